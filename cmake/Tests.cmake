@@ -1,0 +1,18 @@
+# SPDX-FileCopyrightText: 2026 The Tradewind Authors
+# SPDX-License-Identifier: Apache-2.0
+find_package(GTest REQUIRED)
+
+set(TRADEWIND_SHARED "${CMAKE_SOURCE_DIR}/../shared" CACHE PATH "Shared test data; the environment variable of the same name wins")
+
+# One program a folder of tests, tests/FOLDER/*_test.cc, run whole and in the source folder.
+set(folders base stats core formats text store net kernels llm measure search policy cli)
+foreach(folder ${folders})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
+  if(sources)
+    add_executable(${folder}_test ${sources})
+    target_include_directories(${folder}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+    target_compile_definitions(${folder}_test PRIVATE TRADEWIND_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${folder}_test PRIVATE tradewind_${folder} GTest::gmock GTest::gtest GTest::gtest_main)
+    add_test(NAME ${folder} COMMAND ${folder}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
+endforeach()

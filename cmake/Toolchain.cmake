@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 The Tradewind Authors
+# SPDX-License-Identifier: Apache-2.0
+# Compiler, linker and flags that every target shares.
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# Asserts guard against bugs and stay on in release builds.
+string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+add_compile_options(-Wall -Wextra -Wshadow -Werror=return-type -Wno-psabi)
+# The numeric contract (docs/numerics.md) fixes where a fused multiply-add stands: the compiler may not make its own.
+add_compile_options(-ffp-contract=off)
+
+if(TRADEWIND_SANITIZE)
+  add_compile_options(-fsanitize=${TRADEWIND_SANITIZE} -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${TRADEWIND_SANITIZE})
+  if(TRADEWIND_SANITIZE MATCHES undefined)
+    add_compile_options(-fno-sanitize-recover=all)
+  endif()
+endif()

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Files as the rest of Tradewind needs them: a read-only mapping, whole-file reads with a limit, atomic replacement.
+// Errors carry the path and the system's reason. A MappedFile may be read by many threads.
+//
+//   TW_ASSIGN(MappedFile file, MappedFile::Open(path));
+//   std::span<const std::byte> bytes = file.bytes();
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+
+namespace tradewind {
+
+class MappedFile {
+ public:
+  // Maps a regular file read-only. An empty file gives an empty span. kNotFound if absent, kInvalidInput if not a regular file.
+  static Result<MappedFile> Open(const std::string& path);
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+  MappedFile(const MappedFile&) = delete;
+  ~MappedFile();
+
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+  const std::string& path() const { return path_; }
+  // Tells the kernel that these pages will not be read again soon, so that they stop counting as resident.
+  // Reading them later still works. `part` must lie inside bytes().
+  void Release(std::span<const std::byte> part) const;
+
+ private:
+  MappedFile(std::string path, const std::byte* data, size_t size) : path_(std::move(path)), data_(data), size_(size) {}
+  std::string path_;
+  const std::byte* data_ = nullptr;
+  size_t size_ = 0;
+};
+
+// Reads a whole file (or, for "-", standard input) of at most `limit_bytes`; kInvalidInput naming the limit if it is larger.
+Result<std::string> ReadFile(const std::string& path, uint64_t limit_bytes);
+
+// Replaces `path` by `contents`: written to a temporary file beside it, fsynced, renamed. On error the old file is untouched.
+Result<void> WriteFileAtomically(const std::string& path, std::string_view contents);
+
+// Where downloads and other artefacts lie: $XDG_CACHE_HOME/tradewind, or ~/.cache/tradewind.
+std::string CacheDir();
+// Where the profile store lies: $TRADEWIND_STORE, else $XDG_DATA_HOME/tradewind/profile.db, else ~/.local/share/tradewind/profile.db.
+std::string StorePath();
+
+}  // namespace tradewind
