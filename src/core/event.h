@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What goes into a session and what comes out of it, each with its time. A one-shot request is one Prompt pushed.
+// New modalities add alternatives here (audio chunk, frame); consumers visit what they know.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace tradewind {
+
+struct Message {
+  std::string role;
+  std::string content;
+};
+
+// Text to continue or a conversation to answer; exactly one of the three is filled.
+struct Prompt {
+  std::vector<Message> messages;            // rendered by the model's template
+  std::optional<std::string> raw;           // taken as it is (BOS as the model asks)
+  std::optional<std::vector<int32_t>> ids;  // token ids, taken as they are
+  bool echo = false;                        // report the prompt's tokens with their log-probabilities
+  int top_logprobs = 0;                     // alternatives reported with each token
+};
+
+struct InputEvent {
+  TimePoint time;
+  std::variant<Prompt> body;
+};
+
+struct TopLogprob {
+  int32_t id = 0;
+  float logprob = 0;
+};
+
+struct Token {
+  int32_t id = 0;
+  std::string bytes;               // what it adds to the text; may be part of a character
+  std::optional<float> logprob;    // natural log, of the model's own distribution; absent for a first token
+  std::vector<TopLogprob> top;
+  bool from_prompt = false;        // an echoed prompt token
+};
+
+enum class FinishReason : uint8_t { kStop, kLength, kDeadline, kContext, kCancelled, kError };
+std::string_view FinishReasonName(FinishReason reason);
+
+struct End {
+  FinishReason reason = FinishReason::kStop;
+};
+
+struct OutputEvent {
+  TimePoint time;
+  std::variant<Token, End> body;
+};
+
+}  // namespace tradewind

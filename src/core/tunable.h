@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Tunable, Instance, Session: what runs. A tunable has knobs; opened with build and load knobs it is an instance (loaded, its memory
+// known); a session of an instance, with request knobs and a budget, takes timed events in and gives timed events out.
+//
+//   TW_ASSIGN(auto instance, tunable.Open(setting, budget));
+//   TW_ASSIGN(auto session, instance->Start({.setting = setting, .budget = budget}));
+//   TW_RETURN_IF_ERROR(session->Push({now, Prompt{.raw = "Once"}}));
+//   while (true) { TW_ASSIGN(OutputEvent event, session->Next()); ... }
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/status.h"
+#include "core/budget.h"
+#include "core/event.h"
+#include "core/knob.h"
+#include "core/outcome.h"
+#include "core/setting.h"
+
+namespace tradewind {
+
+class StepController;
+class Tap;
+
+// How a session starts. Controllers and taps are borrowed and must outlive the session.
+struct SessionOptions {
+  Setting setting;  // request knobs; load knobs in it must equal the instance's
+  Budget budget;
+  StepController* controller = nullptr;
+  Tap* tap = nullptr;
+};
+
+// One conversation with one instance. Not thread-safe; Cancel alone may be called from another thread.
+class Session {
+ public:
+  virtual ~Session() = default;
+  // Takes an event; cheap. The work happens in Next. kInvalidInput if the event cannot be taken (empty prompt, longer than the context).
+  virtual Result<void> Push(InputEvent event) = 0;
+  // Blocks until the next event. After an End, pushing again continues the session (a user's next turn).
+  virtual Result<OutputEvent> Next() = 0;
+  // Asks the running Next to end with FinishReason::kCancelled within one step.
+  virtual void Cancel() = 0;
+  // Of the last push, complete once its End came.
+  virtual const Outcome& outcome() const = 0;
+};
+
+// Thread-safe for Start; sessions of one instance may share threads and take turns.
+class Instance {
+ public:
+  virtual ~Instance() = default;
+  virtual const Setting& setting() const = 0;     // build and load knobs, resolved
+  virtual std::span<const Knob> knobs() const = 0;  // the tunable's, narrowed to what this instance has (layers: 1 to its own)
+  virtual uint64_t memory_bytes() const = 0;      // held when idle: weights and what every session shares
+  virtual Result<std::unique_ptr<Session>> Start(const SessionOptions& options) = 0;
+};
+
+class Tunable {
+ public:
+  virtual ~Tunable() = default;
+  virtual std::string_view name() const = 0;
+  virtual std::span<const Knob> knobs() const = 0;
+  // Loads. kResourceExhausted names the bytes needed if the budget's memory or the machine's cannot hold it.
+  virtual Result<std::unique_ptr<Instance>> Open(const Setting& setting, const Budget& budget) = 0;
+};
+
+}  // namespace tradewind

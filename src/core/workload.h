@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Workload: what a tunable is measured on: samples, a primary metric, how requests arrive. Text workloads score log-probabilities of given
+// text; later ones bring answers to check and environments to act in.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/event.h"
+
+namespace tradewind {
+
+struct Sample {
+  std::string id;
+  Prompt prompt;
+  int64_t output_tokens = 0;  // to generate; 0 scores the prompt alone
+};
+
+struct Workload {
+  std::string name;            // "text:FILE" as asked for
+  std::string id;              // content-addressed: results are filed under it
+  std::string primary_metric;  // "bits_per_byte"
+  std::vector<Sample> quality;  // scored; cover the text once
+  std::vector<Sample> timing;   // timed: prompts of several lengths, each followed by some tokens
+};
+
+}  // namespace tradewind
