@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which instruction set runs. Chosen once from what the CPU has, or forced by TRADEWIND_ISA=generic|avx2|avx512, which fails loudly when
+// the CPU lacks it. All sets give the same bits (docs/numerics.md).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/status.h"
+
+namespace tradewind {
+
+enum class Isa { kGeneric, kAvx2, kAvx512 };
+std::string_view IsaName(Isa isa);
+// Those that this build has and this CPU runs, weakest first.
+std::span<const Isa> AvailableIsas();
+// The best available one, or the one that TRADEWIND_ISA names (kUnsupported if it is unknown or the CPU lacks it).
+Result<Isa> SelectIsa();
+
+}  // namespace tradewind

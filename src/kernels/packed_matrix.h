@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// PackedMatrix: a weight matrix laid out for the kernels: sixteen output rows side by side, so that a SIMD lane is a row and the sums of
+// docs/numerics.md need no horizontal step. Made once at load from the file's rows; exact (no value changes). Immutable, 64-byte aligned.
+//
+// Rows come in groups of 16 (the last padded by zeros), columns in blocks of 32. Of one group, first all blocks' quants, then all scales:
+//   quants of a block, in vectors of 64 bytes [row 16][k 4]:
+//     Q4_0 Q4_1 Q4_K  4 vectors; vector v: low nibbles k = 4v.., high nibbles k = 16+4v..
+//     Q5_0            the same, then 1 vector whose bit g is the fifth bit of k = 4g..
+//     Q6_K            the same 4, then 2 vectors; vector v holds bits 4,5 of k = 16v+4t.. at its bits 2t, 2t+1
+//     Q8_0            8 vectors; vector v: k = 4v..
+//   scales:  Q4_0 Q5_0 Q8_0  half d[16] a block;  Q4_1  half d[16], half m[16] a block
+//            Q4_K  per 256 columns: half d[16], half dmin[16], then of each 32: uint8 sc[16], uint8 mn[16]
+//            Q6_K  per 256 columns: half d[16], then of each 16: int8 sc[16]
+//   F32 F16 BF16: value [k][row 16], no scales.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/status.h"
+#include "formats/tensor_type.h"
+
+namespace tradewind {
+
+inline constexpr int64_t kRowGroup = 16;
+inline constexpr int64_t kBlock = 32;
+
+class PackedMatrix {
+ public:
+  PackedMatrix() = default;
+  // An empty matrix of this shape; groups are then filled by Pack. kResourceExhausted names the bytes if memory is short.
+  static Result<PackedMatrix> Allocate(TensorType type, int64_t rows, int64_t cols);
+  PackedMatrix(PackedMatrix&& other) noexcept;
+  PackedMatrix& operator=(PackedMatrix&& other) noexcept;
+  ~PackedMatrix();
+
+  // Lays out one group from `rows_data`: the whole matrix in the file's layout. Groups may be packed by several threads.
+  void PackGroup(int64_t group, const std::byte* rows_data);
+
+  TensorType type() const { return type_; }
+  int64_t rows() const { return rows_; }
+  int64_t cols() const { return cols_; }
+  int64_t groups() const { return (rows_ + kRowGroup - 1) / kRowGroup; }
+  int64_t padded_rows() const { return groups() * kRowGroup; }
+  const std::byte* quants(int64_t group) const { return data_ + group * group_bytes_; }
+  const std::byte* scales(int64_t group) const { return quants(group) + quant_bytes_; }
+  uint64_t size_bytes() const { return static_cast<uint64_t>(groups() * group_bytes_); }
+  bool quantized() const { return type_ > TensorType::kBF16; }
+
+  // Bytes that Allocate would take for this shape.
+  static uint64_t SizeBytes(TensorType type, int64_t rows, int64_t cols);
+
+ private:
+  TensorType type_ = TensorType::kF32;
+  int64_t rows_ = 0;
+  int64_t cols_ = 0;
+  int64_t quant_bytes_ = 0;  // of one group
+  int64_t group_bytes_ = 0;
+  std::byte* data_ = nullptr;
+};
+
+// Bytes of one 16-row block of 32 columns (of F32, F16, BF16: of one column).
+int64_t PackedQuantBytes(TensorType type);
+// Scale bytes of one group of `cols` columns.
+int64_t PackedScaleBytes(TensorType type, int64_t cols);
+
+}  // namespace tradewind
