@@ -6,30 +6,32 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "stats/interval.h"
+#include "base/interval.h"
 
 namespace tradewind {
 
 enum class Direction : uint8_t { kLowerIsBetter, kHigherIsBetter };
 
 struct MetricInfo {
-  std::string name;        // carries its unit: "ttft_ms"
+  std::string name;  // carries its unit: "ttft_ms"
   std::string unit;
   Direction direction = Direction::kLowerIsBetter;
   std::string definition;  // one or two sentences, printed beside the value
 };
 
 enum class Origin : uint8_t { kMeasured, kRecorded, kModelled, kAssumed };
-std::string_view OriginName(Origin origin);
+std::string_view OriginName(Origin origin);  // "measured"
+std::optional<Origin> ParseOrigin(std::string_view name);
 
 struct Measurement {
   std::string metric;
   double value = 0;
-  Interval interval;       // of the value
-  int64_t count = 0;       // samples behind it
+  Interval interval;  // of the value
+  int64_t count = 0;  // samples behind it
   Origin origin = Origin::kMeasured;
 };
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/interval.h"
 #include "base/status.h"
-#include "stats/interval.h"
 
 namespace tradewind {
 

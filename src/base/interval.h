@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Interval: where a measured or predicted value lies, with the confidence that is claimed for it. A plain value; both ends belong to it.
+// It lives in base because measurements (core) carry it and statistics (stats) compute it.
+#pragma once
+
+namespace tradewind {
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+  double confidence = 0.95;
+
+  bool operator==(const Interval&) const = default;
+};
+
+}  // namespace tradewind
