@@ -10,6 +10,8 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +36,14 @@ struct GgufArray {
   uint64_t count = 0;
   std::span<const std::byte> raw;         // packed elements (of strings: with their length prefixes)
   std::vector<std::string_view> strings;  // filled only for arrays of strings
+
+  // Element `i` < count, where T is the C++ type of element_type (not of strings). The elements are not aligned.
+  template <typename T>
+  T At(uint64_t i) const {
+    T value;
+    std::memcpy(&value, raw.data() + i * sizeof(T), sizeof(T));
+    return value;
+  }
 };
 
 // Integers of every width widen to (u)int64_t, floats to double.
@@ -63,7 +73,11 @@ class GgufMetadata {
   const std::vector<Entry>& entries() const { return entries_; }  // in file order
 
  private:
+  friend class Gguf;
   friend class GgufParser;
+  Result<const Entry*> Require(std::string_view key) const;
+  tl::unexpected<Status> WrongType(const Entry& entry, std::string_view wanted) const;
+  std::string source_;  // names the file in errors
   std::vector<Entry> entries_;
   std::unordered_map<std::string_view, size_t> index_;
 };
@@ -84,16 +98,22 @@ class Gguf {
   // Maps and validates the file: header, every key, every tensor's bounds, alignment and overlap. Work is linear in the header; heap is
   // bounded by it. kInvalidInput with field and byte offset if anything is wrong, kUnsupported for another version or tensor type.
   static Result<Gguf> Open(const std::string& path);
+  // The same over bytes in memory, which the result owns; `name` stands for the path in errors.
+  static Result<Gguf> FromBytes(std::vector<std::byte> bytes, std::string name);
 
   const GgufMetadata& metadata() const { return metadata_; }
   const std::vector<GgufTensor>& tensors() const { return tensors_; }  // in file order
   const GgufTensor* FindTensor(std::string_view name) const;           // nullptr if absent
-  const MappedFile& file() const { return file_; }
+  // The path it was opened from, or the name given to FromBytes.
+  const std::string& source() const { return metadata_.source_; }
+  // The mapping: only of a Gguf that Open gave.
+  const MappedFile& file() const { return file_.value(); }
 
  private:
   friend class GgufParser;
-  explicit Gguf(MappedFile file) : file_(std::move(file)) {}
-  MappedFile file_;
+  Gguf() = default;
+  std::optional<MappedFile> file_;  // either this
+  std::vector<std::byte> memory_;   // or this holds the bytes
   GgufMetadata metadata_;
   std::vector<GgufTensor> tensors_;
   std::unordered_map<std::string_view, size_t> tensor_index_;

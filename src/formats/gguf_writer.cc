@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/gguf_writer.h"
+
+#include <bit>
+#include <set>
+#include <type_traits>
+
+#include "formats/gguf_parser.h"
+#include "formats/gguf_text.h"
+
+namespace tradewind {
+namespace {
+
+using Buffer = std::vector<std::byte>;
+
+void PutBytes(Buffer& out, std::span<const std::byte> bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+template <typename T>
+void Put(Buffer& out, T value) {
+  PutBytes(out, std::as_bytes(std::span(&value, 1)));
+}
+
+void PutString(Buffer& out, std::string_view text) {
+  Put<uint64_t>(out, text.size());
+  PutBytes(out, std::as_bytes(std::span(text.data(), text.size())));
+}
+
+void PutValue(Buffer& out, const GgufWriter::Value& value) {
+  std::visit(
+      [&](const auto& v) {
+        using T = std::decay_t<decltype(v)>;
+        if constexpr (std::is_same_v<T, std::string>) {
+          PutString(out, v);
+        } else if constexpr (std::is_same_v<T, GgufArrayBytes>) {
+          Put<uint32_t>(out, static_cast<uint32_t>(v.element_type));
+          Put<uint64_t>(out, v.count);
+          PutBytes(out, v.raw);
+        } else {
+          Put(out, v);
+        }
+      },
+      value);
+}
+
+void Pad(Buffer& out, uint64_t alignment) {
+  out.resize((out.size() + alignment - 1) / alignment * alignment);
+}
+
+tl::unexpected<Status> Unwritable(std::string_view what, std::string_view name, std::string problem) {
+  return Fail(Status(StatusCode::kInvalidInput, std::move(problem)).At(std::string(what) + " " + Quoted(name)));
+}
+
+Result<void> CheckTensor(const std::string& name, TensorType type, std::span<const uint64_t> shape, uint64_t bytes) {
+  if (name.empty() || name.size() > GgufLimits::kTensorNameBytes) return Unwritable("tensor", name, "a tensor's name has 1 to 64 bytes");
+  if (shape.empty() || shape.size() > 4) return Unwritable("tensor", name, "a tensor has 1 to 4 dimensions");
+  uint64_t size = RowBytes(type, shape[0]).value_or(0);
+  for (const uint64_t length : shape.subspan(1)) {
+    if (__builtin_mul_overflow(size, length, &size)) size = 0;
+  }
+  if (size == 0) return Unwritable("tensor", name, "the shape is empty, overflows, or has rows that are no whole number of blocks");
+  if (size != bytes) {
+    return Unwritable("tensor", name,
+                      "the shape needs " + std::to_string(size) + " bytes of data, " + std::to_string(bytes) + " were given");
+  }
+  return {};
+}
+
+}  // namespace
+
+GgufArrayBytes GgufArrayBytes::OfStrings(std::span<const std::string> values) {
+  GgufArrayBytes array;
+  array.element_type = GgufValueType::kString;
+  array.count = values.size();
+  for (const std::string& value : values) PutString(array.raw, value);
+  return array;
+}
+
+void GgufWriter::Add(std::string key, Value value) {
+  entries_.push_back({std::move(key), std::move(value)});
+}
+
+void GgufWriter::AddTensor(std::string name, TensorType type, std::vector<uint64_t> shape, std::span<const std::byte> data) {
+  tensors_.push_back({std::move(name), type, std::move(shape), data});
+}
+
+Result<uint64_t> GgufWriter::Alignment() const {
+  for (const Entry& entry : entries_) {
+    if (entry.key != kGgufAlignmentKey) continue;
+    const auto* alignment = std::get_if<uint32_t>(&entry.value);
+    if (!alignment || !std::has_single_bit(*alignment) || *alignment < 8) {
+      return Unwritable("key", entry.key, "the alignment must be a uint32, a power of two and at least 8");
+    }
+    return *alignment;
+  }
+  return kGgufDefaultAlignment;
+}
+
+Result<void> GgufWriter::Check() const {
+  std::set<std::string_view> seen;
+  for (const Entry& entry : entries_) {
+    if (entry.key.empty() || entry.key.size() > GgufLimits::kKeyBytes) return Unwritable("key", entry.key, "a key has 1 to 65535 bytes");
+    if (!seen.insert(entry.key).second) return Unwritable("key", entry.key, "the key was added twice");
+  }
+  seen.clear();
+  for (const Tensor& tensor : tensors_) {
+    if (!seen.insert(tensor.name).second) return Unwritable("tensor", tensor.name, "the tensor was added twice");
+    TW_RETURN_IF_ERROR(CheckTensor(tensor.name, tensor.type, tensor.shape, tensor.data.size()));
+  }
+  return {};
+}
+
+Result<Buffer> GgufWriter::Header() const {
+  TW_ASSIGN(const uint64_t alignment, Alignment());
+  TW_RETURN_IF_ERROR(Check());
+  Buffer out;
+  PutBytes(out, std::as_bytes(std::span("GGUF", 4)));
+  Put<uint32_t>(out, kGgufVersion);
+  Put<uint64_t>(out, tensors_.size());
+  Put<uint64_t>(out, entries_.size());
+  for (const Entry& entry : entries_) {
+    PutString(out, entry.key);
+    Put<uint32_t>(out, static_cast<uint32_t>(entry.value.index()));
+    PutValue(out, entry.value);
+  }
+  uint64_t offset = 0;
+  for (const Tensor& tensor : tensors_) {
+    PutString(out, tensor.name);
+    Put<uint32_t>(out, static_cast<uint32_t>(tensor.shape.size()));
+    for (const uint64_t length : tensor.shape) Put(out, length);
+    Put<uint32_t>(out, InfoOf(tensor.type).gguf_id);
+    Put<uint64_t>(out, offset);
+    offset += (tensor.data.size() + alignment - 1) / alignment * alignment;
+  }
+  Pad(out, alignment);
+  return out;
+}
+
+Result<Buffer> GgufWriter::Bytes() const {
+  TW_ASSIGN(const uint64_t alignment, Alignment());
+  TW_ASSIGN(Buffer out, Header());
+  for (const Tensor& tensor : tensors_) {
+    PutBytes(out, tensor.data);
+    Pad(out, alignment);
+  }
+  return out;
+}
+
+}  // namespace tradewind
