@@ -44,7 +44,7 @@ struct AttentionPage {
   const void* values;  // [position in page][KvRowBytes(value_type)]
   KvType key_type;
   KvType value_type;
-  int64_t head_dim;    // a multiple of 32 for Q8_0, else any
+  int64_t head_dim;  // a multiple of 32 for Q8_0, else any
   float scale;
 };
 // One query's running state; its visible positions in this page are [begin, end) with 0 <= begin < end <= 256.
@@ -62,9 +62,10 @@ struct KernelTable {
   Isa isa;
 
   void (*quantize_rows)(const float* x, int64_t rows, int64_t cols, const QuantizedRows& out);
-  // out[m * out_stride + n] for m in [0, rows), n in the 16-row groups [group_begin, group_end): whole groups are written, so out_stride >= padded_rows.
-  void (*matmul_quantized)(const PackedMatrix& w, const QuantizedRows& x, int64_t rows, int64_t group_begin, int64_t group_end,
-                           float* out, int64_t out_stride);
+  // out[m * out_stride + n] for m in [0, rows), n in the 16-row groups [group_begin, group_end): whole groups are written, so out_stride >=
+  // padded_rows.
+  void (*matmul_quantized)(const PackedMatrix& w, const QuantizedRows& x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,
+                           int64_t out_stride);
   // The same with single-precision activations [m][cols] for F32, F16, BF16 weights.
   void (*matmul_float)(const PackedMatrix& w, const float* x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,
                        int64_t out_stride);
@@ -88,7 +89,9 @@ struct KernelTable {
 };
 
 // Room for a page of keys or values widened to single, and the scores of a tile of queries.
-constexpr int64_t AttentionScratch(int64_t head_dim) { return kKvPage * head_dim + 64 * kKvPage; }
+constexpr int64_t AttentionScratch(int64_t head_dim) {
+  return kKvPage * head_dim + 64 * kKvPage;
+}
 
 // The table of an instruction set of AvailableIsas().
 const KernelTable& KernelsFor(Isa isa);

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+// The products of docs/numerics.md, one scalar step at a time: what every faster kernel is compared with.
+#include <cmath>
+#include <cstring>
+
+#include "kernels/kernels_ref.h"
+
+namespace tradewind {
+namespace {
+
+const uint8_t* Bytes(const std::byte* p) {
+  return reinterpret_cast<const uint8_t*>(p);
+}
+float HalfAt(const std::byte* p, int64_t index) {
+  uint16_t half;
+  std::memcpy(&half, p + 2 * index, 2);
+  return HalfToFloat(half);
+}
+
+// Value k (0..31) of one row of a packed block, as the integer that multiplies its scale.
+int32_t QuantAt(TensorType type, const uint8_t* block, int64_t row, int64_t k) {
+  const int64_t lane = row * 4 + k % 4;
+  if (type == TensorType::kQ8_0) return static_cast<int8_t>(block[(k / 4) * 64 + lane]);
+  const uint8_t pair = block[((k / 4) % 4) * 64 + lane];
+  const int32_t nibble = k < 16 ? pair & 15 : pair >> 4;
+  switch (type) {
+    case TensorType::kQ4_0: return nibble - 8;
+    case TensorType::kQ5_0: return nibble + (((block[4 * 64 + lane] >> (k / 4)) & 1) << 4) - 16;
+    case TensorType::kQ6_K: return nibble + (((block[(4 + k / 16) * 64 + lane] >> (2 * ((k / 4) % 4))) & 3) << 4) - 32;
+    default: return nibble;
+  }
+}
+
+struct Scale {
+  float scale;
+  float min;
+};
+
+// Of column block `block` (32 columns; half: which 16 of them, for Q6_K).
+Scale ScaleAt(TensorType type, const std::byte* scales, int64_t block, int64_t half, int64_t row) {
+  switch (type) {
+    case TensorType::kQ4_1: return {HalfAt(scales + block * 64, row), HalfAt(scales + block * 64 + 32, row)};
+    case TensorType::kQ4_K: {
+      const std::byte* super = scales + block / 8 * (64 + 8 * 32);
+      const uint8_t* sub = Bytes(super) + 64 + 32 * (block % 8);
+      return {HalfAt(super, row) * static_cast<float>(sub[row]), -(HalfAt(super + 32, row) * static_cast<float>(sub[16 + row]))};
+    }
+    case TensorType::kQ6_K: {
+      const std::byte* super = scales + block / 8 * (32 + 16 * 16);
+      const auto sub = static_cast<int8_t>(Bytes(super)[32 + 16 * (2 * (block % 8) + half) + row]);
+      return {HalfAt(super, row) * static_cast<float>(sub), 0};
+    }
+    default: return {HalfAt(scales + block * 32, row), 0};
+  }
+}
+
+float DotQuantized(const PackedMatrix& w, int64_t group, int64_t row, const QuantizedRows& x, int64_t m) {
+  const int64_t blocks = w.cols() / kBlock;
+  const int64_t parts = w.type() == TensorType::kQ6_K ? 2 : 1;
+  const bool has_min = w.type() == TensorType::kQ4_1 || w.type() == TensorType::kQ4_K;
+  float acc = 0;
+  for (int64_t b = 0; b < blocks; ++b) {
+    const uint8_t* quants = Bytes(w.quants(group)) + b * PackedQuantBytes(w.type());
+    const int8_t* a = x.values + m * w.cols() + b * kBlock;
+    for (int64_t part = 0; part < parts; ++part) {
+      int32_t sum = 0;
+      const int64_t length = kBlock / parts;
+      for (int64_t k = part * length; k < (part + 1) * length; ++k) sum += QuantAt(w.type(), quants, row, k) * a[k];
+      const Scale s = ScaleAt(w.type(), w.scales(group), b, part, row);
+      acc = std::fma(static_cast<float>(sum), s.scale * x.scales[m * blocks + b], acc);
+      if (has_min) acc = std::fma(s.min, x.scaled_sums[m * blocks + b], acc);
+    }
+  }
+  return acc;
+}
+
+float WeightAt(const PackedMatrix& w, int64_t group, int64_t row, int64_t k) {
+  const std::byte* at = w.quants(group) + k * PackedQuantBytes(w.type());
+  if (w.type() == TensorType::kF16) return HalfAt(at, row);
+  if (w.type() == TensorType::kBF16) {
+    uint16_t bits;
+    std::memcpy(&bits, at + 2 * row, 2);
+    return BFloat16ToFloat(bits);
+  }
+  float value;
+  std::memcpy(&value, at + 4 * row, 4);
+  return value;
+}
+
+}  // namespace
+
+void QuantizeRowsRef(const float* x, int64_t rows, int64_t cols, const QuantizedRows& out) {
+  const int64_t blocks = cols / kBlock;
+  for (int64_t m = 0; m < rows; ++m) {
+    for (int64_t b = 0; b < blocks; ++b) {
+      const float* in = x + m * cols + b * kBlock;
+      int8_t* q = out.values + m * cols + b * kBlock;
+      float amax = 0;
+      for (int64_t k = 0; k < kBlock; ++k) amax = std::fmax(amax, std::fabs(in[k]));
+      float scale = amax / 127.0f;
+      if (scale < 1.17549435e-38f) scale = 0;
+      const float inverse = scale == 0 ? 0 : 1.0f / scale;
+      int32_t halves[2] = {0, 0};
+      for (int64_t k = 0; k < kBlock; ++k) {
+        q[k] = static_cast<int8_t>(std::nearbyint(in[k] * inverse));
+        halves[k / 16] += q[k];
+      }
+      out.scales[m * blocks + b] = scale;
+      out.scaled_sums[m * blocks + b] = scale * static_cast<float>(halves[0] + halves[1]);
+      out.sums[(m * blocks + b) * 2] = halves[0];
+      out.sums[(m * blocks + b) * 2 + 1] = halves[1];
+    }
+  }
+}
+
+void MatmulQuantizedRef(const PackedMatrix& w, const QuantizedRows& x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,
+                        int64_t out_stride) {
+  for (int64_t group = group_begin; group < group_end; ++group) {
+    for (int64_t m = 0; m < rows; ++m) {
+      for (int64_t row = 0; row < kRowGroup; ++row) {
+        out[m * out_stride + group * kRowGroup + row] = DotQuantized(w, group, row, x, m);
+      }
+    }
+  }
+}
+
+void MatmulFloatRef(const PackedMatrix& w, const float* x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,
+                    int64_t out_stride) {
+  for (int64_t group = group_begin; group < group_end; ++group) {
+    for (int64_t m = 0; m < rows; ++m) {
+      for (int64_t row = 0; row < kRowGroup; ++row) {
+        float acc = 0;
+        for (int64_t k = 0; k < w.cols(); ++k) acc = std::fma(WeightAt(w, group, row, k), x[m * w.cols() + k], acc);
+        out[m * out_stride + group * kRowGroup + row] = acc;
+      }
+    }
+  }
+}
+
+}  // namespace tradewind
