@@ -17,9 +17,9 @@
 namespace tradewind {
 
 struct Artefact {
-  std::string kind;                 // "weights", "drafter", ...
-  std::string path;                 // where it lies now
-  std::string sha256;               // lower-case hex of its bytes: its identity
+  std::string kind;    // "weights", "drafter", ...
+  std::string path;    // where it lies now
+  std::string sha256;  // lower-case hex of its bytes: its identity
   uint64_t size_bytes = 0;
   std::string maker;                // empty for what was pulled
   Setting setting;                  // the maker's build knobs

@@ -13,20 +13,18 @@
 namespace tradewind {
 
 struct Budget {
-  std::optional<Duration> deadline;       // from acceptance to the last token
-  std::optional<Duration> ttft;           // time to first token, from acceptance
-  std::optional<Duration> tpot;           // time per output token after the first
-  std::optional<uint64_t> memory_bytes;   // peak resident
+  std::optional<Duration> deadline;      // from acceptance to the last token
+  std::optional<Duration> ttft;          // time to first token, from acceptance
+  std::optional<Duration> tpot;          // time per output token after the first
+  std::optional<uint64_t> memory_bytes;  // peak resident
   std::optional<double> energy_j;
-  std::optional<double> bandwidth_bps;    // bytes per second over a link
-  std::optional<double> cost;             // money, in the unit of the price table
-  std::optional<double> quality;          // share of the best point's primary metric, in (0, 1]
+  std::optional<double> bandwidth_bps;  // bytes per second over a link
+  std::optional<double> cost;           // money, in the unit of the price table
+  std::optional<double> quality;        // share of the best point's primary metric, in (0, 1]
   TimePoint accepted_at;
 
   bool Empty() const { return !deadline && !ttft && !tpot && !memory_bytes && !energy_j && !bandwidth_bps && !cost && !quality; }
-  std::optional<TimePoint> DeadlineAt() const {
-    return deadline ? std::optional<TimePoint>(accepted_at + *deadline) : std::nullopt;
-  }
+  std::optional<TimePoint> DeadlineAt() const { return deadline ? std::optional<TimePoint>(accepted_at + *deadline) : std::nullopt; }
   std::string ToText() const;  // "deadline 2 s, quality 0.95"
 };
 

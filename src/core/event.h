@@ -22,11 +22,11 @@ struct Message {
 
 // Text to continue or a conversation to answer; exactly one of the three is filled.
 struct Prompt {
-  std::vector<Message> messages;            // rendered by the model's template
-  std::optional<std::string> raw;           // taken as it is (BOS as the model asks)
-  std::optional<std::vector<int32_t>> ids;  // token ids, taken as they are
-  bool echo = false;                        // report the prompt's tokens with their log-probabilities
-  int top_logprobs = 0;                     // alternatives reported with each token
+  std::vector<Message> messages{};            // rendered by the model's template
+  std::optional<std::string> raw{};           // taken as it is (BOS as the model asks)
+  std::optional<std::vector<int32_t>> ids{};  // token ids, taken as they are
+  bool echo = false;                          // report the prompt's tokens with their log-probabilities
+  int top_logprobs = 0;                       // alternatives reported with each token
 };
 
 struct InputEvent {
@@ -41,10 +41,10 @@ struct TopLogprob {
 
 struct Token {
   int32_t id = 0;
-  std::string bytes;               // what it adds to the text; may be part of a character
-  std::optional<float> logprob;    // natural log, of the model's own distribution; absent for a first token
+  std::string bytes;             // what it adds to the text; may be part of a character
+  std::optional<float> logprob;  // natural log, of the model's own distribution; absent for a first token
   std::vector<TopLogprob> top;
-  bool from_prompt = false;        // an echoed prompt token
+  bool from_prompt = false;  // an echoed prompt token
 };
 
 enum class FinishReason : uint8_t { kStop, kLength, kDeadline, kContext, kCancelled, kError };

@@ -30,8 +30,8 @@ struct Axis {
 bool Dominates(const Point& a, const Point& b, std::span<const Axis> axes);
 
 struct FrontierEntry {
-  size_t point = 0;                     // index into the points given
-  std::optional<size_t> dominated_by;   // the index of one that dominates it; absent on the frontier
+  size_t point = 0;                    // index into the points given
+  std::optional<size_t> dominated_by;  // the index of one that dominates it; absent on the frontier
 };
 
 // One entry a point, in the order given.

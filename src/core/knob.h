@@ -49,13 +49,13 @@ using Domain = std::variant<IntegerDomain, RealDomain, ChoiceDomain, TextDomain>
 struct Knob {
   std::string name;  // lower_snake; nested tunables prefix a scope: "retriever.k"
   Stage stage = Stage::kLoad;
-  Domain domain;
-  KnobValue default_value;
+  Domain domain{};
+  KnobValue default_value{};
   // The default depends on the machine (threads) or on the model (layers): it is resolved on opening and always written in results.
   bool resolved_default = false;
-  std::string unit;       // "threads", "tokens", "" for none
-  std::string meaning;    // one sentence
-  std::string condition;  // when it exists: "always", "models of more than 3 blocks"
+  std::string unit{};       // "threads", "tokens", "" for none
+  std::string meaning{};    // one sentence
+  std::string condition{};  // when it exists: "always", "models of more than 3 blocks"
 
   // Reads a value of the domain; kInvalidInput names the knob, the text and what is allowed.
   Result<KnobValue> Parse(std::string_view text) const;

@@ -14,13 +14,13 @@
 namespace tradewind {
 
 struct Outcome {
-  Setting setting;                   // the whole setting that ran, resolved
+  Setting setting;  // the whole setting that ran, resolved
   int64_t prompt_tokens = 0;
-  int64_t output_tokens = 0;         // generated, the end token not counted
-  Duration prefill;                  // reading the prompt
-  Duration decode;                   // from the first generated token to the last
-  std::optional<Duration> ttft;      // from the push to the first generated token; absent if none came
-  std::optional<Duration> tpot;      // decode / (output_tokens - 1); absent below two tokens
+  int64_t output_tokens = 0;     // generated, the end token not counted
+  Duration prefill;              // reading the prompt
+  Duration decode;               // from the first generated token to the last
+  std::optional<Duration> ttft;  // from the push to the first generated token; absent if none came
+  std::optional<Duration> tpot;  // decode / (output_tokens - 1); absent below two tokens
   FinishReason finish = FinishReason::kStop;
 };
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// StepController: decides step knobs inside a session (exit, skip, draft length, when to stop) and is told what came of it. Injected through
-// SessionOptions; called on the session's thread, between layers or tokens, so it must be quick.
-// Tap: reads the activations of a named layer without forking the forward pass.
+// StepController: decides step knobs inside a session (exit, skip, draft length, when to stop) and is told what came of it. Injected
+// through SessionOptions; called on the session's thread, between layers or tokens, so it must be quick. Tap: reads the activations of a
+// named layer without forking the forward pass.
 #pragma once
 
 #include <cstdint>

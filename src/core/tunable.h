@@ -29,8 +29,8 @@ class Tap;
 
 // How a session starts. Controllers and taps are borrowed and must outlive the session.
 struct SessionOptions {
-  Setting setting;  // request knobs; load knobs in it must equal the instance's
-  Budget budget;
+  Setting setting{};  // request knobs; load knobs in it must equal the instance's
+  Budget budget{};
   StepController* controller = nullptr;
   Tap* tap = nullptr;
 };
@@ -53,9 +53,9 @@ class Session {
 class Instance {
  public:
   virtual ~Instance() = default;
-  virtual const Setting& setting() const = 0;     // build and load knobs, resolved
+  virtual const Setting& setting() const = 0;       // build and load knobs, resolved
   virtual std::span<const Knob> knobs() const = 0;  // the tunable's, narrowed to what this instance has (layers: 1 to its own)
-  virtual uint64_t memory_bytes() const = 0;      // held when idle: weights and what every session shares
+  virtual uint64_t memory_bytes() const = 0;        // held when idle: weights and what every session shares
   virtual Result<std::unique_ptr<Session>> Start(const SessionOptions& options) = 0;
 };
 

@@ -20,9 +20,9 @@ struct Sample {
 };
 
 struct Workload {
-  std::string name;            // "text:FILE" as asked for
-  std::string id;              // content-addressed: results are filed under it
-  std::string primary_metric;  // "bits_per_byte"
+  std::string name;             // "text:FILE" as asked for
+  std::string id;               // content-addressed: results are filed under it
+  std::string primary_metric;   // "bits_per_byte"
   std::vector<Sample> quality;  // scored; cover the text once
   std::vector<Sample> timing;   // timed: prompts of several lengths, each followed by some tokens
 };
