@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// KvCache: the keys and values of one sequence, in pages of 256 positions (the page of docs/numerics.md). Pages are allocated when first
+// written. One owner; not thread-safe except that different heads or positions may be written by different threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/status.h"
+#include "kernels/kernel_table.h"
+#include "llm/model_spec.h"
+
+namespace tradewind {
+
+class KvCache {
+ public:
+  // `context` positions at most.
+  KvCache(const ModelSpec& spec, KvType key_type, KvType value_type, int64_t context);
+
+  int64_t context() const { return context_; }
+  KvType key_type() const { return key_type_; }
+  KvType value_type() const { return value_type_; }
+
+  // Makes room for positions below `length`. kResourceExhausted if memory is short.
+  Result<void> Reserve(int64_t length);
+
+  // One head's page: [position in page][KvRowBytes].
+  std::byte* Keys(size_t block, int64_t page, int64_t head) { return pages_[static_cast<size_t>(page)].get() + HeadOffset(block, head); }
+  std::byte* Values(size_t block, int64_t page, int64_t head) { return Keys(block, page, head) + key_page_bytes_[block]; }
+
+  // Bytes of `positions` positions of this shape.
+  static uint64_t BytesFor(const ModelSpec& spec, KvType key_type, KvType value_type, int64_t positions);
+
+ private:
+  struct Free {
+    void operator()(std::byte* p) const;
+  };
+  int64_t HeadOffset(size_t block, int64_t head) const {
+    return block_offset_[block] + head * (key_page_bytes_[block] + value_page_bytes_[block]);
+  }
+  KvType key_type_;
+  KvType value_type_;
+  int64_t context_;
+  int64_t page_bytes_ = 0;
+  std::vector<int64_t> block_offset_;    // of a block's heads in a page
+  std::vector<int64_t> key_page_bytes_;  // of one head
+  std::vector<int64_t> value_page_bytes_;
+  std::vector<std::unique_ptr<std::byte, Free>> pages_;
+};
+
+}  // namespace tradewind

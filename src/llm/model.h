@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Model: the weights of one file, checked against its architecture and packed for the kernels. Immutable after loading; share it
+// between sessions and threads. The mapping stays open for the embedding rows; the other pages are released once packed.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "formats/gguf.h"
+#include "kernels/packed_matrix.h"
+#include "llm/model_spec.h"
+
+namespace tradewind {
+
+// A bias or norm vector, padded by zeros to a multiple of 16; empty where the architecture has none.
+using Vector = std::vector<float>;
+
+struct BlockWeights {
+  Vector attention_norm;
+  PackedMatrix query, key, value, attention_out;
+  Vector query_bias, key_bias, value_bias;
+  Vector query_norm, key_norm;  // of one head
+  Vector attention_post_norm;
+  Vector feed_forward_norm;
+  PackedMatrix gate, up, down;
+  Vector feed_forward_post_norm;
+};
+
+struct ModelOptions {
+  // Expands all weights to F32: for tests against an exact forward pass.
+  bool widen_to_f32 = false;
+  const Registry<Architecture>* architectures = nullptr;  // default: Architectures()
+};
+
+class Model {
+ public:
+  // Packs on the pool's threads. kInvalidInput names a tensor that is missing or of the wrong shape.
+  static Result<std::unique_ptr<const Model>> Load(Gguf file, const ModelOptions& options, ThreadPool& pool);
+
+  const ModelSpec& spec() const { return spec_; }
+  const Gguf& file() const { return file_; }
+  const std::vector<BlockWeights>& blocks() const { return blocks_; }
+  const Vector& output_norm() const { return output_norm_; }
+  const PackedMatrix& output() const { return output_; }
+  // Divides rotary frequencies, one a pair; empty where the file has none.
+  const Vector& rope_factors() const { return rope_factors_; }
+  // The embedding of a token, `width` values; scaled as the architecture says.
+  void Embed(int32_t token, float* out) const;
+  // Bytes held: packed weights and vectors.
+  uint64_t memory_bytes() const;
+
+ private:
+  friend class ModelLoader;
+  explicit Model(Gguf file) : file_(std::move(file)) {}
+  Gguf file_;
+  ModelSpec spec_;
+  std::vector<BlockWeights> blocks_;
+  Vector output_norm_;
+  Vector rope_factors_;
+  PackedMatrix output_;
+  const GgufTensor* embedding_ = nullptr;
+};
+
+// Bytes that the packed weights of this file will take, without loading it.
+uint64_t PackedWeightBytes(const Gguf& file);
+
+}  // namespace tradewind
