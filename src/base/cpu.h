@@ -20,17 +20,17 @@ struct CpuFeatures {
 const CpuFeatures& DetectCpuFeatures();
 
 struct CacheLevel {
-  int level = 0;          // 1, 2, 3
-  char type = 'U';        // 'D'ata, 'I'nstruction, 'U'nified
+  int level = 0;    // 1, 2, 3
+  char type = 'U';  // 'D'ata, 'I'nstruction, 'U'nified
   uint64_t size_bytes = 0;
-  int shared_by = 1;      // logical CPUs that share one instance
+  int shared_by = 1;  // logical CPUs that share one instance
 };
 
 struct Machine {
   std::string cpu_model;
   std::vector<int> allowed_cpus;  // by affinity, ascending
   double cgroup_cpus = 0;         // quota in CPUs; 0 = none
-  // Groups of allowed CPUs that are hardware threads of one core, as the kernel sees it.
+  // One group a core: the allowed CPUs that are its hardware threads, as the kernel sees it.
   std::vector<std::vector<int>> siblings;
   std::vector<CacheLevel> caches;
   uint64_t memory_total_bytes = 0;

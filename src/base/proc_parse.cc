@@ -108,6 +108,14 @@ std::optional<uint64_t> ParseKilobytes(std::string_view text, std::string_view n
   return std::nullopt;
 }
 
+std::optional<uint64_t> ParseKeyed(std::string_view text, std::string_view name) {
+  while (!text.empty()) {
+    std::string_view line = Take(text, '\n');
+    if (Take(line, ' ') == name) return Number<uint64_t>(line);
+  }
+  return std::nullopt;
+}
+
 std::string ParseCpuModel(std::string_view cpuinfo) {
   while (!cpuinfo.empty()) {
     std::string_view line = Take(cpuinfo, '\n');

@@ -27,6 +27,9 @@ std::optional<uint64_t> ParseCacheSize(std::string_view text);
 // The value of "Name:   1234 kB" in /proc/meminfo or /proc/self/status, in bytes.
 std::optional<uint64_t> ParseKilobytes(std::string_view text, std::string_view name);
 
+// The value of a line "name 1234" (memory.stat of a cgroup).
+std::optional<uint64_t> ParseKeyed(std::string_view text, std::string_view name);
+
 // The first "model name" of /proc/cpuinfo; empty where there is none.
 std::string ParseCpuModel(std::string_view cpuinfo);
 

@@ -7,7 +7,6 @@
 #include "base/thread_pool.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -20,6 +19,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/cpu.h"
 
 namespace tradewind {
 namespace {
@@ -53,12 +53,6 @@ bool Spin(Duration limit, const Ready& ready) {
     }
   } while (RealClock().Now() < end);
   return ready();
-}
-
-int AllowedCpus() {
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return static_cast<int>(std::thread::hardware_concurrency());
-  return CPU_COUNT(&set);
 }
 
 }  // namespace
@@ -157,8 +151,8 @@ void ThreadPool::State::CloseAndWait() {
 ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
   assert(threads >= 1);
   threads = std::min(threads, kMaxThreads);
-  // With more threads than CPUs a spinning thread only keeps another from working.
-  state_->spin = threads <= AllowedCpus() ? kSpin : Duration{0};
+  // With more threads than CPUs a spinning thread only keeps another from working, or eats up the quota.
+  state_->spin = threads <= DefaultThreads() ? kSpin : Duration{0};
   // Signals that end the program go to the caller's threads, which know what to do with them.
   sigset_t ending, before;
   sigemptyset(&ending);
