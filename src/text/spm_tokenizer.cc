@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "text/tokenizer_base.h"
+#include "text/utf8.h"
+
+namespace tradewind {
+namespace {
+
+constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // U+2581, SentencePiece's space
+
+std::string MarkSpaces(std::string_view text, bool leading_space) {
+  std::string marked;
+  marked.reserve(text.size() + 2 * static_cast<size_t>(std::ranges::count(text, ' ')) + kSpaceMark.size());
+  if (leading_space) marked += kSpaceMark;
+  for (const char c : text) {
+    if (c == ' ') {
+      marked += kSpaceMark;
+    } else {
+      marked += c;
+    }
+  }
+  return marked;
+}
+
+// SentencePiece's byte-pair encoding (arXiv:1808.06226): of all neighbours that join into a piece, the best score merges first, and of
+// equal scores the leftmost. Symbols are a linked list over the text and the candidates a heap: O(n log n).
+class SpmTokenizer : public TokenizerBase {
+ public:
+  explicit SpmTokenizer(CheckedVocabulary checked);
+
+ protected:
+  Result<void> EncodeStretch(std::string_view text, bool at_start, std::vector<int32_t>& ids) const override;
+  std::string DecodeNormal(int32_t id) const override;
+
+ private:
+  struct Symbol {
+    uint32_t begin = 0;
+    uint32_t end = 0;  // begin: merged into the one before
+    int32_t before = -1;
+    int32_t after = -1;
+  };
+  struct Candidate {
+    float score = 0;
+    int32_t left = 0;
+    uint32_t bytes = 0;  // of both: tells whether either has changed since
+    bool operator<(const Candidate& other) const { return score != other.score ? score < other.score : left > other.left; }
+  };
+  struct Work {
+    std::string_view text;
+    std::vector<Symbol> symbols;
+    std::vector<Candidate> heap;
+  };
+  // Whether the symbol and its successor join into a piece.
+  bool Propose(const Work& work, int32_t left, Candidate& candidate) const;
+  void Merge(Work& work) const;
+  int32_t TextToken(std::string_view piece) const;
+  void Emit(std::string_view symbol, std::vector<int32_t>& ids) const;
+
+  std::vector<float> scores_;
+  std::array<int32_t, 256> byte_tokens_;
+  int32_t unknown_ = kNoToken;
+};
+
+SpmTokenizer::SpmTokenizer(CheckedVocabulary checked) : TokenizerBase(std::move(checked), true) {
+  scores_ = std::move(checked.vocabulary.scores);
+  adds_space_ = checked.vocabulary.add_space_prefix.value_or(true);
+  byte_tokens_.fill(kNoToken);
+  for (int32_t id = 0; id < vocab_size(); ++id) {
+    if (kind(id) != TokenKind::kByte) continue;
+    if (const int byte = ByteOfPiece(PieceAt(id)); byte >= 0) byte_tokens_[static_cast<size_t>(byte)] = id;
+  }
+  const std::optional<int32_t> unknown = checked.vocabulary.Id("unknown");
+  if (unknown && kind(*unknown) == TokenKind::kUnknown) unknown_ = *unknown;
+}
+
+int32_t SpmTokenizer::TextToken(std::string_view piece) const {
+  const int32_t id = index_.Find(piece);
+  return id != kNoToken && IsText(id) ? id : kNoToken;
+}
+
+bool SpmTokenizer::Propose(const Work& work, int32_t left, Candidate& candidate) const {
+  const Symbol& first = work.symbols[static_cast<size_t>(left)];
+  if (first.after < 0) return false;
+  const uint32_t end = work.symbols[static_cast<size_t>(first.after)].end;
+  const int32_t id = TextToken(work.text.substr(first.begin, end - first.begin));
+  if (id == kNoToken) return false;
+  candidate = {scores_[static_cast<size_t>(id)], left, end - first.begin};
+  return true;
+}
+
+void SpmTokenizer::Merge(Work& work) const {
+  Candidate candidate;
+  for (size_t i = 0; i < work.symbols.size(); ++i) {
+    if (Propose(work, static_cast<int32_t>(i), candidate)) work.heap.push_back(candidate);
+  }
+  std::make_heap(work.heap.begin(), work.heap.end());
+  const auto push = [&](int32_t left) {
+    if (left < 0 || !Propose(work, left, candidate)) return;
+    work.heap.push_back(candidate);
+    std::push_heap(work.heap.begin(), work.heap.end());
+  };
+  while (!work.heap.empty()) {
+    std::pop_heap(work.heap.begin(), work.heap.end());
+    const Candidate best = work.heap.back();
+    work.heap.pop_back();
+    Symbol& left = work.symbols[static_cast<size_t>(best.left)];
+    if (left.begin == left.end || left.after < 0) continue;
+    Symbol& right = work.symbols[static_cast<size_t>(left.after)];
+    if (right.end - left.begin != best.bytes) continue;
+    left.end = right.end;
+    right.begin = right.end;
+    left.after = right.after;
+    if (left.after >= 0) work.symbols[static_cast<size_t>(left.after)].before = best.left;
+    push(left.before);
+    push(best.left);
+  }
+}
+
+void SpmTokenizer::Emit(std::string_view symbol, std::vector<int32_t>& ids) const {
+  if (const int32_t id = TextToken(symbol); id != kNoToken) {
+    ids.push_back(id);
+    return;
+  }
+  for (const char c : symbol) {
+    const int32_t id = byte_tokens_[static_cast<uint8_t>(c)];
+    if (id != kNoToken) {
+      ids.push_back(id);
+    } else if (unknown_ != kNoToken) {
+      ids.push_back(unknown_);  // a vocabulary without byte fallback
+      return;
+    }
+  }
+}
+
+Result<void> SpmTokenizer::EncodeStretch(std::string_view text, bool at_start, std::vector<int32_t>& ids) const {
+  const std::string marked = MarkSpaces(text, adds_space_ && at_start);
+  Work work;
+  work.text = marked;
+  for (size_t at = 0; at < marked.size();) {
+    const size_t end = at + Utf8Length(marked, at).value_or(1);
+    const auto index = static_cast<int32_t>(work.symbols.size());
+    work.symbols.push_back({static_cast<uint32_t>(at), static_cast<uint32_t>(end), index - 1, end == marked.size() ? -1 : index + 1});
+    at = end;
+  }
+  Merge(work);
+  for (int32_t i = 0; i >= 0; i = work.symbols[static_cast<size_t>(i)].after) {
+    const Symbol& symbol = work.symbols[static_cast<size_t>(i)];
+    Emit(work.text.substr(symbol.begin, symbol.end - symbol.begin), ids);
+  }
+  return {};
+}
+
+std::string SpmTokenizer::DecodeNormal(int32_t id) const {
+  const std::string_view piece = PieceAt(id);
+  std::string text;
+  for (size_t at = 0; at < piece.size();) {
+    const size_t mark = std::min(piece.find(kSpaceMark, at), piece.size());
+    text.append(piece.substr(at, mark - at));
+    if (mark == piece.size()) break;
+    text += ' ';
+    at = mark + kSpaceMark.size();
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Tokenizer>> MakeSpmTokenizer(CheckedVocabulary checked) {
+  return std::make_unique<SpmTokenizer>(std::move(checked));
+}
+
+}  // namespace tradewind

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+
+#include "formats/gguf.h"
+#include "text/tokenizer_vocabulary.h"
+
+namespace tradewind {
+namespace {
+
+std::string Key(std::string_view field) {
+  return "tokenizer.ggml." + std::string(field);
+}
+
+// The elements of a checked array of 4-byte numbers.
+template <typename T>
+std::vector<T> Numbers(const GgufArray& array) {
+  static_assert(sizeof(T) == 4);
+  std::vector<T> values(array.raw.size() / sizeof(T));
+  std::memcpy(values.data(), array.raw.data(), values.size() * sizeof(T));
+  return values;
+}
+
+Result<std::vector<std::string>> Strings(const GgufMetadata& metadata, std::string_view field) {
+  TW_ASSIGN(const GgufArray* array, metadata.Array(Key(field), GgufValueType::kString));
+  return std::vector<std::string>(array->strings.begin(), array->strings.end());
+}
+
+Result<std::vector<TokenKind>> Kinds(const GgufMetadata& metadata) {
+  TW_ASSIGN(const GgufArray* array, metadata.Array(Key("token_type"), GgufValueType::kInt32));
+  std::vector<TokenKind> kinds;
+  kinds.reserve(array->count);
+  for (const int32_t type : Numbers<int32_t>(*array)) {
+    switch (type) {
+      case 0:  // undefined
+      case 1: kinds.push_back(TokenKind::kNormal); break;
+      case 2: kinds.push_back(TokenKind::kUnknown); break;
+      case 3: kinds.push_back(TokenKind::kControl); break;
+      case 4: kinds.push_back(TokenKind::kUserDefined); break;
+      case 5: kinds.push_back(TokenKind::kUnused); break;
+      case 6: kinds.push_back(TokenKind::kByte); break;
+      default:
+        return Fail(
+            Status(StatusCode::kInvalidInput, "token " + std::to_string(kinds.size()) + " has the unknown type " + std::to_string(type))
+                .At(Key("token_type")));
+    }
+  }
+  return kinds;
+}
+
+Result<std::optional<bool>> OptionalBool(const GgufMetadata& metadata, std::string_view field) {
+  if (!metadata.Has(Key(field))) return std::optional<bool>();
+  TW_ASSIGN(const bool value, metadata.Bool(Key(field)));
+  return std::optional<bool>(value);
+}
+
+// Phi-3 takes the white space after a special token into it, and files say so only by the model's name.
+Result<bool> IsPhi3(const GgufMetadata& metadata) {
+  TW_ASSIGN(const std::string_view value, metadata.StringOr("general.name", ""));
+  std::string name(value);
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name.find("phi-3") != std::string::npos || name.find("phi3") != std::string::npos;
+}
+
+}  // namespace
+
+Result<Vocabulary> ReadVocabulary(const GgufMetadata& metadata) {
+  Vocabulary vocabulary;
+  TW_ASSIGN(vocabulary.model, metadata.String(Key("model")));
+  TW_ASSIGN(vocabulary.pre, metadata.StringOr(Key("pre"), "default"));
+  TW_ASSIGN(vocabulary.pieces, Strings(metadata, "tokens"));
+  if (metadata.Has(Key("token_type"))) {
+    TW_ASSIGN(vocabulary.kinds, Kinds(metadata));
+  }
+  if (vocabulary.model == "llama") {
+    TW_ASSIGN(const GgufArray* scores, metadata.Array(Key("scores"), GgufValueType::kFloat32));
+    vocabulary.scores = Numbers<float>(*scores);
+  } else if (vocabulary.model == "gpt2") {
+    TW_ASSIGN(vocabulary.merges, Strings(metadata, "merges"));
+  }
+  for (const char* name : {"bos", "eos", "eot", "eom", "unknown", "fim_pad", "fim_rep", "fim_sep"}) {
+    const std::string key = Key(std::string(name) + "_token_id");
+    if (!metadata.Has(key)) continue;
+    TW_ASSIGN(vocabulary.ids[name], metadata.Uint(key));
+  }
+  TW_ASSIGN(vocabulary.add_bos, OptionalBool(metadata, "add_bos_token"));
+  TW_ASSIGN(vocabulary.add_space_prefix, OptionalBool(metadata, "add_space_prefix"));
+  TW_ASSIGN(vocabulary.strip_after_special, IsPhi3(metadata));
+  return vocabulary;
+}
+
+Result<std::unique_ptr<Tokenizer>> MakeTokenizer(const GgufMetadata& metadata) {
+  TW_ASSIGN(Vocabulary vocabulary, ReadVocabulary(metadata));
+  return MakeTokenizer(std::move(vocabulary));
+}
+
+}  // namespace tradewind
