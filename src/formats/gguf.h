@@ -26,8 +26,19 @@
 namespace tradewind {
 
 enum class GgufValueType : uint32_t {
-  kUint8 = 0, kInt8 = 1, kUint16 = 2, kInt16 = 3, kUint32 = 4, kInt32 = 5, kFloat32 = 6, kBool = 7,
-  kString = 8, kArray = 9, kUint64 = 10, kInt64 = 11, kFloat64 = 12,
+  kUint8 = 0,
+  kInt8 = 1,
+  kUint16 = 2,
+  kInt16 = 3,
+  kUint32 = 4,
+  kInt32 = 5,
+  kFloat32 = 6,
+  kBool = 7,
+  kString = 8,
+  kArray = 9,
+  kUint64 = 10,
+  kInt64 = 11,
+  kFloat64 = 12,
 };
 
 // An array is kept as its raw bytes, already checked to lie inside the file; strings in it are reached through `strings`.
@@ -85,10 +96,10 @@ class GgufMetadata {
 struct GgufTensor {
   std::string_view name;
   TensorType type = TensorType::kF32;
-  int dimensions = 0;                  // 1 to 4
-  uint64_t shape[4] = {1, 1, 1, 1};    // shape[0] is the row length, as in the file
-  std::span<const std::byte> data;     // checked to lie inside the file
-  uint64_t offset = 0;                 // of the data, in the file
+  int dimensions = 0;                // 1 to 4
+  uint64_t shape[4] = {1, 1, 1, 1};  // shape[0] is the row length, as in the file
+  std::span<const std::byte> data;   // checked to lie inside the file
+  uint64_t offset = 0;               // of the data, in the file
   uint64_t row_length() const { return shape[0]; }
   uint64_t rows() const { return shape[1] * shape[2] * shape[3]; }
 };

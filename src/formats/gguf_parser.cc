@@ -20,10 +20,6 @@ constexpr std::string_view kAgain = "; convert the model again";
 constexpr uint64_t kLeastEntryBytes = 8 + 1 + 4 + 1;
 constexpr uint64_t kLeastTensorBytes = 8 + 1 + 4 + 8 + 4 + 8;
 
-bool IsPrintable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
-}
-
 }  // namespace
 
 Result<void> GgufParser::Parse(std::span<const std::byte> bytes, std::string source, Gguf& out) {
@@ -303,7 +299,7 @@ Result<void> GgufParser::CheckOverlap() const {
   const std::vector<GgufTensor>& tensors = out_.tensors_;
   std::vector<uint32_t> order(tensors.size());
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return tensors[a].offset < tensors[b].offset; });
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return tensors[a].offset < tensors[b].offset; });
   for (size_t i = 1; i < order.size(); ++i) {
     const GgufTensor& before = tensors[order[i - 1]];
     const GgufTensor& after = tensors[order[i]];

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/gguf_text.h"
 
+#include <algorithm>
+
 #include "formats/tensor_type.h"
 
 namespace tradewind {
@@ -33,6 +35,10 @@ std::string Quoted(std::string_view name) {
     }
   }
   return text + (name.size() > kLongest ? "...\"" : "\"");
+}
+
+bool IsPrintable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
 std::string GgufTensorTypeText(uint32_t gguf_id) {

@@ -13,6 +13,9 @@ namespace tradewind {
 // `name` in quotes, fit for a terminal: other than printable ASCII as \xNN, and cut after 80 bytes.
 std::string Quoted(std::string_view name);
 
+// Whether every byte is printable ASCII.
+bool IsPrintable(std::string_view text);
+
 // "10 (Q2_K)", or "99 (unknown)": a tensor type's number in a GGUF file, with its name where the format has one.
 std::string GgufTensorTypeText(uint32_t gguf_id);
 

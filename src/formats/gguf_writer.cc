@@ -102,6 +102,7 @@ Result<void> GgufWriter::Check() const {
   std::set<std::string_view> seen;
   for (const Entry& entry : entries_) {
     if (entry.key.empty() || entry.key.size() > GgufLimits::kKeyBytes) return Unwritable("key", entry.key, "a key has 1 to 65535 bytes");
+    if (!IsPrintable(entry.key)) return Unwritable("key", entry.key, "a key must be printable ASCII");
     if (!seen.insert(entry.key).second) return Unwritable("key", entry.key, "the key was added twice");
   }
   seen.clear();
