@@ -20,6 +20,15 @@ struct Message {
   std::string content;
 };
 
+// How the next token is drawn, in this order: top-k, top-p, min-p, temperature. Temperature 0 takes the likeliest.
+struct Sampling {
+  double temperature = 0.8;
+  int64_t top_k = 40;    // 0: all
+  double top_p = 0.95;   // 1: all
+  double min_p = 0.05;   // of the likeliest token's probability; 0: all
+  uint64_t seed = 0;     // the same seed gives the same text
+};
+
 // Text to continue or a conversation to answer; exactly one of the three is filled.
 struct Prompt {
   std::vector<Message> messages{};            // rendered by the model's template

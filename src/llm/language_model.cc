@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "llm/language_model.h"
+
+#include "base/cpu.h"
+#include "llm/session.h"
+
+namespace tradewind {
+namespace {
+
+// Code, stacks, the tokenizer and the file's header, beside what EstimateMemory counts.
+constexpr uint64_t kProcessBytes = 48u << 20;
+
+std::string Mebibytes(uint64_t bytes) {
+  return std::to_string((bytes + (1 << 20) - 1) >> 20) + " MiB";
+}
+
+Result<void> CheckMemory(const MemoryNeed& need, const Budget& budget) {
+  const uint64_t total = need.total() + kProcessBytes;
+  const std::string parts = Mebibytes(total) + " (weights " + Mebibytes(need.weights) + ", keys and values " + Mebibytes(need.kv) +
+                            ", the rest " + Mebibytes(need.scratch + kProcessBytes) + ")";
+  if (budget.memory_bytes && total > *budget.memory_bytes) {
+    return Fail(Status(StatusCode::kBudgetMissed, "this model needs " + parts + ", over the memory budget of " +
+                                                      Mebibytes(*budget.memory_bytes) + "; allow more, or use a smaller context or model")
+                    .At("memory"));
+  }
+  const uint64_t available = DetectMachine().memory_available_bytes;
+  if (available != 0 && total > available) {
+    return Fail(Status(StatusCode::kResourceExhausted, "this model needs " + parts + " and the machine has " + Mebibytes(available) +
+                                                           " left; use a smaller context or model")
+                    .At("memory"));
+  }
+  return {};
+}
+
+Result<void> CheckKvTypes(const ModelSpec& spec, const LlmOptions& options) {
+  for (const BlockSpec& block : spec.blocks) {
+    const bool quantized = options.key_type == KvType::kQ8_0 || options.value_type == KvType::kQ8_0;
+    if (quantized && block.attention.head_dim % 32 != 0) {
+      return Fail(Status(StatusCode::kUnsupported, "kv_type q8_0 needs heads of a multiple of 32 values; this model's have " +
+                                                       std::to_string(block.attention.head_dim) + ": use f16")
+                      .At("kv_type_k"));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<MemoryNeed> EstimateMemory(const Gguf& file, const LlmOptions& options) {
+  TW_ASSIGN(ModelSpec spec, BuildModelSpec(file.metadata(), Architectures()));
+  if (const GgufTensor* embedding = file.FindTensor("token_embd.weight")) spec.vocab = static_cast<int64_t>(embedding->rows());
+  return MemoryNeed{PackedWeightBytes(file), KvCache::BytesFor(spec, options.key_type, options.value_type, options.context),
+                    ForwardPass::ScratchBytes(spec, std::min(options.ubatch, options.context))};
+}
+
+LanguageModel::LanguageModel(ModelResolver resolver, const Clock& clock)
+    : resolver_(std::move(resolver)), clock_(clock), knobs_(DescribeLlmKnobs()) {}
+
+Result<std::unique_ptr<Instance>> LanguageModel::Open(const Setting& setting, const Budget& budget) {
+  const std::string model = setting.TextOr("model", "");
+  if (model.empty()) {
+    return Fail(
+        Status(StatusCode::kInvalidInput, "no model is named; give a model's name (see `tradewind models`) or a GGUF file").At("model"));
+  }
+  TW_ASSIGN(const std::string path, resolver_(model));
+  TW_ASSIGN(auto instance, LanguageModelInstance::Open(path, setting, budget, clock_));
+  return std::unique_ptr<Instance>(std::move(instance));
+}
+
+Result<std::unique_ptr<LanguageModelInstance>> LanguageModelInstance::Open(const std::string& path, const Setting& setting,
+                                                                           const Budget& budget, const Clock& clock,
+                                                                           const ModelOptions& model_options) {
+  TW_ASSIGN(Gguf file, Gguf::Open(path));
+  const Registry<Architecture>& architectures = model_options.architectures ? *model_options.architectures : Architectures();
+  TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), architectures));
+  std::unique_ptr<LanguageModelInstance> instance(new LanguageModelInstance(clock));
+  instance->knobs_ = DescribeLlmKnobs(spec);
+  TW_ASSIGN(instance->resolved_, ResolveLlmOptions(setting, instance->knobs_));
+  const LlmOptions& options = instance->resolved_.options;
+  TW_RETURN_IF_ERROR(CheckKvTypes(spec, options));
+  if (model_options.architectures == nullptr) {
+    TW_ASSIGN(const MemoryNeed need, EstimateMemory(file, options));
+    TW_RETURN_IF_ERROR(CheckMemory(need, budget));
+  }
+  TW_ASSIGN(const Isa isa, SelectIsa());
+  instance->kernels_ = &KernelsFor(isa);
+  instance->decode_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads));
+  if (options.threads_batch != options.threads) {
+    instance->batch_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads_batch));
+  }
+  TW_ASSIGN(instance->tokenizer_, MakeTokenizer(file.metadata()));
+  instance->guard_ = std::make_unique<PromptGuard>(*instance->tokenizer_);
+  TW_ASSIGN(const std::string_view source, file.metadata().StringOr("tokenizer.chat_template", ""));
+  if (!source.empty()) {
+    TW_ASSIGN(ChatTemplate parsed, ChatTemplate::Parse(source));
+    instance->chat_template_ = std::make_unique<ChatTemplate>(std::move(parsed));
+  }
+  TW_ASSIGN(instance->model_, Model::Load(std::move(file), model_options, instance->batch_pool()));
+  if (instance->tokenizer_->vocab_size() > instance->model_->spec().vocab) {
+    return Fail(Status(StatusCode::kInvalidInput, path + " has " + std::to_string(instance->tokenizer_->vocab_size()) +
+                                                      " tokens but only " + std::to_string(instance->model_->spec().vocab) +
+                                                      " embedding rows")
+                    .At("token_embd.weight"));
+  }
+  return instance;
+}
+
+Result<std::vector<int32_t>> LanguageModelInstance::Tokenize(const Prompt& prompt) const {
+  if (prompt.ids) {
+    for (const int32_t id : *prompt.ids) {
+      if (id < 0 || id >= model_->spec().vocab) {
+        return Fail(Status(StatusCode::kInvalidInput,
+                           "token id " + std::to_string(id) + " is outside the vocabulary of " + std::to_string(model_->spec().vocab))
+                        .At("ids"));
+      }
+    }
+    return *prompt.ids;
+  }
+  std::vector<int32_t> ids;
+  if (prompt.raw) {
+    TW_ASSIGN(ids, tokenizer_->Encode(*prompt.raw, SpecialTokens::kAsText));
+  } else {
+    if (chat_template_ == nullptr) {
+      return Fail(Status(StatusCode::kUnsupported, "this is a base model without a chat template; give plain text to continue (--raw)")
+                      .At("tokenizer.chat_template"));
+    }
+    std::vector<ChatMessage> messages;
+    for (const Message& m : prompt.messages) messages.push_back({m.role, guard_->Guard(m.content)});
+    TemplateOptions options;
+    if (tokenizer_->bos()) options.bos_token = tokenizer_->Piece(*tokenizer_->bos());
+    if (tokenizer_->eos()) options.eos_token = tokenizer_->Piece(*tokenizer_->eos());
+    TW_ASSIGN(const std::string text, chat_template_->Render(messages, options));
+    TW_ASSIGN(ids, guard_->Encode(text));
+  }
+  const auto bos = tokenizer_->bos();
+  if (tokenizer_->add_bos() && bos && (ids.empty() || ids[0] != *bos)) ids.insert(ids.begin(), *bos);
+  return ids;
+}
+
+Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptions& options) {
+  TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(resolved_.setting.With(options.setting), knobs_));
+  for (const auto& [name, value] : options.setting.values()) {
+    TW_ASSIGN(const Knob* knob, FindKnob(knobs_, name));
+    if (knob->stage == Stage::kLoad && resolved.setting.Find(name) != nullptr &&
+        *resolved.setting.Find(name) != *resolved_.setting.Find(name)) {
+      return Fail(Status(StatusCode::kInvalidInput, "the knob " + name + " is fixed when a model is loaded; open it anew").At(name));
+    }
+  }
+  return std::unique_ptr<Session>(std::make_unique<LlmSession>(*this, std::move(resolved), options));
+}
+
+}  // namespace tradewind

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// LanguageModel: GGUF models as a tunable. The knob `model` names the file; the others are in llm/knobs.
+//
+//   LanguageModel tunable(FindModelFile);
+//   TW_ASSIGN(auto instance, tunable.Open(setting, budget));
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/thread_pool.h"
+#include "core/tunable.h"
+#include "kernels/kernel_table.h"
+#include "llm/model.h"
+#include "llm/options.h"
+#include "llm/prompt_guard.h"
+#include "text/chat_template.h"
+#include "text/tokenizer.h"
+
+namespace tradewind {
+
+// Gives the path of a model's file from its name or path.
+using ModelResolver = std::function<Result<std::string>(const std::string& model)>;
+
+class LanguageModel final : public Tunable {
+ public:
+  explicit LanguageModel(ModelResolver resolver, const Clock& clock = RealClock());
+  std::string_view name() const override { return "language_model"; }
+  std::span<const Knob> knobs() const override { return knobs_; }
+  Result<std::unique_ptr<Instance>> Open(const Setting& setting, const Budget& budget) override;
+
+ private:
+  ModelResolver resolver_;
+  const Clock& clock_;
+  std::vector<Knob> knobs_;
+};
+
+// A loaded language model. Beyond Instance, for commands that need its parts; everything here is immutable or guarded.
+class LanguageModelInstance final : public Instance {
+ public:
+  static Result<std::unique_ptr<LanguageModelInstance>> Open(const std::string& path, const Setting& setting, const Budget& budget,
+                                                             const Clock& clock, const ModelOptions& model_options = {});
+
+  const Setting& setting() const override { return resolved_.setting; }
+  std::span<const Knob> knobs() const override { return knobs_; }
+  uint64_t memory_bytes() const override { return model_->memory_bytes(); }
+  Result<std::unique_ptr<Session>> Start(const SessionOptions& options) override;
+
+  const Model& model() const { return *model_; }
+  const Tokenizer& tokenizer() const { return *tokenizer_; }
+  const LlmOptions& options() const { return resolved_.options; }
+  const KernelTable& kernels() const { return *kernels_; }
+  const Clock& clock() const { return clock_; }
+  bool has_template() const { return chat_template_ != nullptr; }
+
+  // The ids of a prompt: rendered by the template, or raw with BOS as the model asks, or as given.
+  Result<std::vector<int32_t>> Tokenize(const Prompt& prompt) const;
+
+  // The threads, for one forward pass at a time: sessions take turns.
+  std::mutex& turn() { return turn_; }
+  ThreadPool& decode_pool() { return *decode_pool_; }
+  ThreadPool& batch_pool() { return batch_pool_ ? *batch_pool_ : *decode_pool_; }
+
+ private:
+  explicit LanguageModelInstance(const Clock& clock) : clock_(clock) {}
+  const Clock& clock_;
+  const KernelTable* kernels_ = nullptr;
+  std::unique_ptr<ThreadPool> decode_pool_;
+  std::unique_ptr<ThreadPool> batch_pool_;  // null when it would be the same
+  std::unique_ptr<const Model> model_;
+  std::unique_ptr<Tokenizer> tokenizer_;
+  std::unique_ptr<PromptGuard> guard_;
+  std::unique_ptr<ChatTemplate> chat_template_;  // null for a base model
+  std::vector<Knob> knobs_;
+  ResolvedOptions resolved_;
+  std::mutex turn_;
+};
+
+// What opening a file with these options takes, at most, in bytes: packed weights, keys and values of the whole context, scratch.
+struct MemoryNeed {
+  uint64_t weights = 0;
+  uint64_t kv = 0;
+  uint64_t scratch = 0;
+  uint64_t total() const { return weights + kv + scratch; }
+};
+Result<MemoryNeed> EstimateMemory(const Gguf& file, const LlmOptions& options);
+
+}  // namespace tradewind

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "llm/options.h"
+
+#include <algorithm>
+
+namespace tradewind {
+
+void RegisterAllKnobs(Registry<LlmKnob>& registry);
+
+const Registry<LlmKnob>& LlmKnobs() {
+  static const Registry<LlmKnob> registry = [] {
+    Registry<LlmKnob> r;
+    RegisterAllKnobs(r);
+    return r;
+  }();
+  return registry;
+}
+
+std::vector<Knob> DescribeLlmKnobs() {
+  std::vector<Knob> knobs;
+  for (const auto& [name, entry] : LlmKnobs().All()) knobs.push_back(entry.knob);
+  return knobs;
+}
+
+std::vector<Knob> DescribeLlmKnobs(const ModelSpec& spec) {
+  std::vector<Knob> knobs;
+  for (const auto& [name, entry] : LlmKnobs().All()) {
+    knobs.push_back(entry.knob);
+    if (entry.narrow != nullptr) entry.narrow(spec, knobs.back());
+  }
+  return knobs;
+}
+
+Result<ResolvedOptions> ResolveLlmOptions(const Setting& setting, const std::vector<Knob>& knobs) {
+  ResolvedOptions resolved;
+  for (const auto& [name, value] : setting.values()) {
+    TW_ASSIGN(const Knob* knob, FindKnob(knobs, name));
+    TW_RETURN_IF_ERROR(knob->Check(value));
+  }
+  for (const Knob& knob : knobs) {
+    const KnobValue* given = setting.Find(knob.name);
+    const KnobValue& value = given != nullptr ? *given : knob.default_value;
+    LlmKnobs().Find(knob.name)->apply(value, resolved.options);
+    if (given != nullptr || knob.resolved_default) resolved.setting.Set(knob.name, value);
+  }
+  resolved.setting = resolved.setting.Canonical(knobs);
+  return resolved;
+}
+
+std::vector<std::string> KvTypeNames() {
+  return {"f16", "bf16", "q8_0", "f32"};
+}
+
+KvType KvTypeFromName(const std::string& name) {
+  if (name == "f32") return KvType::kF32;
+  if (name == "bf16") return KvType::kBF16;
+  if (name == "q8_0") return KvType::kQ8_0;
+  return KvType::kF16;
+}
+
+std::vector<int> BlocksToRun(int64_t total, int64_t layers) {
+  const int64_t left_out = total - std::clamp<int64_t>(layers, 1, total);
+  // The stretch is centred at two thirds of the depth, as far as the ends allow.
+  const int64_t first = std::clamp<int64_t>(total * 2 / 3 - left_out / 2, 0, total - left_out);
+  std::vector<int> blocks;
+  for (int64_t i = 0; i < total; ++i) {
+    if (i < first || i >= first + left_out) blocks.push_back(static_cast<int>(i));
+  }
+  return blocks;
+}
+
+}  // namespace tradewind

@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "llm/session.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tradewind {
+
+LlmSession::LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved, const SessionOptions& options)
+    : instance_(instance),
+      resolved_(std::move(resolved)),
+      budget_(options.budget),
+      controller_(options.controller),
+      pass_(instance.model(), instance.kernels(), std::min(resolved_.options.ubatch, resolved_.options.context)),
+      cache_(instance.model().spec(), resolved_.options.key_type, resolved_.options.value_type, resolved_.options.context),
+      logits_(static_cast<size_t>(instance.model().spec().vocab)) {
+  pass_.SetBlocks(BlocksToRun(static_cast<int64_t>(instance.model().spec().blocks.size()), resolved_.options.layers));
+  pass_.SetTap(options.tap);
+}
+
+Result<void> LlmSession::Push(InputEvent event) {
+  if (phase_ != Phase::kIdle) {
+    return Fail(StatusCode::kInvalidInput, "the session is still answering; take its events up to the end before pushing again");
+  }
+  prompt_ = std::get<Prompt>(std::move(event.body));
+  TW_ASSIGN(std::vector<int32_t> ids, instance_.Tokenize(prompt_));
+  if (ids.empty()) return Fail(Status(StatusCode::kInvalidInput, "the prompt is empty; give some text").At("prompt"));
+  if (static_cast<int64_t>(ids.size()) > resolved_.options.context) {
+    return Fail(Status(StatusCode::kInvalidInput, "the prompt has " + std::to_string(ids.size()) + " tokens and the context holds " +
+                                                      std::to_string(resolved_.options.context) + "; shorten it or raise -c")
+                    .At("prompt"));
+  }
+  // What the cache holds of the same beginning stays; at least one token is evaluated anew, for its logits. Echo needs them all.
+  size_t shared = 0;
+  const size_t held = std::min(static_cast<size_t>(evaluated_), ids.size() - 1);
+  while (!prompt_.echo && shared < held && tokens_[shared] == ids[shared]) ++shared;
+  tokens_ = std::move(ids);
+  evaluated_ = static_cast<int64_t>(shared);
+  prompt_begin_ = shared;
+  sampler_ = Sampler(prompt_.sampling);
+  stop_ = StopMatcher(prompt_.stop);
+  cancelled_ = false;
+  outcome_ = Outcome();
+  outcome_.setting = resolved_.setting;
+  outcome_.prompt_tokens = static_cast<int64_t>(tokens_.size());
+  pushed_at_ = event.time;
+  first_token_at_.reset();
+  phase_ = Phase::kPrefill;
+  if (prompt_.echo)
+    Emit(Token{.id = tokens_[0], .bytes = instance_.tokenizer().Decode(tokens_[0], true), .logprob = {}, .top = {}, .from_prompt = true});
+  return {};
+}
+
+Result<OutputEvent> LlmSession::Next() {
+  while (events_.empty()) {
+    if (phase_ == Phase::kIdle) return Fail(StatusCode::kInvalidInput, "the session has nothing to answer; push a prompt first");
+    TW_RETURN_IF_ERROR(Step());
+  }
+  OutputEvent event = std::move(events_.front());
+  events_.pop_front();
+  return event;
+}
+
+Result<void> LlmSession::Step() {
+  if (cancelled_.load(std::memory_order_relaxed)) {
+    Finish(FinishReason::kCancelled);
+    return {};
+  }
+  const Result<void> done = phase_ == Phase::kPrefill ? PrefillChunk() : DecodeStep();
+  if (!done) phase_ = Phase::kIdle;
+  return done;
+}
+
+bool LlmSession::OutOfTime(Duration next_step) const {
+  const std::optional<TimePoint> deadline = budget_.DeadlineAt();
+  return deadline && Now() + next_step >= *deadline;
+}
+
+void LlmSession::Evaluate(std::span<const int32_t> tokens, ThreadPool& pool, int64_t logits_begin, const ForwardPass::LogitsSink& sink) {
+  const std::lock_guard<std::mutex> turn(instance_.turn());
+  pass_.Run(tokens, evaluated_, cache_, pool, logits_begin, sink);
+  evaluated_ += static_cast<int64_t>(tokens.size());
+}
+
+Result<void> LlmSession::PrefillChunk() {
+  const auto total = static_cast<int64_t>(tokens_.size());
+  const int64_t left = total - evaluated_;
+  const int64_t most = std::min(left, pass_.max_chunk());
+  const int64_t count = budget_.deadline ? pace_.ChunkTokens(most) : most;
+  if (OutOfTime(pace_.ChunkTime(count))) {
+    Finish(FinishReason::kDeadline);
+    return {};
+  }
+  TW_RETURN_IF_ERROR(cache_.Reserve(evaluated_ + count));
+  const TimePoint start = Now();
+  const int64_t first = evaluated_;
+  const bool last = count == left;
+  const int64_t wanted = prompt_.echo ? 0 : last ? count - 1 : count;
+  Evaluate({tokens_.data() + first, static_cast<size_t>(count)}, instance_.batch_pool(), wanted,
+           [&](int64_t row, int64_t rows, const float* logits, int64_t stride) {
+             for (int64_t i = 0; i < rows; ++i) {
+               if (prompt_.echo) EchoRow(static_cast<size_t>(first + row + i), logits + i * stride);
+               if (first + row + i + 1 == total) std::copy_n(logits + i * stride, logits_.size(), logits_.begin());
+             }
+           });
+  const Duration took = Now() - start;
+  pace_.ObserveChunk(count, took);
+  outcome_.prefill = outcome_.prefill + took;
+  if (last) {
+    phase_ = Phase::kDecode;
+    if (resolved_.options.max_tokens == 0) Finish(FinishReason::kLength);
+  }
+  return {};
+}
+
+// The logits after prompt token `index` judge the token that follows it.
+void LlmSession::EchoRow(size_t index, const float* logits) {
+  if (index + 1 < tokens_.size()) Emit(MakeToken(tokens_[index + 1], logits, true));
+}
+
+// One token: drawn from the logits at hand, which are first brought up to date with the token before it.
+Result<void> LlmSession::DecodeStep() {
+  const int64_t generated = static_cast<int64_t>(tokens_.size()) - outcome_.prompt_tokens;
+  const bool evaluate = evaluated_ < static_cast<int64_t>(tokens_.size());
+  if (OutOfTime(evaluate ? pace_.StepTime() : Duration{})) {
+    Finish(FinishReason::kDeadline);
+    return {};
+  }
+  if (evaluate) {
+    if (evaluated_ >= cache_.context()) {
+      if (!prompt_.shift) {
+        Finish(FinishReason::kContext);
+        return {};
+      }
+      return Shift();
+    }
+    TW_RETURN_IF_ERROR(cache_.Reserve(evaluated_ + 1));
+    const TimePoint start = Now();
+    Evaluate({&tokens_.back(), 1}, instance_.decode_pool(), 0,
+             [&](int64_t, int64_t, const float* logits, int64_t) { std::copy_n(logits, logits_.size(), logits_.begin()); });
+    pace_.ObserveStep(Now() - start);
+  }
+  const int32_t id = sampler_.Draw(Logits());
+  if (instance_.tokenizer().IsEndOfGeneration(id)) {
+    Finish(FinishReason::kStop);
+    return {};
+  }
+  last_token_at_ = Now();
+  if (!first_token_at_) first_token_at_ = last_token_at_;
+  Token token = MakeToken(id, logits_.data(), false);
+  if (controller_ != nullptr)
+    controller_->Observe({evaluated_ - 1, 0, static_cast<int>(instance_.model().spec().blocks.size())}, id, *token.logprob);
+  tokens_.push_back(id);
+  outcome_.output_tokens = generated + 1;
+  stop_.Add(std::move(token));
+  while (std::optional<Token> ready = stop_.Pop()) Emit(std::move(*ready));
+  if (stop_.Matched()) {
+    Finish(FinishReason::kStop);
+  } else if (outcome_.output_tokens >= resolved_.options.max_tokens) {
+    Finish(FinishReason::kLength);
+  }
+  return {};
+}
+
+// Drops the older half of a full context, but for a leading BOS, and reads what is left again.
+Result<void> LlmSession::Shift() {
+  const auto bos = instance_.tokenizer().bos();
+  const size_t keep = bos && !tokens_.empty() && tokens_[0] == *bos ? 1 : 0;
+  const size_t drop = std::max<size_t>(1, (tokens_.size() - keep) / 2);
+  tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(keep), tokens_.begin() + static_cast<std::ptrdiff_t>(keep + drop));
+  outcome_.prompt_tokens -= static_cast<int64_t>(drop);
+  evaluated_ = 0;
+  while (static_cast<int64_t>(tokens_.size()) - evaluated_ > 1) {
+    const int64_t count = std::min(static_cast<int64_t>(tokens_.size()) - 1 - evaluated_, pass_.max_chunk());
+    Evaluate({tokens_.data() + evaluated_, static_cast<size_t>(count)}, instance_.batch_pool(), count, nullptr);
+  }
+  return {};
+}
+
+Token LlmSession::MakeToken(int32_t id, const float* logits, bool from_prompt) const {
+  const KernelTable& k = instance_.kernels();
+  const int64_t vocab = instance_.model().spec().vocab;
+  const float max = k.max(logits, vocab);
+  const double log_sum = static_cast<double>(max) + std::log(k.sum_exp(logits, max, vocab));
+  auto logprob = [&](int32_t t) { return static_cast<float>(static_cast<double>(logits[t]) - log_sum); };
+  Token token{
+      .id = id, .bytes = instance_.tokenizer().Decode(id, from_prompt), .logprob = logprob(id), .top = {}, .from_prompt = from_prompt};
+  if (prompt_.top_logprobs > 0) {
+    for (const int32_t t : TopIds({logits, static_cast<size_t>(vocab)}, prompt_.top_logprobs)) token.top.push_back({t, logprob(t)});
+  }
+  return token;
+}
+
+void LlmSession::Emit(Token token) {
+  events_.push_back({Now(), std::move(token)});
+}
+
+void LlmSession::Finish(FinishReason reason) {
+  stop_.Finish();
+  while (std::optional<Token> ready = stop_.Pop()) Emit(std::move(*ready));
+  phase_ = Phase::kIdle;
+  outcome_.finish = reason;
+  if (first_token_at_) {
+    outcome_.ttft = *first_token_at_ - pushed_at_;
+    outcome_.decode = last_token_at_ - *first_token_at_;
+    if (outcome_.output_tokens > 1) outcome_.tpot = Duration{outcome_.decode.ns / (outcome_.output_tokens - 1)};
+  }
+  events_.push_back({Now(), End{reason}});
+}
+
+}  // namespace tradewind
