@@ -23,10 +23,10 @@ struct Message {
 // How the next token is drawn, in this order: top-k, top-p, min-p, temperature. Temperature 0 takes the likeliest.
 struct Sampling {
   double temperature = 0.8;
-  int64_t top_k = 40;    // 0: all
-  double top_p = 0.95;   // 1: all
-  double min_p = 0.05;   // of the likeliest token's probability; 0: all
-  uint64_t seed = 0;     // the same seed gives the same text
+  int64_t top_k = 40;   // 0: all
+  double top_p = 0.95;  // 1: all
+  double min_p = 0.05;  // of the likeliest token's probability; 0: all
+  uint64_t seed = 0;    // the same seed gives the same text
 };
 
 // Text to continue or a conversation to answer; exactly one of the three is filled.
@@ -34,8 +34,11 @@ struct Prompt {
   std::vector<Message> messages{};            // rendered by the model's template
   std::optional<std::string> raw{};           // taken as it is (BOS as the model asks)
   std::optional<std::vector<int32_t>> ids{};  // token ids, taken as they are
-  bool echo = false;                          // report the prompt's tokens with their log-probabilities
-  int top_logprobs = 0;                       // alternatives reported with each token
+  Sampling sampling;
+  std::vector<std::string> stop;  // end before any of these would be shown
+  bool shift = false;             // a full context drops its older half instead of ending the answer
+  bool echo = false;              // report the prompt's tokens with their log-probabilities
+  int top_logprobs = 0;           // alternatives reported with each token
 };
 
 struct InputEvent {

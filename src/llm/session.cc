@@ -37,7 +37,6 @@ Result<void> LlmSession::Push(InputEvent event) {
   while (!prompt_.echo && shared < held && tokens_[shared] == ids[shared]) ++shared;
   tokens_ = std::move(ids);
   evaluated_ = static_cast<int64_t>(shared);
-  prompt_begin_ = shared;
   sampler_ = Sampler(prompt_.sampling);
   stop_ = StopMatcher(prompt_.stop);
   cancelled_ = false;
@@ -121,7 +120,6 @@ void LlmSession::EchoRow(size_t index, const float* logits) {
 
 // One token: drawn from the logits at hand, which are first brought up to date with the token before it.
 Result<void> LlmSession::DecodeStep() {
-  const int64_t generated = static_cast<int64_t>(tokens_.size()) - outcome_.prompt_tokens;
   const bool evaluate = evaluated_ < static_cast<int64_t>(tokens_.size());
   if (OutOfTime(evaluate ? pace_.StepTime() : Duration{})) {
     Finish(FinishReason::kDeadline);
@@ -152,7 +150,7 @@ Result<void> LlmSession::DecodeStep() {
   if (controller_ != nullptr)
     controller_->Observe({evaluated_ - 1, 0, static_cast<int>(instance_.model().spec().blocks.size())}, id, *token.logprob);
   tokens_.push_back(id);
-  outcome_.output_tokens = generated + 1;
+  ++outcome_.output_tokens;
   stop_.Add(std::move(token));
   while (std::optional<Token> ready = stop_.Pop()) Emit(std::move(*ready));
   if (stop_.Matched()) {
@@ -169,7 +167,6 @@ Result<void> LlmSession::Shift() {
   const size_t keep = bos && !tokens_.empty() && tokens_[0] == *bos ? 1 : 0;
   const size_t drop = std::max<size_t>(1, (tokens_.size() - keep) / 2);
   tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(keep), tokens_.begin() + static_cast<std::ptrdiff_t>(keep + drop));
-  outcome_.prompt_tokens -= static_cast<int64_t>(drop);
   evaluated_ = 0;
   while (static_cast<int64_t>(tokens_.size()) - evaluated_ > 1) {
     const int64_t count = std::min(static_cast<int64_t>(tokens_.size()) - 1 - evaluated_, pass_.max_chunk());
