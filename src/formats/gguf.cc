@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/gguf.h"
 
+#include <bit>
+
 #include "formats/gguf_parser.h"
 #include "formats/gguf_text.h"
 
@@ -20,6 +22,10 @@ std::string TypeOf(const GgufValue& value) {
 }
 
 }  // namespace
+
+bool IsGgufAlignment(uint64_t alignment) {
+  return std::has_single_bit(alignment) && alignment >= GgufLimits::kLeastAlignment && alignment <= GgufLimits::kMostAlignment;
+}
 
 uint64_t GgufValueBytes(GgufValueType type) {
   switch (type) {

@@ -35,8 +35,8 @@ Result<void> GgufParser::Parse(std::span<const std::byte> bytes, std::string sou
 tl::unexpected<Status> GgufParser::Error(StatusCode code, uint64_t offset, std::string_view field, std::string problem) const {
   std::string where(part_);
   if (part_ != "header") {
-    where += " " + std::to_string(index_);
-    if (!name_.empty()) where += " " + Quoted(name_);
+    where.append(1, ' ').append(std::to_string(index_));
+    if (!name_.empty()) where.append(1, ' ').append(Quoted(name_));
   }
   where += ": ";
   where += field;
@@ -205,9 +205,9 @@ Result<void> GgufParser::SetAlignment(GgufValueType type, const GgufValue& value
     return Bad(offset, "value", "the alignment must be a uint32, not " + std::string(GgufValueTypeName(type)) + std::string(kAgain));
   }
   alignment_ = std::get<uint64_t>(value);
-  if (!std::has_single_bit(alignment_) || alignment_ < 8) {
+  if (!IsGgufAlignment(alignment_)) {
     return Bad(offset, "value",
-               "the alignment must be a power of two and at least 8, not " + std::to_string(alignment_) + std::string(kAgain));
+               "the alignment must be a power of two from 8 to 65536, not " + std::to_string(alignment_) + std::string(kAgain));
   }
   return {};
 }
@@ -299,7 +299,8 @@ Result<void> GgufParser::CheckOverlap() const {
   const std::vector<GgufTensor>& tensors = out_.tensors_;
   std::vector<uint32_t> order(tensors.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return tensors[a].offset < tensors[b].offset; });
+  std::sort(order.begin(), order.end(),
+            [&](uint32_t a, uint32_t b) { return std::pair(tensors[a].offset, a) < std::pair(tensors[b].offset, b); });
   for (size_t i = 1; i < order.size(); ++i) {
     const GgufTensor& before = tensors[order[i - 1]];
     const GgufTensor& after = tensors[order[i]];

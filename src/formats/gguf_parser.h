@@ -29,9 +29,13 @@ struct GgufLimits {
   static constexpr uint64_t kTensorNameBytes = 64;  // the format's own
   static constexpr uint64_t kStringBytes = 1 << 28;
   static constexpr uint64_t kArrayElements = 1 << 24;
+  static constexpr uint64_t kLeastAlignment = 8;         // the format's own
+  static constexpr uint64_t kMostAlignment = 1 << 16;    // the largest page
   static constexpr uint64_t kTensorValues = 1ull << 62;  // so that signed arithmetic on shapes is safe
 };
 
+// A power of two within the limits.
+bool IsGgufAlignment(uint64_t alignment);
 // Bytes of an element of a fixed size; 0 for strings, arrays and unknown types.
 uint64_t GgufValueBytes(GgufValueType type);
 // "uint32", "string", ...; "?" for an unknown type.

@@ -283,7 +283,13 @@ TEST(GgufAlignmentCorruptionTest, NoPowerOfTwo) {
 TEST(GgufAlignmentCorruptionTest, TooSmallForAFloat) {
   OneKey file(kU32, "general.alignment");
   const uint64_t at = file.Put<uint32_t>(2);
-  ExpectRefused(file, kInvalid, "key 0 \"general.alignment\": value", at, "at least 8");
+  ExpectRefused(file, kInvalid, "key 0 \"general.alignment\": value", at, "from 8");
+}
+
+TEST(GgufAlignmentCorruptionTest, LargerThanAPage) {
+  OneKey file(kU32, "general.alignment");
+  const uint64_t at = file.Put<uint32_t>(1u << 31);
+  ExpectRefused(file, kInvalid, "key 0 \"general.alignment\": value", at, "to 65536");
 }
 
 TEST(GgufAlignmentCorruptionTest, AnotherType) {
