@@ -11,11 +11,11 @@
 
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -90,7 +90,7 @@ class GgufMetadata {
   tl::unexpected<Status> WrongType(const Entry& entry, std::string_view wanted) const;
   std::string source_;  // names the file in errors
   std::vector<Entry> entries_;
-  std::unordered_map<std::string_view, size_t> index_;
+  std::map<std::string_view, size_t> index_;  // a tree: names chosen to collide cannot slow it
 };
 
 struct GgufTensor {
@@ -127,7 +127,7 @@ class Gguf {
   std::vector<std::byte> memory_;   // or this holds the bytes
   GgufMetadata metadata_;
   std::vector<GgufTensor> tensors_;
-  std::unordered_map<std::string_view, size_t> tensor_index_;
+  std::map<std::string_view, size_t> tensor_index_;
 };
 
 }  // namespace tradewind

@@ -35,6 +35,7 @@ TEST(HalfTest, EveryHalfHasTheValueOfItsDefinition) {
     EXPECT_EQ(std::signbit(value), half >= 0x8000) << half;
     if (IsNanHalf(half)) {
       EXPECT_TRUE(std::isnan(value)) << half;
+      EXPECT_TRUE(std::bit_cast<uint32_t>(value) & 0x00400000) << half << " is not quiet";
     } else {
       EXPECT_EQ(value, HalfByDefinition(static_cast<uint16_t>(half))) << half;
     }

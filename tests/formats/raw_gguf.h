@@ -16,16 +16,20 @@ namespace tradewind {
 struct RawGguf {
   std::vector<std::byte> bytes;
 
+  // Not inlined: g++ 12 warns of overflows that cannot be where it follows the vector's size.
+  [[gnu::noinline]] uint64_t Append(const void* data, size_t size) {
+    const uint64_t at = bytes.size();
+    bytes.resize(at + size);
+    if (size > 0) std::memcpy(bytes.data() + at, data, size);
+    return at;
+  }
   template <typename T>
   uint64_t Put(T value) {
-    const uint64_t at = bytes.size();
-    bytes.resize(at + sizeof(T));
-    std::memcpy(bytes.data() + at, &value, sizeof(T));
-    return at;
+    return Append(&value, sizeof(T));
   }
   uint64_t PutString(std::string_view text) {
     const uint64_t at = Put<uint64_t>(text.size());
-    for (const char c : text) Put(c);
+    Append(text.data(), text.size());
     return at;
   }
   uint64_t PutHeader(uint64_t tensors, uint64_t keys, uint32_t version = 3) {
