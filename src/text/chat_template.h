@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,8 @@ struct TemplateOptions {
   std::string eos_token;
   // Further variables, as JSON text: {"tools", "[...]"}.
   std::vector<std::pair<std::string, std::string>> json_variables;
+  // What strftime_now shows, as seconds since 1970 in UTC; the machine's local time without it.
+  std::optional<int64_t> now_unix_s;
 };
 
 struct TemplateLimits {
