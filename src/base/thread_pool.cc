@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cassert>
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -20,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/cpu.h"
+#include "base/log.h"
 
 namespace tradewind {
 namespace {
@@ -183,8 +185,11 @@ int ThreadPool::threads() const {
 
 void ThreadPool::Run(int64_t count, Task task, void* context) {
   State& state = *state_;
-  [[maybe_unused]] const bool nested = state.busy.exchange(true, std::memory_order_acquire);
-  assert(!nested && "a ThreadPool runs one loop at a time");
+  if (state.busy.exchange(true, std::memory_order_acquire)) {
+    // The loop that runs now would lose its indices: a wrong answer somewhere, much later.
+    Log(LogLevel::kError, "bug: a ThreadPool runs one loop at a time");
+    std::abort();
+  }
   if (count <= 1 || state.workers.empty()) {
     for (int64_t i = 0; i < count; ++i) task(context, i, 0);
   } else {

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "stats/distributions.h"
+
+#include <boost/math/distributions/students_t.hpp>
+#include <boost/math/special_functions/erf.hpp>
+#include <cmath>
+#include <limits>
+
+namespace tradewind {
+namespace {
+
+// Boost throws by default; here a bad argument is a NaN.
+using Policy = boost::math::policies::policy<boost::math::policies::domain_error<boost::math::policies::ignore_error>,
+                                             boost::math::policies::pole_error<boost::math::policies::ignore_error>,
+                                             boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
+                                             boost::math::policies::evaluation_error<boost::math::policies::ignore_error>,
+                                             boost::math::policies::promote_double<false>>;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+double NormalQuantile(double p) {
+  if (!(p > 0 && p < 1)) return kNan;
+  return -std::sqrt(2.0) * boost::math::erfc_inv(2 * p, Policy());
+}
+
+double NormalCdf(double x) {
+  return 0.5 * std::erfc(-x / std::sqrt(2.0));
+}
+
+double StudentQuantile(double p, double degrees) {
+  if (!(p > 0 && p < 1) || !(degrees > 0)) return kNan;
+  return boost::math::quantile(boost::math::students_t_distribution<double, Policy>(degrees), p);
+}
+
+}  // namespace tradewind
