@@ -5,7 +5,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <fstream>
 
 #include "store/store_error.h"
 
@@ -20,6 +22,14 @@ bool NonEmpty(const std::string& path) {
   std::error_code error;
   const auto size = fs::file_size(path, error);
   return !error && size > 0;
+}
+
+// SQLite takes some files of zeros for new databases.
+bool StartsAsDatabase(const std::string& path) {
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  char start[16] = {};
+  std::ifstream(path, std::ios::binary).read(start, sizeof start);
+  return std::string_view(start, sizeof start) == kMagic;
 }
 
 // What SQLite would do by itself and the user would not want: wait on a pipe, take a folder for "cannot open", and, before an empty file,
@@ -38,6 +48,10 @@ Result<void> CheckPlace(const std::string& path, bool read_only) {
   if (!NonEmpty(path) && NonEmpty(path + "-wal")) {
     return Fail(StatusCode::kInvalidInput, thing + "the file is lost but its log " + path +
                                                "-wal is there; put the file back beside it, or move the log away to start anew");
+  }
+  // A first write that was cut short is in the journal, and SQLite takes it back. A file that may not be read is reported on opening.
+  if (NonEmpty(path) && access(path.c_str(), R_OK) == 0 && !StartsAsDatabase(path) && !NonEmpty(path + "-journal")) {
+    return Fail(StoreError(path, SQLITE_NOTADB, 0, ""));
   }
   if (fs::exists(status)) return {};
   if (read_only) return Fail(StatusCode::kNotFound, thing + "does not exist; `tradewind measure` makes it, or set TRADEWIND_STORE");
@@ -91,6 +105,7 @@ void Statement::BindNull(int index) {
 
 Result<bool> Statement::Step() {
   if (failed_ != 0) return Fail(db_->Error(failed_));
+  errno = 0;
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -157,6 +172,7 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path, const 
 }
 
 Result<void> Database::Execute(const std::string& sql) {
+  errno = 0;
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return Fail(Error(code));
   return {};
@@ -186,7 +202,10 @@ bool Database::InTransaction() const {
 }
 
 Status Database::Error(int code) const {
-  return StoreError(path_, code, sqlite3_system_errno(handle_.get()), sqlite3_errmsg(handle_.get()));
+  // SQLite forgets the reason of a COMMIT that failed to write; then errno, cleared before the call, still has it.
+  const int last = errno;
+  const int system_error = sqlite3_system_errno(handle_.get());
+  return StoreError(path_, code, system_error != 0 ? system_error : last, sqlite3_errmsg(handle_.get()));
 }
 
 Result<Transaction> Transaction::Begin(Database& db, Kind kind) {
