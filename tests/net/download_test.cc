@@ -8,6 +8,7 @@
 
 #include <csignal>
 
+#include "net/http_transfer.h"
 #include "net/sha256.h"
 #include "net_test_util.h"
 
