@@ -12,8 +12,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/status.h"
 #include "core/budget.h"
@@ -33,6 +35,8 @@ struct SessionOptions {
   Budget budget{};
   StepController* controller = nullptr;
   Tap* tap = nullptr;
+  // What one prompt token is expected to take, if known: under a deadline, the first chunk is cut by it.
+  std::optional<Duration> prompt_token_time{};
 };
 
 // One conversation with one instance. Not thread-safe; Cancel alone may be called from another thread.
@@ -56,6 +60,8 @@ class Instance {
   virtual const Setting& setting() const = 0;       // build and load knobs, resolved
   virtual std::span<const Knob> knobs() const = 0;  // the tunable's, narrowed to what this instance has (layers: 1 to its own)
   virtual uint64_t memory_bytes() const = 0;        // held when idle: weights and what every session shares
+  // The prompt as this instance's token ids, all that the model would read. kUnsupported where there are no tokens.
+  virtual Result<std::vector<int32_t>> Tokenize(const Prompt& prompt) const = 0;
   virtual Result<std::unique_ptr<Session>> Start(const SessionOptions& options) = 0;
 };
 
@@ -64,6 +70,8 @@ class Tunable {
   virtual ~Tunable() = default;
   virtual std::string_view name() const = 0;
   virtual std::span<const Knob> knobs() const = 0;
+  // The setting with every resolved default written, in canonical form: what results are filed under. Reads no weights.
+  virtual Result<Setting> Resolve(const Setting& setting) = 0;
   // Loads. kResourceExhausted names the bytes needed if the budget's memory or the machine's cannot hold it.
   virtual Result<std::unique_ptr<Instance>> Open(const Setting& setting, const Budget& budget) = 0;
 };

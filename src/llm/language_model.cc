@@ -57,13 +57,25 @@ Result<MemoryNeed> EstimateMemory(const Gguf& file, const LlmOptions& options) {
 LanguageModel::LanguageModel(ModelResolver resolver, const Clock& clock)
     : resolver_(std::move(resolver)), clock_(clock), knobs_(DescribeLlmKnobs()) {}
 
-Result<std::unique_ptr<Instance>> LanguageModel::Open(const Setting& setting, const Budget& budget) {
+Result<std::string> LanguageModel::PathOf(const Setting& setting) const {
   const std::string model = setting.TextOr("model", "");
   if (model.empty()) {
     return Fail(
         Status(StatusCode::kInvalidInput, "no model is named; give a model's name (see `tradewind models`) or a GGUF file").At("model"));
   }
-  TW_ASSIGN(const std::string path, resolver_(model));
+  return resolver_(model);
+}
+
+Result<Setting> LanguageModel::Resolve(const Setting& setting) {
+  TW_ASSIGN(const std::string path, PathOf(setting));
+  TW_ASSIGN(const Gguf file, Gguf::Open(path));
+  TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), Architectures()));
+  TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(setting, DescribeLlmKnobs(spec)));
+  return std::move(resolved.setting);
+}
+
+Result<std::unique_ptr<Instance>> LanguageModel::Open(const Setting& setting, const Budget& budget) {
+  TW_ASSIGN(const std::string path, PathOf(setting));
   TW_ASSIGN(auto instance, LanguageModelInstance::Open(path, setting, budget, clock_));
   return std::unique_ptr<Instance>(std::move(instance));
 }

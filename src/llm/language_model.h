@@ -33,9 +33,11 @@ class LanguageModel final : public Tunable {
   explicit LanguageModel(ModelResolver resolver, const Clock& clock = RealClock());
   std::string_view name() const override { return "language_model"; }
   std::span<const Knob> knobs() const override { return knobs_; }
+  Result<Setting> Resolve(const Setting& setting) override;
   Result<std::unique_ptr<Instance>> Open(const Setting& setting, const Budget& budget) override;
 
  private:
+  Result<std::string> PathOf(const Setting& setting) const;
   ModelResolver resolver_;
   const Clock& clock_;
   std::vector<Knob> knobs_;
@@ -60,7 +62,7 @@ class LanguageModelInstance final : public Instance {
   bool has_template() const { return chat_template_ != nullptr; }
 
   // The ids of a prompt: rendered by the template, or raw with BOS as the model asks, or as given.
-  Result<std::vector<int32_t>> Tokenize(const Prompt& prompt) const;
+  Result<std::vector<int32_t>> Tokenize(const Prompt& prompt) const override;
 
   // The threads, for one forward pass at a time: sessions take turns.
   std::mutex& turn() { return turn_; }

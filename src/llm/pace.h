@@ -16,6 +16,11 @@ class Pace {
  public:
   static constexpr Duration kChunkLimit = Duration::Millis(50);
 
+  // What one prompt token is expected to take among others, before any was seen.
+  void Expect(Duration prompt_token) {
+    prefill_token_ = prompt_token;
+    last_chunk_ = kChunkLimit.ns / std::max<int64_t>(1, prompt_token.ns) + 1;
+  }
   void ObserveChunk(int64_t tokens, Duration took) {
     prefill_token_ = {took.ns / std::max<int64_t>(1, tokens)};
     last_chunk_ = tokens;

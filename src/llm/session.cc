@@ -17,6 +17,7 @@ LlmSession::LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved
       logits_(static_cast<size_t>(instance.model().spec().vocab)) {
   pass_.SetBlocks(BlocksToRun(static_cast<int64_t>(instance.model().spec().blocks.size()), resolved_.options.layers));
   pass_.SetTap(options.tap);
+  if (options.prompt_token_time) pace_.Expect(*options.prompt_token_time);
 }
 
 Result<void> LlmSession::Push(InputEvent event) {

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/answer.h"
+
+#include <atomic>
+#include <csignal>
+
+namespace tradewind {
+namespace {
+
+std::atomic<Session*> running{nullptr};
+
+void OnInterrupt(int) {
+  if (Session* session = running.load()) session->Cancel();
+}
+
+// Restores the signal's handler and forgets the session, however the run ends.
+class InterruptScope {
+ public:
+  explicit InterruptScope(Session& session) {
+    running = &session;
+    previous_int_ = std::signal(SIGINT, OnInterrupt);
+    previous_term_ = std::signal(SIGTERM, OnInterrupt);
+  }
+  ~InterruptScope() {
+    std::signal(SIGINT, previous_int_);
+    std::signal(SIGTERM, previous_term_);
+    running = nullptr;
+  }
+
+ private:
+  void (*previous_int_)(int);
+  void (*previous_term_)(int);
+};
+
+// How many bytes of `text` end on a whole UTF-8 character (broken bytes count as whole).
+size_t WholeCharacters(const std::string& text) {
+  for (size_t back = 1; back <= 3 && back <= text.size(); ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if (byte < 0x80) break;
+    const size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+    if (length == 1) continue;  // a continuation byte: look further back
+    return length > back ? text.size() - back : text.size();
+  }
+  return text.size();
+}
+
+}  // namespace
+
+Result<Answer> RunPrompt(Session& session, Prompt prompt, TimePoint now, const std::function<void(std::string_view)>& show) {
+  const InterruptScope interrupts(session);
+  TW_RETURN_IF_ERROR(session.Push({now, std::move(prompt)}));
+  Answer answer;
+  size_t shown = 0;
+  while (true) {
+    TW_ASSIGN(OutputEvent event, session.Next());
+    if (const End* end = std::get_if<End>(&event.body)) {
+      answer.finish = end->reason;
+      break;
+    }
+    Token token = std::get<Token>(std::move(event.body));
+    if (token.from_prompt) {
+      answer.prompt.push_back(std::move(token));
+      continue;
+    }
+    answer.text += token.bytes;
+    answer.tokens.push_back(std::move(token));
+    const size_t whole = WholeCharacters(answer.text);
+    if (show && whole > shown) show(std::string_view(answer.text).substr(shown, whole - shown));
+    shown = std::max(shown, whole);
+  }
+  if (show && shown < answer.text.size()) show(std::string_view(answer.text).substr(shown));
+  answer.outcome = session.outcome();
+  return answer;
+}
+
+}  // namespace tradewind

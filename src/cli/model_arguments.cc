@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/model_arguments.h"
+
+#include <charconv>
+
+#include "base/units.h"
+#include "net/model_store.h"
+
+namespace tradewind {
+
+void ModelArguments::Declare(Arguments& args) {
+  args.Positional("model", &model, "a model's name (see `tradewind models`), a GGUF file, or auto");
+  args.Option("-m,--model", &model_option, "the same as the positional");
+  args.Option("-c,--ctx-size", &context, "positions of the context [4096, at most the model's]");
+  args.Option("-t,--threads", &threads, "threads for one token at a time [allowed CPUs]");
+  args.Option("--threads-batch", &threads_batch, "-tb: threads for the prompt [as --threads]");
+  args.Option("--ubatch-size", &ubatch, "-ub: prompt tokens read together");
+  args.Option("--cache-type-k", &key_type, "-ctk: how keys are stored: f16, bf16, q8_0, f32");
+  args.Option("--cache-type-v", &value_type, "-ctv: how values are stored: f16, bf16, q8_0, f32");
+  args.Option("-n,--predict", &max_tokens, "tokens to generate at most [256]");
+  args.Option("--set", &set, "knob=value: turn any knob (see `tradewind knobs`); may be repeated");
+}
+
+Result<Setting> ModelArguments::ToSetting(const std::string& fallback) const {
+  const std::vector<Knob> knobs = DescribeLlmKnobs();
+  Setting setting;
+  for (const std::string& pair : set) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string::npos) {
+      return Fail(Status(StatusCode::kInvalidInput, "\"" + pair + "\" is not of the form knob=value").At("--set"));
+    }
+    TW_ASSIGN(const Knob* knob, FindKnob(knobs, pair.substr(0, equals)));
+    TW_ASSIGN(KnobValue value, knob->Parse(pair.substr(equals + 1)));
+    setting.Set(knob->name, std::move(value));
+  }
+  if (model_option && !model.empty() && *model_option != model) {
+    return Fail(Status(StatusCode::kInvalidInput, "two models are named: " + model + " and " + *model_option).At("-m"));
+  }
+  const std::string named = model_option ? *model_option : model;
+  if (!named.empty() || !setting.Has("model")) setting.Set("model", named.empty() ? fallback : named);
+  if (context) setting.Set("context", *context);
+  if (threads) setting.Set("threads", *threads);
+  if (threads_batch || threads) setting.Set("threads_batch", threads_batch ? *threads_batch : *threads);
+  if (ubatch) setting.Set("ubatch", *ubatch);
+  if (max_tokens) setting.Set("max_tokens", *max_tokens);
+  if (key_type) setting.Set("kv_type_k", *key_type);
+  if (value_type) setting.Set("kv_type_v", *value_type);
+  for (const auto& [name, value] : setting.values()) {
+    TW_ASSIGN(const Knob* knob, FindKnob(knobs, name));
+    TW_RETURN_IF_ERROR(knob->Check(value));
+  }
+  return setting;
+}
+
+void BudgetArguments::Declare(Arguments& args) {
+  args.Option("--deadline", &deadline, "whole answer within this, from the program's start: 2s, 500ms");
+  args.Option("--ttft", &ttft, "first token within this");
+  args.Option("--tpot", &tpot, "time per token after the first");
+  args.Option("--memory", &memory, "peak memory: 300MiB");
+  args.Option("--quality", &quality, "at least this share of the best measured quality: 0.95");
+}
+
+Result<Budget> BudgetArguments::ToBudget(TimePoint accepted_at) const {
+  Budget budget;
+  budget.accepted_at = accepted_at;
+  const std::pair<const std::optional<std::string>*, std::optional<Duration>*> durations[] = {
+      {&deadline, &budget.deadline}, {&ttft, &budget.ttft}, {&tpot, &budget.tpot}};
+  for (const auto& [text, out] : durations) {
+    if (!*text) continue;
+    TW_ASSIGN(const Duration value, ParseDuration(**text, TimeUnit::kNone));
+    *out = value;
+  }
+  if (memory) {
+    TW_ASSIGN(const uint64_t bytes, ParseBytes(*memory, ByteUnit::kNone));
+    budget.memory_bytes = bytes;
+  }
+  if (quality) {
+    double share = 0;
+    const auto [end, error] = std::from_chars(quality->data(), quality->data() + quality->size(), share);
+    if (error != std::errc() || end != quality->data() + quality->size() || !(share > 0 && share <= 1)) {
+      return Fail(
+          Status(StatusCode::kInvalidInput, "\"" + *quality + "\" is not a share above 0 and at most 1, such as 0.95").At("--quality"));
+    }
+    budget.quality = share;
+  }
+  return budget;
+}
+
+Result<std::string> FindModelFile(const std::string& model) {
+  TW_ASSIGN(const ModelStore store, ModelStore::Open());
+  return store.Resolve(model);
+}
+
+Result<std::string> DefaultModelName() {
+  TW_ASSIGN(const ModelStore store, ModelStore::Open());
+  const CatalogueEntry* entry = store.catalogue().Default();
+  if (entry == nullptr) return Fail(StatusCode::kNotFound, "the catalogue has no default model; name one");
+  return entry->name;
+}
+
+}  // namespace tradewind

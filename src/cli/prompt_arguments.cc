@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/prompt_arguments.h"
+
+#include <unistd.h>
+
+#include <random>
+
+#include "base/file.h"
+
+namespace tradewind {
+namespace {
+
+constexpr uint64_t kPromptLimit = 64u << 20;
+
+Result<void> CheckShare(double value, const char* flag) {
+  if (value >= 0 && value <= 1) return {};
+  return Fail(Status(StatusCode::kInvalidInput, std::string(flag) + " must be between 0 and 1").At(flag));
+}
+
+}  // namespace
+
+void PromptArguments::Declare(Arguments& args) {
+  args.Option("-p,--prompt", &prompt, "what to answer; without it and -f, standard input");
+  args.Option("-f,--file", &file, "file with the prompt, taken byte for byte (- for standard input)");
+  args.Option("--system-prompt", &system, "-sys: the system message");
+  args.Option("-r,--stop", &stop, "end before this text; may be repeated");
+  args.Option("--temp", &temperature, "temperature; 0 takes the likeliest token");
+  args.Option("--top-k", &top_k, "draw from this many likeliest tokens; 0: all");
+  args.Option("--top-p", &top_p, "draw from the likeliest tokens that hold this share; 1: all");
+  args.Option("--min-p", &min_p, "leave out tokens below this share of the likeliest one's probability");
+  args.Option("-s,--seed", &seed, "seed of the draw [random]");
+  args.Option("--logprobs", &logprobs, "with --json: this many alternatives for each token");
+  args.Flag("--raw", &raw, "continue the text as it is: no chat template");
+  args.Flag("--echo", &echo, "with --json: the prompt's tokens too");
+  args.Flag("--shift", &shift, "when the context is full, drop its older half and go on (else the answer ends)");
+}
+
+Result<std::string> PromptArguments::ReadText() const {
+  if (prompt && file) return Fail(Status(StatusCode::kInvalidInput, "give the prompt by -p or by -f, not both").At("-f"));
+  if (prompt) return *prompt;
+  if (!file && isatty(STDIN_FILENO)) {
+    return Fail(Status(StatusCode::kInvalidInput, "there is no prompt; give one by -p TEXT, -f FILE or standard input").At("-p"));
+  }
+  return ReadFile(file ? *file : "-", kPromptLimit);
+}
+
+Result<Prompt> PromptArguments::ToPrompt(const std::string& text, bool has_template) const {
+  TW_RETURN_IF_ERROR(CheckShare(top_p, "--top-p"));
+  TW_RETURN_IF_ERROR(CheckShare(min_p, "--min-p"));
+  if (temperature < 0) return Fail(Status(StatusCode::kInvalidInput, "the temperature must not be negative").At("--temp"));
+  Prompt out;
+  if (raw || !has_template) {
+    if (system)
+      return Fail(
+          Status(StatusCode::kInvalidInput, "a system prompt needs a chat template; this run continues plain text").At("--system-prompt"));
+    out.raw = text;
+  } else {
+    if (system) out.messages.push_back({"system", *system});
+    out.messages.push_back({"user", text});
+  }
+  out.sampling = {temperature, top_k, top_p, min_p, seed ? static_cast<uint64_t>(*seed) : std::random_device()()};
+  out.stop = stop;
+  out.shift = shift;
+  out.echo = echo;
+  out.top_logprobs = static_cast<int>(logprobs);
+  return out;
+}
+
+}  // namespace tradewind
