@@ -131,7 +131,9 @@ Result<MergeIndex> ReadMerges(const CheckedVocabulary& checked) {
   }
   if (merges.size() > kMaxMerges) return BadMerge(kMaxMerges, merges[kMaxMerges], "is one too many");
   MergeIndex index(merges.size());
+  const std::vector<std::string>& pieces = checked.vocabulary.pieces;
   std::string joined;
+  int32_t result = kNoToken;
   for (size_t rank = 0; rank < merges.size(); ++rank) {
     const std::string_view merge = merges[rank];
     const size_t space = merge.find(' ', 1);
@@ -139,7 +141,10 @@ Result<MergeIndex> ReadMerges(const CheckedVocabulary& checked) {
       return BadMerge(rank, merge, "is not two pieces with a space between");
     const std::string_view parts[] = {merge.substr(0, space), merge.substr(space + 1)};
     joined.assign(parts[0]).append(parts[1]);
-    const int32_t ids[] = {checked.index.Find(parts[0]), checked.index.Find(parts[1]), checked.index.Find(joined)};
+    // Training numbers tokens in the order of their merges, so the next result is mostly the next id: no need to look it up.
+    const size_t guess = static_cast<size_t>(result) + 1;
+    result = guess < pieces.size() && pieces[guess] == joined ? static_cast<int32_t>(guess) : checked.index.Find(joined);
+    const int32_t ids[] = {checked.index.Find(parts[0]), checked.index.Find(parts[1]), result};
     if (std::ranges::find(ids, kNoToken) != std::end(ids)) return BadMerge(rank, merge, "names a token that is not in the vocabulary");
     // Text may not become a control token, so what would merge into one stays apart.
     const TokenKind kind = checked.vocabulary.kinds[static_cast<size_t>(ids[2])];

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <memory>
 
 #include "text/tokenizer_base.h"
@@ -49,6 +50,7 @@ class SpmTokenizer : public TokenizerBase {
     uint32_t bytes = 0;  // of both: tells whether either has changed since
     bool operator<(const Candidate& other) const { return score != other.score ? score < other.score : left > other.left; }
   };
+  // Reused from word to word.
   struct Work {
     std::string_view text;
     std::vector<Symbol> symbols;
@@ -58,10 +60,14 @@ class SpmTokenizer : public TokenizerBase {
   bool Propose(const Work& work, int32_t left, Candidate& candidate) const;
   void Merge(Work& work) const;
   int32_t TextToken(std::string_view piece) const;
+  void EncodeWord(std::string_view word, Work& work, std::vector<int32_t>& ids) const;
   void Emit(std::string_view symbol, std::vector<int32_t>& ids) const;
 
   std::vector<float> scores_;
   std::array<int32_t, 256> byte_tokens_;
+  // The bytes that stand before a space mark somewhere within a piece. No piece reaches over a mark after another byte, so the text may be
+  // cut there and the merging be done word by word.
+  std::bitset<256> before_mark_;
   int32_t unknown_ = kNoToken;
 };
 
@@ -70,8 +76,14 @@ SpmTokenizer::SpmTokenizer(CheckedVocabulary checked) : TokenizerBase(std::move(
   adds_space_ = checked.vocabulary.add_space_prefix.value_or(true);
   byte_tokens_.fill(kNoToken);
   for (int32_t id = 0; id < vocab_size(); ++id) {
-    if (kind(id) != TokenKind::kByte) continue;
-    if (const int byte = ByteOfPiece(PieceAt(id)); byte >= 0) byte_tokens_[static_cast<size_t>(byte)] = id;
+    const std::string& piece = PieceAt(id);
+    if (kind(id) == TokenKind::kByte) {
+      if (const int byte = ByteOfPiece(piece); byte >= 0) byte_tokens_[static_cast<size_t>(byte)] = id;
+    } else if (IsText(id)) {
+      for (size_t mark = piece.find(kSpaceMark, 1); mark != std::string::npos; mark = piece.find(kSpaceMark, mark + 1)) {
+        before_mark_.set(static_cast<uint8_t>(piece[mark - 1]));
+      }
+    }
   }
   const std::optional<int32_t> unknown = checked.vocabulary.Id("unknown");
   if (unknown && kind(*unknown) == TokenKind::kUnknown) unknown_ = *unknown;
@@ -136,21 +148,32 @@ void SpmTokenizer::Emit(std::string_view symbol, std::vector<int32_t>& ids) cons
   }
 }
 
-Result<void> SpmTokenizer::EncodeStretch(std::string_view text, bool at_start, std::vector<int32_t>& ids) const {
-  const std::string marked = MarkSpaces(text, adds_space_ && at_start);
-  Work work;
-  work.text = marked;
-  for (size_t at = 0; at < marked.size();) {
-    const size_t end = at + Utf8Length(marked, at).value_or(1);
+void SpmTokenizer::EncodeWord(std::string_view word, Work& work, std::vector<int32_t>& ids) const {
+  work.text = word;
+  work.symbols.clear();
+  for (size_t at = 0; at < word.size();) {
+    const size_t end = at + Utf8Length(word, at).value_or(1);
     const auto index = static_cast<int32_t>(work.symbols.size());
-    work.symbols.push_back({static_cast<uint32_t>(at), static_cast<uint32_t>(end), index - 1, end == marked.size() ? -1 : index + 1});
+    work.symbols.push_back({static_cast<uint32_t>(at), static_cast<uint32_t>(end), index - 1, end == word.size() ? -1 : index + 1});
     at = end;
   }
   Merge(work);
   for (int32_t i = 0; i >= 0; i = work.symbols[static_cast<size_t>(i)].after) {
     const Symbol& symbol = work.symbols[static_cast<size_t>(i)];
-    Emit(work.text.substr(symbol.begin, symbol.end - symbol.begin), ids);
+    Emit(word.substr(symbol.begin, symbol.end - symbol.begin), ids);
   }
+}
+
+Result<void> SpmTokenizer::EncodeStretch(std::string_view text, bool at_start, std::vector<int32_t>& ids) const {
+  const std::string marked = MarkSpaces(text, adds_space_ && at_start);
+  Work work;
+  size_t begin = 0;
+  for (size_t mark = marked.find(kSpaceMark, 1); mark != std::string::npos; mark = marked.find(kSpaceMark, mark + 1)) {
+    if (before_mark_[static_cast<uint8_t>(marked[mark - 1])]) continue;
+    EncodeWord(std::string_view(marked).substr(begin, mark - begin), work, ids);
+    begin = mark;
+  }
+  EncodeWord(std::string_view(marked).substr(begin), work, ids);
   return {};
 }
 
