@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <span>
 
-#include "stats/interval.h"
+#include "base/interval.h"
 
 namespace tradewind {
 

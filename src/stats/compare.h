@@ -8,7 +8,7 @@
 
 #include <string_view>
 
-#include "stats/interval.h"
+#include "base/interval.h"
 
 namespace tradewind {
 

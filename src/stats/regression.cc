@@ -128,10 +128,10 @@ double Dot(std::span<const double> a, std::span<const double> b) {
 
 }  // namespace
 
-Prediction LinearFit::Predict(std::span<const double> x, double confidence, double weight) const {
+LinePrediction LinearFit::Predict(std::span<const double> x, double confidence, double weight) const {
   assert(x.size() == coefficients.size() && confidence > 0 && confidence < 1 && weight > 0);
   const size_t p = x.size();
-  Prediction prediction;
+  LinePrediction prediction;
   prediction.value = Dot(x, coefficients);
   double of_mean = 0;
   for (size_t i = 0; i < p; ++i) of_mean += x[i] * Dot(std::span(covariance).subspan(i * p, p), x);

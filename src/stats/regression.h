@@ -6,7 +6,7 @@
 //
 //   std::vector<double> rows = {1, 10,  1, 20,  1, 40};   // three observations of the columns {1, tokens}
 //   TW_ASSIGN(LinearFit fit, FitRelative(rows, 2, ttft_ms));
-//   Prediction p = fit.Predict(std::vector<double>{1, 30}, 0.9);
+//   LinePrediction p = fit.Predict(std::vector<double>{1, 30}, 0.9);
 #pragma once
 
 #include <cstddef>
@@ -15,11 +15,11 @@
 #include <vector>
 
 #include "base/status.h"
-#include "stats/interval.h"
+#include "base/interval.h"
 
 namespace tradewind {
 
-struct Prediction {
+struct LinePrediction {
   double value = 0;
   Interval observation;  // covers one NEW observation at x with its confidence
   Interval mean;         // covers the line itself at x
@@ -34,7 +34,7 @@ struct LinearFit {
 
   // `x` has a value for each coefficient (asserted). `weight` is the new observation's, as in FitWeighted; a relative fit
   // knows its own and does not look at it. Student's t with `degrees`; exact for normal noise.
-  Prediction Predict(std::span<const double> x, double confidence, double weight = 1) const;
+  LinePrediction Predict(std::span<const double> x, double confidence, double weight = 1) const;
 };
 
 // Fits y = rows * coefficients; `rows` has y.size() rows of `columns` values each, one after the other. kInvalidInput, naming the

@@ -74,7 +74,7 @@ TEST(Regression, AgreesWithLongley) {
 TEST(Regression, OfAConstantIsTheMean) {
   const auto fit = FitLeastSquares(Sample{1, 1, 1, 1, 1}, 1, Sample{1, 2, 3, 4, 5});
   ASSERT_TRUE(fit);
-  const Prediction p = fit->Predict(Sample{1}, 0.95);
+  const LinePrediction p = fit->Predict(Sample{1}, 0.95);
   EXPECT_NEAR(p.value, 3, 1e-12);
   EXPECT_NEAR(p.mean.half_width(), 2.776445 * std::sqrt(2.5 / 5), 1e-5);
   EXPECT_NEAR(p.observation.half_width(), 2.776445 * std::sqrt(2.5 * (1 + 1.0 / 5)), 1e-5);
@@ -117,7 +117,7 @@ TEST(Regression, WithoutNoiseThereIsNoUncertainty) {
   }
   for (const auto& fit : {FitLeastSquares(rows, 3, y), FitRelative(rows, 3, y)}) {
     ASSERT_TRUE(fit);
-    const Prediction p = fit->Predict(Sample{1, 20, 400}, 0.99);
+    const LinePrediction p = fit->Predict(Sample{1, 20, 400}, 0.99);
     EXPECT_NEAR(p.value, 262, 1e-8);
     EXPECT_LT(p.observation.half_width(), 1e-8);
   }
@@ -151,7 +151,7 @@ TEST_P(RegressionCoverage, OfANewObservationAndOfTheLine) {
                        : noise == Noise::kKnownWeights ? FitWeighted(rows, 2, y, weights)
                                                        : FitRelative(rows, 2, y);
       if (!fit) return false;
-      const Prediction p = fit->Predict(Sample{1, length}, confidence, noise == Noise::kEqual ? 1 : 1 / (expected * expected));
+      const LinePrediction p = fit->Predict(Sample{1, length}, confidence, noise == Noise::kEqual ? 1 : 1 / (expected * expected));
       line_covered += p.mean.Contains(expected);
       return p.observation.Contains(expected + deviation(expected) * random.Normal());
     });

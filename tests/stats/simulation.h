@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "stats/interval.h"
+#include "base/interval.h"
 
 namespace tradewind {
 

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Runner: measures settings of a tunable on a workload and files the trials. An instance stays open while the next setting differs only in
+// request knobs. A trial is stored when it is finished, so that kill -9 loses at most the one in flight.
+//
+//   Runner runner(tunable, workload, store);
+//   TW_ASSIGN(TrialRecord record, runner.Measure(setting, {.time = Duration::Seconds(20)}));
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "core/frontier.h"
+#include "measure/trial.h"
+#include "store/profile_store.h"
+
+namespace tradewind {
+
+struct MeasureOptions {
+  Duration time = Duration::Seconds(20);  // for timing; the quality passes take what they take
+  std::vector<std::string> metrics;       // empty: all but perplexity, which takes a pass of its own
+  int64_t perplexity_windows = 20;
+  std::function<void(const std::string& stage, double share)> progress;  // share of this trial, 0 to 1; may be null
+};
+
+class Runner {
+ public:
+  // All are borrowed. Saves device and workload in the store; the first workload ever becomes the default one.
+  static Result<Runner> Make(Tunable& tunable, const Workload& workload, ProfileStore& store);
+
+  // What the setting would be filed under.
+  Result<TrialKey> KeyOf(const Setting& setting);
+  // The stored trial, if there is one.
+  Result<std::optional<TrialRecord>> Find(const Setting& setting);
+  // Measures and stores, whatever the store has.
+  Result<TrialRecord> Measure(const Setting& setting, const MeasureOptions& options);
+
+ private:
+  Runner(Tunable& tunable, const Workload& workload, ProfileStore& store) : tunable_(&tunable), workload_(&workload), store_(&store) {}
+  Result<Instance*> Open(const Setting& load, Trial& trial);
+  Result<void> RunTiming(Instance& instance, const Setting& setting, const MeasureOptions& options, Trial& trial);
+
+  Tunable* tunable_;
+  const Workload* workload_;
+  ProfileStore* store_;
+  std::unique_ptr<Instance> instance_;
+  Setting instance_setting_;
+  std::vector<Duration> instance_loads_;
+};
+
+// A record as a point, its setting read back.
+Result<Point> ToPoint(const TrialRecord& record, std::span<const Knob> knobs);
+
+// The axes of a frontier unless told otherwise: the primary metric, TTFT, TPOT, peak memory.
+std::vector<Axis> DefaultAxes(const std::string& primary_metric);
+
+}  // namespace tradewind

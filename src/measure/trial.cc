@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/trial.h"
+
+#include <algorithm>
+
+namespace tradewind {
+namespace {
+
+constexpr int64_t kWindowTokens = 512;
+
+// Runs a prompt that echoes and generates nothing; gives the nats of its tokens from `first_scored` on.
+Result<ScoredWindow> Score(Instance& instance, const Setting& setting, Prompt prompt, size_t first_scored) {
+  Setting request = setting;
+  request.Set("max_tokens", int64_t{0});
+  TW_ASSIGN(auto session, instance.Start({.setting = request}));
+  prompt.echo = true;
+  TW_RETURN_IF_ERROR(session->Push({TimePoint{}, std::move(prompt)}));
+  ScoredWindow window;
+  for (size_t index = 0;; ++index) {
+    TW_ASSIGN(const OutputEvent event, session->Next());
+    const Token* token = std::get_if<Token>(&event.body);
+    if (token == nullptr) return window;
+    if (!token->logprob || index < first_scored) continue;
+    window.bytes += static_cast<int64_t>(token->bytes.size());
+    window.nats -= static_cast<double>(*token->logprob);
+    ++window.tokens;
+  }
+}
+
+}  // namespace
+
+void RegisterAllMetrics(Registry<Metric>& registry);
+
+const Registry<Metric>& Metrics() {
+  static const Registry<Metric> registry = [] {
+    Registry<Metric> r;
+    RegisterAllMetrics(r);
+    return r;
+  }();
+  return registry;
+}
+
+Result<std::vector<ScoredWindow>> ScoreByteWindows(Instance& instance, const Setting& setting, const Workload& workload) {
+  std::vector<ScoredWindow> windows;
+  for (const Sample& sample : workload.quality) {
+    TW_ASSIGN(ScoredWindow window, Score(instance, setting, sample.prompt, 0));
+    if (window.tokens > 0) windows.push_back(window);
+  }
+  return windows;
+}
+
+Result<std::vector<ScoredWindow>> ScoreTokenWindows(Instance& instance, const Setting& setting, const std::string& text, int64_t limit) {
+  Prompt all;
+  all.raw = text;
+  TW_ASSIGN(const std::vector<int32_t> ids, instance.Tokenize(all));
+  all.raw = "";
+  TW_ASSIGN(const std::vector<int32_t> bos, instance.Tokenize(all));
+  std::vector<ScoredWindow> windows;
+  for (int64_t begin = 0; begin + kWindowTokens <= static_cast<int64_t>(ids.size()) && static_cast<int64_t>(windows.size()) < limit;
+       begin += kWindowTokens) {
+    Prompt prompt;
+    prompt.ids = std::vector<int32_t>(ids.begin() + begin, ids.begin() + begin + kWindowTokens);
+    if (!bos.empty()) (*prompt.ids)[0] = bos[0];
+    TW_ASSIGN(ScoredWindow window, Score(instance, setting, std::move(prompt), kWindowTokens / 2 + 1));
+    windows.push_back(window);
+  }
+  return windows;
+}
+
+Result<Outcome> RunTimed(Instance& instance, const Setting& setting, const Sample& sample, const Clock& clock) {
+  Setting request = setting;
+  request.Set("max_tokens", sample.output_tokens);
+  TW_ASSIGN(auto session, instance.Start({.setting = request}));
+  TW_RETURN_IF_ERROR(session->Push({clock.Now(), sample.prompt}));
+  while (true) {
+    TW_ASSIGN(const OutputEvent event, session->Next());
+    if (std::holds_alternative<End>(event.body)) return session->outcome();
+  }
+}
+
+}  // namespace tradewind
