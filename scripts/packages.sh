@@ -1,0 +1,19 @@
+# SPDX-FileCopyrightText: 2026 The Tradewind Authors
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034
+# What Tradewind needs of Debian 12, in one place.
+
+# To build and run it. cmake/Dependencies.cmake looks for the libraries; python3-pip fetches models that come as packages.
+core=(
+  g++ cmake ninja-build pkg-config ccache mold ca-certificates
+  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libpcre2-dev libsqlite3-dev libssl-dev libutf8proc-dev
+  libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev
+  python3-pip
+)
+
+# To test it. The tests of pulling run a local HTTPS server: python3, and openssl for its certificate. With libsimde-dev the AVX-512
+# kernels are tested on CPUs without AVX-512, too.
+test=(libgmock-dev libgtest-dev libsimde-dev openssl python3)
+
+# For ./test --tidy.
+tidy=(clang-format-19 clang-tidy-19)
