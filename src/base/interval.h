@@ -10,8 +10,10 @@ namespace tradewind {
 struct Interval {
   double low = 0;
   double high = 0;
-  double confidence = 0.95;
+  double confidence = 0.95;  // the share of repetitions whose interval would cover the true value
 
+  bool Contains(double x) const { return low <= x && x <= high; }
+  double half_width() const { return (high - low) / 2; }
   bool operator==(const Interval&) const = default;
 };
 
