@@ -18,7 +18,9 @@ struct ChatTemplate::Program {
 
 namespace {
 
-Status OutOfMemory() { return Status(StatusCode::kResourceExhausted, "chat template: the machine has no memory left for it"); }
+Status OutOfMemory() {
+  return Status(StatusCode::kResourceExhausted, "chat template: the machine has no memory left for it");
+}
 
 uint64_t InputBytes(const std::vector<ChatMessage>& messages, const TemplateOptions& options) {
   uint64_t bytes = options.bos_token.size() + options.eos_token.size();

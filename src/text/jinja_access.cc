@@ -149,8 +149,7 @@ Value Evaluator::LoopAttribute(LoopState& loop, std::string_view name, const Val
   if (name == "length") return Value::Int(LoopLength(loop));
   if (name == "revindex") return Value::Int(LoopLength(loop) - loop.index0);
   if (name == "revindex0") return Value::Int(LoopLength(loop) - loop.index0 - 1);
-  if (name == "depth") return Value::Int(loop.depth0 + 1);
-  if (name == "depth0") return Value::Int(loop.depth0);
+  if (name == "depth" || name == "depth0") return Value::Int(name == "depth" ? 1 : 0);  // of recursive loops, which are refused
   if (name == "previtem") return loop.index0 == 0 ? Value::Undefined("there is no previous item") : loop.previous;
   if (name == "nextitem") return PeekLoop(loop) ? loop.next : Value::Undefined("there is no next item");
   if (name == "cycle" || name == "changed") return MakeMethod(rt_, self, name);

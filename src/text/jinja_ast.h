@@ -56,8 +56,8 @@ struct Postfix {
   PostfixKind kind = PostfixKind::kAttribute;
   bool negated = false;  // `is not`
   uint32_t offset = 0;
-  std::string_view name;             // attribute, filter or test
-  const Expr* item = nullptr;        // subscript, or the start of a slice
+  std::string_view name;       // attribute, filter or test
+  const Expr* item = nullptr;  // subscript, or the start of a slice
   const Expr* slice_stop = nullptr;
   const Expr* slice_step = nullptr;
   const CallArguments* arguments = nullptr;  // null: none
@@ -108,7 +108,7 @@ struct Stmt {
   Body body;
   Body otherwise;
   std::vector<Branch> branches;
-  std::vector<NamedExpr> params;    // a null value: no default
+  std::vector<NamedExpr> params;  // a null value: no default
   std::vector<Postfix> filters;
   std::vector<std::pair<const Expr*, const Expr*>> assignments;
   bool uses_caller = false, uses_varargs = false, uses_kwargs = false;

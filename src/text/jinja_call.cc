@@ -28,7 +28,8 @@ Value CallRange(Evaluator& eval, Arguments& arguments) {
   const __int128 step = range.step;
   __int128 size = step > 0 ? (distance + step - 1) / step : (distance + step + 1) / step;
   if ((step > 0) != (distance > 0)) size = 0;
-  if (size > kMaxRange) rt.Fail(StatusCode::kResourceExhausted, "a range of more than " + std::to_string(kMaxRange) + " items (limit: range)");
+  if (size > kMaxRange)
+    rt.Fail(StatusCode::kResourceExhausted, "a range of more than " + std::to_string(kMaxRange) + " items (limit: range)");
   range.size = static_cast<int64_t>(size);
   Value value = Value::Of(Kind::kRange);
   value.range = rt.Make<Range>();
@@ -56,7 +57,9 @@ std::vector<Entry> DictArguments(Runtime& rt, std::string_view callee, const Arg
   return entries;
 }
 
-Value CallDict(Evaluator& eval, Arguments& arguments) { return MakeDict(eval.rt(), DictArguments(eval.rt(), "dict", arguments)); }
+Value CallDict(Evaluator& eval, Arguments& arguments) {
+  return MakeDict(eval.rt(), DictArguments(eval.rt(), "dict", arguments));
+}
 
 Value CallNamespace(Evaluator& eval, Arguments& arguments) {
   Runtime& rt = eval.rt();
@@ -159,7 +162,9 @@ int64_t Bound::Int(size_t i, int64_t otherwise) const {
   return values_[i]->AsInt();
 }
 
-bool Bound::Truth(size_t i, bool otherwise) const { return values_[i] ? Truthy(rt_, *values_[i]) : otherwise; }
+bool Bound::Truth(size_t i, bool otherwise) const {
+  return values_[i] ? Truthy(rt_, *values_[i]) : otherwise;
+}
 
 std::string_view Bound::String(size_t i, std::string_view otherwise) const {
   if (!values_[i]) return otherwise;

@@ -9,7 +9,9 @@
 
 namespace tradewind::jinja {
 
-void Evaluator::Run(std::string* out) { ExecBody(program_.body, NewScope(globals_), out); }
+void Evaluator::Run(std::string* out) {
+  ExecBody(program_.body, NewScope(globals_), out);
+}
 
 Scope* Evaluator::NewScope(Scope* parent) {
   Scope* scope = rt_.Make<Scope>();
@@ -91,7 +93,6 @@ Evaluator::Flow Evaluator::ExecFor(const Stmt& stmt, Scope* scope, std::string* 
   loop->outer = scope;
   loop->items = Iterate(rt_, Eval(*stmt.value, scope));
   loop->filtered = stmt.test != nullptr;
-  loop->depth0 = loop_depth_++;
   Value loop_value = Value::Of(Kind::kLoop);
   loop_value.loop = loop;
   Scope* turn = nullptr;
@@ -107,7 +108,6 @@ Evaluator::Flow Evaluator::ExecFor(const Stmt& stmt, Scope* scope, std::string* 
     Assign(*stmt.target, loop->current, turn);
     if (ExecBody(stmt.body, turn, out) == Flow::kBreak) break;
   }
-  --loop_depth_;
   if (loop->index0 < 0 && !stmt.otherwise.empty()) return ExecBody(stmt.otherwise, NewScope(scope), out);
   return Flow::kNext;
 }
@@ -206,11 +206,9 @@ Value Evaluator::CallMacro(const Macro& macro, Arguments& arguments) {
     rt_.Fail(StatusCode::kResourceExhausted, "macro calls nested deeper than " + std::to_string(rt_.limits().depth) + " (limit: depth)");
   }
   ++rt_.macro_depth;
-  const int outer_loops = std::exchange(loop_depth_, 0);
   Scope* scope = NewScope(macro.closure);
   BindMacro(macro, arguments, scope);
   const Value result = CaptureBody(*macro.stmt, scope);
-  loop_depth_ = outer_loops;
   --rt_.macro_depth;
   return result;
 }

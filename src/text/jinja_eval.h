@@ -43,7 +43,6 @@ struct LoopState {
   Value next, current, previous;
   int64_t index0 = -1;
   int64_t length = -1;
-  int depth0 = 0;
   Value changed;
   bool has_changed = false;
 };
@@ -118,7 +117,6 @@ class Evaluator {
   const Program& program_;
   Scope* globals_;
   std::optional<int64_t> now_s_;
-  int loop_depth_ = 0;
 };
 
 }  // namespace tradewind::jinja

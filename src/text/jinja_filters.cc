@@ -28,7 +28,8 @@ Value LengthFilter(Evaluator& eval, Arguments& arguments) {
 Value AbsFilter(Evaluator& eval, Arguments& arguments) {
   const Bound b(eval.rt(), "abs", arguments, {"value"}, 1);
   const Value& value = b.At(0);
-  if (value.IsNumber() && !(value.AsFloat() < 0)) return value.Is(Kind::kFloat) ? Value::Float(std::fabs(value.real)) : Value::Int(value.AsInt());
+  if (value.IsNumber() && !(value.AsFloat() < 0))
+    return value.Is(Kind::kFloat) ? Value::Float(std::fabs(value.real)) : Value::Int(value.AsInt());
   return Signed(eval.rt(), true, value);
 }
 
@@ -167,7 +168,7 @@ Value AttrFilter(Evaluator& eval, Arguments& arguments) {
 }
 
 constexpr NamedFilter kFilters[] = {
-    {"default", DefaultFilter}, {"d", DefaultFilter},   {"length", LengthFilter}, {"count", LengthFilter}, {"abs", AbsFilter},
+    {"default", DefaultFilter}, {"d", DefaultFilter},   {"length", LengthFilter}, {"count", LengthFilter},  {"abs", AbsFilter},
     {"int", IntFilter},         {"float", FloatFilter}, {"round", RoundFilter},   {"tojson", ToJsonFilter}, {"attr", AttrFilter},
 };
 

@@ -64,7 +64,8 @@ void MergeSort(Runtime& rt, std::vector<Keyed>* items, bool reverse) {
   }
 }
 
-std::vector<Keyed> KeyedItems(Evaluator& eval, const Value& source, const Value* attribute, bool case_sensitive, const Value* otherwise = nullptr) {
+std::vector<Keyed> KeyedItems(Evaluator& eval, const Value& source, const Value* attribute, bool case_sensitive,
+                              const Value* otherwise = nullptr) {
   std::vector<Keyed> keyed;
   for (const Value& item : Iterate(eval.rt(), source)) {
     keyed.push_back({IgnoreCase(eval.rt(), Lookup(eval, item, attribute, otherwise), case_sensitive), item});
@@ -155,8 +156,8 @@ Value DictSortFilter(Evaluator& eval, Arguments& arguments) {
   if (by != "key" && by != "value") rt.Fail("dictsort can sort by \"key\" or by \"value\"");
   std::vector<Keyed> keyed;
   for (const Entry& entry : b.At(0).dict->span()) {
-    keyed.push_back({IgnoreCase(rt, by == "key" ? entry.key : entry.value, b.Truth(1, false)),
-                     MakeList(rt, {entry.key, entry.value}, Kind::kTuple)});
+    keyed.push_back(
+        {IgnoreCase(rt, by == "key" ? entry.key : entry.value, b.Truth(1, false)), MakeList(rt, {entry.key, entry.value}, Kind::kTuple)});
   }
   MergeSort(rt, &keyed, b.Truth(3, false));
   return MakeList(rt, ItemsOf(keyed));
@@ -343,6 +344,8 @@ constexpr NamedFilter kFilters[] = {
 
 }  // namespace
 
-std::span<const NamedFilter> SequenceFilters() { return kFilters; }
+std::span<const NamedFilter> SequenceFilters() {
+  return kFilters;
+}
 
 }  // namespace tradewind::jinja

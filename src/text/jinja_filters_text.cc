@@ -155,6 +155,8 @@ constexpr NamedFilter kFilters[] = {
 
 }  // namespace
 
-std::span<const NamedFilter> TextFilters() { return kFilters; }
+std::span<const NamedFilter> TextFilters() {
+  return kFilters;
+}
 
 }  // namespace tradewind::jinja

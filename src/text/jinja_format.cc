@@ -205,7 +205,7 @@ class Percent {
         AddRepr(&repr, value);
         return AddText(&out_, spec, repr.text());
       }
-      case 'c': rt_.Fail(StatusCode::kUnsupported, "%c in a format"); 
+      case 'c': rt_.Fail(StatusCode::kUnsupported, "%c in a format");
       default: break;
     }
     if (std::string_view("diuoxXeEfFgG").find(spec.type) == std::string_view::npos) rt_.Fail("unsupported format character");
@@ -296,7 +296,8 @@ class Brace {
       const std::string_view key = rest.substr(1, end - 1);
       size_t read = 0;
       const int64_t number = item ? ReadNumber(rt_, key, &read) : -1;
-      value = !item ? eval_.Attribute(value, key) : eval_.Item(value, number >= 0 && read == key.size() ? Value::Int(number) : MakeString(rt_, key));
+      value = !item ? eval_.Attribute(value, key)
+                    : eval_.Item(value, number >= 0 && read == key.size() ? Value::Int(number) : MakeString(rt_, key));
       rest = rest.substr(end + (item ? 1 : 0));
     }
     return value;
@@ -342,8 +343,10 @@ class Brace {
     }
     if (!value.IsNumber()) rt_.Fail("unsupported format for a value of type " + std::string(TypeName(value)));
     const std::string_view types = value.Is(Kind::kFloat) ? "eEfFgG%" : "bdoxXneEfFgG%";
-    if (spec.type && types.find(spec.type) == std::string_view::npos) rt_.Fail("unknown format code for a value of type " + std::string(TypeName(value)));
-    if (!value.Is(Kind::kFloat) && spec.precision >= 0 && (!spec.type || std::string_view("bdoxXn").find(spec.type) != std::string_view::npos)) {
+    if (spec.type && types.find(spec.type) == std::string_view::npos)
+      rt_.Fail("unknown format code for a value of type " + std::string(TypeName(value)));
+    if (!value.Is(Kind::kFloat) && spec.precision >= 0 &&
+        (!spec.type || std::string_view("bdoxXn").find(spec.type) != std::string_view::npos)) {
       rt_.Fail("precision is not allowed for integers");
     }
     AddNumber(&out_, spec, value);
@@ -359,8 +362,12 @@ class Brace {
 
 }  // namespace
 
-Value PercentFormat(Runtime& rt, std::string_view format, const Value& value) { return Percent(rt, format, value).Run(); }
+Value PercentFormat(Runtime& rt, std::string_view format, const Value& value) {
+  return Percent(rt, format, value).Run();
+}
 
-Value BraceFormat(Evaluator& eval, std::string_view format, const Arguments& arguments) { return Brace(eval, format, arguments).Run(); }
+Value BraceFormat(Evaluator& eval, std::string_view format, const Arguments& arguments) {
+  return Brace(eval, format, arguments).Run();
+}
 
 }  // namespace tradewind::jinja

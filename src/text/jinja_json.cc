@@ -66,8 +66,8 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   }
   bool Open(bool) {
     if (static_cast<int>(frames_.size()) >= rt_.limits().depth) {
-      throw Failure{Status(StatusCode::kResourceExhausted, "the variable '" + name_ + "' nests deeper than " +
-                                                               std::to_string(rt_.limits().depth) + " (limit: depth)")
+      throw Failure{Status(StatusCode::kResourceExhausted,
+                           "the variable '" + name_ + "' nests deeper than " + std::to_string(rt_.limits().depth) + " (limit: depth)")
                         .At(name_)};
     }
     frames_.emplace_back();
@@ -99,7 +99,7 @@ void AddJsonString(TextBuilder* out, std::string_view text, bool ensure_ascii) {
     if (code < 0x80 && known != std::string_view::npos) {
       escaped.push_back('\\');
       escaped.push_back("\"\\nrtfb"[known]);
-    } else if (code < 0x20 || (ensure_ascii && code >= 0x7F && code != 0x7F && code < 0x10000)) {
+    } else if (code < 0x20 || (ensure_ascii && code >= 0x7F && code < 0x10000)) {
       AddEscaped(&escaped, "\\u%04x", static_cast<uint32_t>(code));
     } else if (ensure_ascii && code >= 0x10000) {
       AddEscaped(&escaped, "\\u%04x", 0xD800 + ((static_cast<uint32_t>(code) - 0x10000) >> 10));

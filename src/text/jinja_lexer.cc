@@ -11,9 +11,15 @@
 namespace tradewind::jinja {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool IsNameCharacter(char c) { return IsNameStart(c) || IsDigit(c); }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool IsNameStart(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool IsNameCharacter(char c) {
+  return IsNameStart(c) || IsDigit(c);
+}
 
 int DigitValue(char c) {
   if (IsDigit(c)) return c - '0';
@@ -37,9 +43,7 @@ class Lexer {
     FailAt(StatusCode::kInvalidInput, std::move(message), source_, offset);
   }
   bool At(size_t pos, std::string_view text) const { return source_.substr(std::min(pos, source_.size()), text.size()) == text; }
-  void Push(TokenKind kind, size_t offset, std::string_view text) {
-    tokens_.push_back({kind, static_cast<uint32_t>(offset), text, 0, 0});
-  }
+  void Push(TokenKind kind, size_t offset, std::string_view text) { tokens_.push_back({kind, static_cast<uint32_t>(offset), text, 0, 0}); }
   size_t SkipSpace(size_t pos) const {
     while (pos < source_.size() && IsSpace(CodePointAt(source_, pos))) pos += CodePointBytes(source_, pos);
     return pos;
@@ -331,7 +335,9 @@ std::string NormalizeSource(std::string_view source) {
   return out;
 }
 
-std::vector<Token> Tokenize(std::string_view source, std::deque<std::string>* strings) { return Lexer(source, strings).Run(); }
+std::vector<Token> Tokenize(std::string_view source, std::deque<std::string>* strings) {
+  return Lexer(source, strings).Run();
+}
 
 std::string Describe(const Token& token) {
   switch (token.kind) {
@@ -341,7 +347,7 @@ std::string Describe(const Token& token) {
     case TokenKind::kBlockBegin: return "'{%'";
     case TokenKind::kBlockEnd: return "'%}'";
     case TokenKind::kEnd: return "the end of the template";
-    default: return "'" + std::string(token.text.substr(0, 40)) + "'";
+    default: return std::string("'").append(token.text.substr(0, 40)).append("'");
   }
 }
 

@@ -13,11 +13,11 @@ namespace tradewind::jinja {
 namespace {
 
 constexpr std::string_view kStringMethods[] = {
-    "capitalize", "casefold", "center",  "count",   "encode", "endswith",   "expandtabs",   "find",         "format",    "format_map", "index",
-    "isalnum",    "isalpha",  "isascii", "isdecimal", "isdigit", "isidentifier", "islower",  "isnumeric",    "isprintable", "isspace",  "istitle",
-    "isupper",    "join",     "ljust",   "lower",   "lstrip", "maketrans",  "partition",    "removeprefix", "removesuffix", "replace", "rfind",
-    "rindex",     "rjust",    "rpartition", "rsplit", "rstrip", "split",    "splitlines",   "startswith",   "strip",     "swapcase",   "title",
-    "translate",  "upper",    "zfill"};
+    "capitalize",   "casefold", "center",   "count",   "encode",    "endswith",   "expandtabs",   "find",      "format",    "format_map",
+    "index",        "isalnum",  "isalpha",  "isascii", "isdecimal", "isdigit",    "isidentifier", "islower",   "isnumeric", "isprintable",
+    "isspace",      "istitle",  "isupper",  "join",    "ljust",     "lower",      "lstrip",       "maketrans", "partition", "removeprefix",
+    "removesuffix", "replace",  "rfind",    "rindex",  "rjust",     "rpartition", "rsplit",       "rstrip",    "split",     "splitlines",
+    "startswith",   "strip",    "swapcase", "title",   "translate", "upper",      "zfill"};
 constexpr std::string_view kListMethods[] = {"copy", "count", "index"};
 constexpr std::string_view kListHidden[] = {"append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove"};
 constexpr std::string_view kDictMethods[] = {"copy", "fromkeys", "get", "items", "keys", "values"};
@@ -257,7 +257,9 @@ Value CallDictMethod(Evaluator& eval, const Method& method, const Arguments& arg
   std::vector<Value> items;
   items.reserve(dict.size);
   for (const Entry& entry : dict.span()) {
-    items.push_back(method.name == "keys" ? entry.key : method.name == "values" ? entry.value : MakeList(rt, {entry.key, entry.value}, Kind::kTuple));
+    items.push_back(method.name == "keys"     ? entry.key
+                    : method.name == "values" ? entry.value
+                                              : MakeList(rt, {entry.key, entry.value}, Kind::kTuple));
   }
   Value view = MakeList(rt, items, Kind::kView);
   view.list->view_of = method.name == "keys" ? "dict_keys" : method.name == "values" ? "dict_values" : "dict_items";

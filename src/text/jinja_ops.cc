@@ -21,7 +21,9 @@ std::string_view OpText(Op op) {
           std::string(TypeName(b)) + "'");
 }
 
-[[noreturn]] void FailOverflow(Runtime& rt) { rt.Fail(StatusCode::kUnsupported, "an integer beyond 64 bits"); }
+[[noreturn]] void FailOverflow(Runtime& rt) {
+  rt.Fail(StatusCode::kUnsupported, "an integer beyond 64 bits");
+}
 
 Value IntPower(Runtime& rt, int64_t base, int64_t exponent) {
   if (exponent < 0) {
@@ -136,7 +138,9 @@ Value RepeatValue(Runtime& rt, const Value& value, int64_t count) {
   return MakeList(rt, items, value.kind);
 }
 
-bool IsSequence(const Value& value) { return value.IsString() || value.Is(Kind::kList) || value.Is(Kind::kTuple); }
+bool IsSequence(const Value& value) {
+  return value.IsString() || value.Is(Kind::kList) || value.Is(Kind::kTuple);
+}
 
 }  // namespace
 

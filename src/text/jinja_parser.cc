@@ -105,7 +105,8 @@ const Stmt* Parser::ParseStatement() {
   Stmt* stmt = &program_->stmts.emplace_back();
   stmt->offset = Current().offset;
   const std::string_view tag = Current().text;
-  static constexpr std::string_view kUnsupportedTags[] = {"block", "extends", "include", "import", "from", "autoescape", "do", "trans", "print"};
+  static constexpr std::string_view kUnsupportedTags[] = {"block",      "extends", "include", "import", "from",
+                                                          "autoescape", "do",      "trans",   "print"};
   if (std::find(std::begin(kUnsupportedTags), std::end(kUnsupportedTags), tag) != std::end(kUnsupportedTags)) {
     FailUnsupported("tag '" + std::string(tag) + "' is not supported in chat templates");
   }

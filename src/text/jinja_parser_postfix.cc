@@ -90,8 +90,7 @@ const CallArguments* Parser::ParseArguments() {
       ExpectOperator(",");
       if (IsOperator(")")) break;
     }
-    const bool keyword =
-        Current().kind == TokenKind::kName && Ahead().kind == TokenKind::kOperator && Ahead().text == "=";
+    const bool keyword = Current().kind == TokenKind::kName && Ahead().kind == TokenKind::kOperator && Ahead().text == "=";
     if (SkipOperator("*")) {
       if (arguments.star || arguments.star_star) Fail("a second * in a call");
       arguments.star = ParseExpression();

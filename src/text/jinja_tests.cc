@@ -50,9 +50,9 @@ struct Comparison {
   Op op;
 };
 constexpr Comparison kComparisons[] = {
-    {"eq", Op::kEq}, {"equalto", Op::kEq}, {"==", Op::kEq},     {"ne", Op::kNe}, {"!=", Op::kNe}, {"lt", Op::kLt},       {"lessthan", Op::kLt}, {"<", Op::kLt},
-    {"le", Op::kLe}, {"<=", Op::kLe},      {"gt", Op::kGt},     {"greaterthan", Op::kGt},         {">", Op::kGt},        {"ge", Op::kGe},       {">=", Op::kGe},
-    {"in", Op::kIn},
+    {"eq", Op::kEq},       {"equalto", Op::kEq}, {"==", Op::kEq}, {"ne", Op::kNe}, {"!=", Op::kNe}, {"lt", Op::kLt},
+    {"lessthan", Op::kLt}, {"<", Op::kLt},       {"le", Op::kLe}, {"<=", Op::kLe}, {"gt", Op::kGt}, {"greaterthan", Op::kGt},
+    {">", Op::kGt},        {"ge", Op::kGe},      {">=", Op::kGe}, {"in", Op::kIn},
 };
 
 bool SameObject(Runtime& rt, const Value& a, const Value& b) {

@@ -36,8 +36,12 @@ void ForEach(std::string_view text, F&& visit) {
   }
 }
 
-bool IsInvalid(char32_t code) { return code >= kInvalidByte && code < kInvalidByte + 256; }
-utf8proc_category_t CategoryOf(char32_t code) { return utf8proc_category(static_cast<utf8proc_int32_t>(code)); }
+bool IsInvalid(char32_t code) {
+  return code >= kInvalidByte && code < kInvalidByte + 256;
+}
+utf8proc_category_t CategoryOf(char32_t code) {
+  return utf8proc_category(static_cast<utf8proc_int32_t>(code));
+}
 bool IsCased(char32_t code) {
   const auto category = CategoryOf(code);
   return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LL || category == UTF8PROC_CATEGORY_LT;
@@ -97,8 +101,12 @@ bool IsLineEnd(char32_t code) {
 
 }  // namespace
 
-size_t CodePointBytes(std::string_view text, size_t pos) { return Decode(text, pos).bytes; }
-char32_t CodePointAt(std::string_view text, size_t pos) { return Decode(text, pos).code; }
+size_t CodePointBytes(std::string_view text, size_t pos) {
+  return Decode(text, pos).bytes;
+}
+char32_t CodePointAt(std::string_view text, size_t pos) {
+  return Decode(text, pos).code;
+}
 
 size_t CodePoints(std::string_view text) {
   size_t count = 0;
@@ -131,8 +139,12 @@ bool IsWordCharacter(char32_t code) {
   return IsLetter(code) || (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
 }
 
-bool IsLower(std::string_view text) { return AllOfCase(text, UTF8PROC_CATEGORY_LL); }
-bool IsUpper(std::string_view text) { return AllOfCase(text, UTF8PROC_CATEGORY_LU); }
+bool IsLower(std::string_view text) {
+  return AllOfCase(text, UTF8PROC_CATEGORY_LL);
+}
+bool IsUpper(std::string_view text) {
+  return AllOfCase(text, UTF8PROC_CATEGORY_LU);
+}
 
 bool IsDigits(std::string_view text) {
   bool all = !text.empty();
@@ -148,7 +160,9 @@ bool IsAlphabetic(std::string_view text, bool or_digit) {
   return all;
 }
 
-bool IsAllSpace(std::string_view text) { return !text.empty() && Strip(text, std::nullopt, true, false).empty(); }
+bool IsAllSpace(std::string_view text) {
+  return !text.empty() && Strip(text, std::nullopt, true, false).empty();
+}
 
 std::string Lower(std::string_view text) {
   std::string out;
@@ -250,7 +264,7 @@ std::vector<std::string_view> Split(std::string_view text, std::optional<std::st
   text = Strip(text, std::nullopt, true, false);
   while (!text.empty()) {
     if (max >= 0 && static_cast<int64_t>(parts.size()) == max) {
-      parts.push_back(Strip(text, std::nullopt, false, true));
+      parts.push_back(text);
       break;
     }
     size_t end = 0;
@@ -282,7 +296,7 @@ std::vector<std::string_view> SplitRight(std::string_view text, std::optional<st
     text = Strip(text, std::nullopt, false, true);
     while (!text.empty()) {
       if (static_cast<int64_t>(parts.size()) == max) {
-        parts.push_back(Strip(text, std::nullopt, true, false));
+        parts.push_back(text);
         break;
       }
       size_t begin = text.size();

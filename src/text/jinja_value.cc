@@ -126,7 +126,9 @@ void Namespace::Set(Runtime& rt, std::string_view name, const Value& value) {
   variables[size++] = {name, value};
 }
 
-Value MakeString(Runtime& rt, std::string_view text) { return Value::Text(rt.Copy(text)); }
+Value MakeString(Runtime& rt, std::string_view text) {
+  return Value::Text(rt.Copy(text));
+}
 
 Value MakeList(Runtime& rt, std::span<const Value> items, Kind kind) {
   Value value = Value::Of(kind);
@@ -181,7 +183,9 @@ const Value* Find(Runtime& rt, const Dict& dict, const Value& key) {
   return nullptr;
 }
 
-const Value* Find(Runtime& rt, const Dict& dict, std::string_view key) { return Find(rt, dict, Value::Text(key)); }
+const Value* Find(Runtime& rt, const Dict& dict, std::string_view key) {
+  return Find(rt, dict, Value::Text(key));
+}
 
 bool Truthy(Runtime& rt, const Value& value) {
   switch (value.kind) {

@@ -50,8 +50,8 @@ enum class Kind : uint8_t {
 
 struct Value {
   Kind kind = Kind::kUndefined;
-  bool safe = false;   // a string that the `safe` or `escape` filter made
-  uint32_t size = 0;   // bytes of a string or of an undefined name
+  bool safe = false;  // a string that the `safe` or `escape` filter made
+  uint32_t size = 0;  // bytes of a string or of an undefined name
   union {
     bool boolean;
     int64_t integer;
@@ -114,8 +114,8 @@ struct Value {
 struct List {
   Value* items = nullptr;
   uint32_t size = 0;
-  int depth = 1;                // one more than the deepest item
-  std::string_view view_of;     // "dict_items" of a kView
+  int depth = 1;             // one more than the deepest item
+  std::string_view view_of;  // "dict_items" of a kView
   std::span<const Value> span() const { return {items, size}; }
 };
 
