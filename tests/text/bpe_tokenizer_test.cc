@@ -110,7 +110,6 @@ TEST(BpeTokenizerTest, ControlTokensOnlyWhenParsed) {
 }
 
 TEST(BpeTokenizerTest, NoMergesIntoControlTokensEvenIfTheFileCallsThemNormal) {
-  // "<|im_end|>" within one word of the pre-tokenizer, and reachable by merging.
   const Strings merges = {"< EOT", "E O", "EO T", "<EOT >"};
   Vocabulary vocabulary = TinyBpe(merges);
   vocabulary.pre = "llama-bpe";
@@ -121,6 +120,15 @@ TEST(BpeTokenizerTest, NoMergesIntoControlTokensEvenIfTheFileCallsThemNormal) {
   EXPECT_TRUE(tokenizer->IsEndOfGeneration(end));
   for (const int32_t id : Encode(*tokenizer, "<EOT>")) EXPECT_NE(id, end);
   EXPECT_EQ(Encode(*tokenizer, "<EOT>", SpecialTokens::kParse), std::vector<int32_t>{end});
+}
+
+TEST(BpeTokenizerTest, NoMergesIntoControlTokensWithinAWord) {
+  for (const char* pre : {"gpt-2", "llama-bpe"}) {
+    Vocabulary vocabulary = TinyBpe({"a b", "ab c"});
+    vocabulary.pre = pre;
+    vocabulary.kinds.back() = TokenKind::kControl;  // abc
+    EXPECT_EQ(Pieces(*Make(std::move(vocabulary)), "abc"), (Strings{"ab", "c"})) << pre;
+  }
 }
 
 TEST(BpeTokenizerTest, AnyBytesComeBack) {

@@ -57,6 +57,7 @@ TEST(PreTokenizerTest, SmolLmCutsDigitsOutFirst) {
 
 TEST(PreTokenizerTest, DefaultCutsPunctuationAndThreeDigits) {
   EXPECT_EQ(Cut("default", "cost: $12345 ok"), (Words{"cost", ":", " ", "$", "123", "45", " ok"}));
+  EXPECT_EQ(Cut("default", "x (y) _z"), (Words{"x", " ", "(", "y", ")", " ", "_", "z"}));
 }
 
 TEST(PreTokenizerTest, WhiteSpaceIsUnicodes) {

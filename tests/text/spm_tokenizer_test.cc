@@ -162,6 +162,8 @@ TEST(SpmTokenizerTest, UserDefinedTokensAreTextAndLongestWins) {
   EXPECT_EQ(Pieces(*tokenizer, "a\n\n\n\na"), (Strings{"▁a", "\n\n\n", "\n", "▁a"}));
   EXPECT_EQ(Pieces(*tokenizer, "   a"), (Strings{"  ", "▁", "▁a"}));
   EXPECT_EQ(tokenizer->Decode(Encode(*tokenizer, "\n\n")[0], false), "\n\n");
+  // The encoder puts its space only before a stretch of text.
+  EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, "  "), false), "  ");
 }
 
 TEST(SpmTokenizerTest, AnyBytesComeBack) {
