@@ -28,7 +28,7 @@ enum class KvType : uint8_t { kF32, kF16, kBF16, kQ8_0 };
 inline constexpr int64_t kKvPage = 256;  // positions
 
 // Bytes of one position of one head.
-constexpr int64_t KvRowBytes(KvType type, int64_t head_dim) {
+[[gnu::always_inline]] constexpr int64_t KvRowBytes(KvType type, int64_t head_dim) {
   switch (type) {
     case KvType::kF32: return head_dim * 4;
     case KvType::kF16:

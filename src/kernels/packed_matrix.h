@@ -39,13 +39,14 @@ class PackedMatrix {
   // Lays out one group from `rows_data`: the whole matrix in the file's layout. Groups may be packed by several threads.
   void PackGroup(int64_t group, const std::byte* rows_data);
 
-  TensorType type() const { return type_; }
+  // Always inlined: no copy of them compiled for one instruction set may be linked in for all.
+  [[gnu::always_inline]] TensorType type() const { return type_; }
   int64_t rows() const { return rows_; }
-  int64_t cols() const { return cols_; }
+  [[gnu::always_inline]] int64_t cols() const { return cols_; }
   int64_t groups() const { return (rows_ + kRowGroup - 1) / kRowGroup; }
   int64_t padded_rows() const { return groups() * kRowGroup; }
-  const std::byte* quants(int64_t group) const { return data_ + group * group_bytes_; }
-  const std::byte* scales(int64_t group) const { return quants(group) + quant_bytes_; }
+  [[gnu::always_inline]] const std::byte* quants(int64_t group) const { return data_ + group * group_bytes_; }
+  [[gnu::always_inline]] const std::byte* scales(int64_t group) const { return quants(group) + quant_bytes_; }
   uint64_t size_bytes() const { return static_cast<uint64_t>(groups() * group_bytes_); }
   bool quantized() const { return type_ > TensorType::kBF16; }
 
