@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: 2026 The Tradewind Authors
+# SPDX-License-Identifier: Apache-2.0
+# Fails if an object of one instruction set (*_avx2.cc.o, *_avx512.cc.o in LIBRARY) defines a weak symbol: the linker may keep that copy for
+# everybody, and a CPU without the instructions would meet it. References to the personality routine (DW.ref.) are data.
+execute_process(COMMAND ${NM} -C -A ${LIBRARY} OUTPUT_VARIABLE symbols RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "${NM} could not read ${LIBRARY}")
+endif()
+string(REPLACE ";" "," symbols "${symbols}")
+string(REPLACE "\n" ";" symbols "${symbols}")
+set(seen 0)
+set(bad "")
+foreach(line ${symbols})
+  if(line MATCHES "_(avx2|avx512)\\.cc\\.o:")
+    math(EXPR seen "${seen} + 1")
+    if(line MATCHES "\\.o:[0-9a-f]+ +[WVu] " AND NOT line MATCHES "DW\\.ref\\.")
+      string(APPEND bad "  ${line}\n")
+    endif()
+  endif()
+endforeach()
+if(seen EQUAL 0)
+  message(FATAL_ERROR "${LIBRARY} has no symbols of an instruction set: the check checks nothing")
+endif()
+if(bad)
+  message(FATAL_ERROR "weak symbols in objects of one instruction set:\n${bad}")
+endif()
+message(STATUS "${seen} symbols, none weak")
