@@ -14,8 +14,10 @@ if(MOLD)
 endif()
 
 # Asserts guard against bugs and stay on in release builds.
-string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
-add_compile_options(-Wall -Wextra -Wshadow -Werror=return-type -Wno-psabi)
+foreach(config RELEASE RELWITHDEBINFO)
+  string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_${config} "${CMAKE_CXX_FLAGS_${config}}")
+endforeach()
+add_compile_options(-Wall -Wextra -Wshadow -Werror=return-type -Wno-psabi -Wno-restrict)
 # The numeric contract (docs/numerics.md) fixes where a fused multiply-add stands: the compiler may not make its own.
 add_compile_options(-ffp-contract=off)
 

@@ -6,11 +6,15 @@
 #include <cstdio>
 #include <optional>
 
+#include "base/cpu.h"
+#include "base/units.h"
 #include "cli/answer.h"
 #include "cli/command.h"
+#include "cli/guide.h"
 #include "cli/json.h"
 #include "cli/model_arguments.h"
 #include "cli/prompt_arguments.h"
+#include "cli/results.h"
 
 namespace tradewind {
 namespace {
@@ -19,12 +23,14 @@ struct RunArguments {
   ModelArguments model;
   PromptArguments prompt;
   BudgetArguments budget;
+  std::string workload;
   bool json = false;
 
   void Declare(Arguments& args) {
     model.Declare(args);
     prompt.Declare(args);
     budget.Declare(args);
+    args.Option("--for", &workload, "with auto: the workload whose measurements decide [the default one]");
     args.Flag("--json", &json, "print one JSON value instead of streaming text");
   }
 };
@@ -67,37 +73,122 @@ Json AnswerJson(const Answer& answer, const Budget& budget, Duration load) {
             {"tpot_ms", MillisOrNull(o.tpot)}}}};
 }
 
-Result<int> Run(int argc, char** argv) {
-  const TimePoint start = ProcessStart();
-  RunArguments run;
-  Arguments args("run", "Answers a prompt, within a budget where one is given.");
-  run.Declare(args);
-  TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
-  if (!go_on) return 0;
-  TW_ASSIGN(const Budget budget, run.budget.ToBudget(start));
-  TW_ASSIGN(const std::string fallback, DefaultModelName());
-  TW_ASSIGN(const Setting setting, run.model.ToSetting(fallback));
-  TW_ASSIGN(const std::string text, run.prompt.ReadText());
+// One line for a person: what came.
+std::string Came(const Answer& answer) {
+  const Outcome& o = answer.outcome;
+  std::string text = "came: " + std::to_string(o.output_tokens) + " tokens";
+  if (o.ttft) text += ", the first after " + FormatDuration(*o.ttft);
+  if (o.tpot) text += ", then " + FormatDuration(*o.tpot) + " a token";
+  return text + "; ended by " + std::string(FinishReasonName(answer.finish));
+}
 
+Json ExpectedJson(const Candidate& expected, const Known& known) {
+  Json json = Json::object();
+  if (expected.ttft_ms) json["ttft_ms"] = ToJson(*expected.ttft_ms);
+  if (expected.tpot_ms) json["tpot_ms"] = ToJson(*expected.tpot_ms);
+  if (const Measurement* m = expected.point.Find(known.primary.metric)) json["quality"] = ToJson(*m);
+  json["memory_bytes"] = expected.memory_bytes;
+  return json;
+}
+
+// Nothing fits: no text, but what would fit best.
+int ReportNothingFits(const Steering& steering, const Budget& budget, bool json) {
+  if (json) {
+    Json value = {{"text", ""},
+                  {"tokens", Json::array()},
+                  {"logprobs", Json::array()},
+                  {"finish_reason", "budget"},
+                  {"budget", ToJson(budget)},
+                  {"reason", steering.decision.reason}};
+    value["nearest"] = steering.decision.nearest ? ToJson(steering.candidates[*steering.decision.nearest]) : Json();
+    PrintJson(value);
+  }
+  std::fprintf(stderr, "tradewind: %s\n", steering.decision.reason.c_str());
+  if (steering.decision.nearest) {
+    std::fprintf(stderr, "tradewind: nearest: %s\n", steering.candidates[*steering.decision.nearest].point.setting.Text().c_str());
+  }
+  return 3;
+}
+
+struct Request {
+  RunArguments args;
+  Budget budget;
+  Setting setting;
+  std::string text;
+  TimePoint start;
+
+  SteerRequest ToSteer() const {
+    SteerRequest steer{
+        .prompt_bytes = static_cast<int64_t>(text.size()), .prompt_tokens = {}, .budget = budget, .spent = RealClock().Now() - start};
+    steer.max_tokens = setting.IntegerOr("max_tokens", steer.max_tokens);
+    return steer;
+  }
+};
+
+// Loads, answers and reports.
+Result<int> Answered(const Request& request, const Guide& guide) {
   const TimePoint load_start = RealClock().Now();
-  TW_ASSIGN(const std::string path, FindModelFile(setting.TextOr("model", "")));
-  TW_ASSIGN(auto instance, LanguageModelInstance::Open(path, setting, budget, RealClock()));
+  TW_ASSIGN(const std::string path, FindModelFile(request.setting.TextOr("model", "")));
+  TW_ASSIGN(auto instance, LanguageModelInstance::Open(path, request.setting, request.budget, RealClock()));
   const Duration load = RealClock().Now() - load_start;
-  TW_ASSIGN(auto session, instance->Start({.setting = setting, .budget = budget}));
-  TW_ASSIGN(Prompt prompt, run.prompt.ToPrompt(text, instance->has_template()));
+  TW_ASSIGN(Prompt prompt, request.args.prompt.ToPrompt(request.text, instance->has_template()));
+  SteerRequest steer = request.ToSteer();
+  TW_ASSIGN(const std::vector<int32_t> ids, instance->Tokenize(prompt));
+  steer.prompt_tokens = static_cast<int64_t>(ids.size());
+  steer.count_load = false;
+  const std::optional<Candidate> expected = guide.Expect(instance->setting().With(request.setting), steer);
+  SessionOptions session_options{.setting = request.setting, .budget = request.budget};
+  if (expected && expected->ttft_ms && !ids.empty()) {
+    const double reading_ms = expected->ttft_ms->value - steer.spent->ms();
+    session_options.prompt_token_time = Duration::Millis(std::max(0.001, reading_ms / static_cast<double>(ids.size())));
+  }
+  if (!request.args.json && expected) std::fprintf(stderr, "tradewind: %s\n", guide.Explain(*expected).c_str());
+  TW_ASSIGN(auto session, instance->Start(session_options));
   const auto show = [](std::string_view piece) {
     std::fwrite(piece.data(), 1, piece.size(), stdout);
     std::fflush(stdout);
   };
-  TW_ASSIGN(const Answer answer,
-            RunPrompt(*session, std::move(prompt), start, run.json ? nullptr : std::function<void(std::string_view)>(show)));
-  if (run.json) {
-    PrintJson(AnswerJson(answer, budget, load));
+  TW_ASSIGN(const Answer answer, RunPrompt(*session, std::move(prompt), request.start,
+                                           request.args.json ? nullptr : std::function<void(std::string_view)>(show)));
+  const std::vector<std::string> missed = MissedBudget(request.budget, answer.outcome, RealClock().Now(), PeakResidentBytes());
+  if (request.args.json) {
+    Json json = AnswerJson(answer, request.budget, load);
+    json["predicted"] = expected ? ExpectedJson(*expected, guide.known()) : Json();
+    if (guide.steering()) json["reason"] = guide.steering()->decision.reason;
+    json["missed"] = missed;
+    json["peak_memory_bytes"] = PeakResidentBytes();
+    PrintJson(json);
   } else {
     std::fputc('\n', stdout);
+    std::fflush(stdout);
+    if (expected) std::fprintf(stderr, "tradewind: %s\n", Came(answer).c_str());
   }
+  for (const std::string& what : missed) std::fprintf(stderr, "tradewind: missed %s\n", what.c_str());
   if (answer.finish == FinishReason::kCancelled) return 130;
-  return 0;
+  return missed.empty() ? 0 : 3;
+}
+
+Result<int> Run(int argc, char** argv) {
+  Request request{.args = {}, .budget = {}, .setting = {}, .text = {}, .start = ProcessStart()};
+  Arguments args("run", "Answers a prompt, within a budget where one is given.");
+  request.args.Declare(args);
+  TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
+  if (!go_on) return 0;
+  TW_ASSIGN(request.budget, request.args.budget.ToBudget(request.start));
+  TW_ASSIGN(const std::string fallback, DefaultModelName());
+  TW_ASSIGN(request.setting, request.args.model.ToSetting(fallback));
+  TW_ASSIGN(request.text, request.args.prompt.ReadText());
+
+  const LanguageModel tunable(FindModelFile);
+  const bool steered = request.setting.TextOr("model", "") == "auto";
+  TW_ASSIGN(Guide guide, Guide::Open(tunable, request.args.workload, steered));
+  if (steered) {
+    const Steering& steering = guide.Decide(request.ToSteer());
+    if (!steering.decision.chosen) return ReportNothingFits(steering, request.budget, request.args.json);
+    request.setting.Erase("model");
+    request.setting = steering.candidates[*steering.decision.chosen].point.setting.With(request.setting);
+  }
+  return Answered(request, guide);
 }
 
 }  // namespace

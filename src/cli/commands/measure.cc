@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+// tradewind measure: what one setting of one model gives and costs on a workload.
+#include <cstdio>
+
+#include "base/file.h"
+#include "cli/command.h"
+#include "cli/measure_arguments.h"
+#include "cli/model_arguments.h"
+#include "cli/progress.h"
+#include "cli/results.h"
+
+namespace tradewind {
+namespace {
+
+Result<int> Run(int argc, char** argv) {
+  ModelArguments model;
+  MeasureArguments measure;
+  Arguments args("measure", "Measures quality, latency and memory of one setting and files them in the profile store.");
+  model.Declare(args);
+  measure.Declare(args);
+  TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
+  if (!go_on) return 0;
+  TW_ASSIGN(ProfileStore store, ProfileStore::Open(StorePath()));
+  TW_ASSIGN(const Workload workload, measure.ToWorkload(store));
+  TW_ASSIGN(MeasureOptions options, measure.ToOptions(true));
+  TW_ASSIGN(const std::string fallback, DefaultModelName());
+  TW_ASSIGN(const Setting setting, model.ToSetting(fallback));
+
+  LanguageModel tunable(FindModelFile);
+  TW_ASSIGN(Runner runner, Runner::Make(tunable, workload, store));
+  ProgressLine line;
+  options.progress = [&](const std::string& stage, double share) { line.Show(share, stage); };
+  TW_ASSIGN(const TrialRecord record, runner.Measure(setting, options));
+  line.Finish();
+  if (measure.json) {
+    Json json = {
+        {"workload", workload.name}, {"workload_id", workload.id}, {"device", record.key.device_id}, {"setting_text", record.key.setting}};
+    for (const Measurement& m : record.measurements) json["measurements"].push_back(ToJson(m));
+    json["seconds"] = record.seconds;
+    json["store"] = store.path();
+    PrintJson(json);
+  } else {
+    std::printf("%s\non %s\n\n%s", record.key.setting.c_str(), workload.name.c_str(), MeasurementTable(record.measurements).c_str());
+  }
+  return 0;
+}
+
+}  // namespace
+
+void RegisterMeasureCommand(Registry<Command>& registry) {
+  registry.Add("measure", {.summary = "measure quality, latency and memory of one setting", .run = Run});
+}
+
+}  // namespace tradewind

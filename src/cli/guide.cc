@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/guide.h"
+
+#include "base/file.h"
+#include "base/units.h"
+#include "cli/table.h"
+#include "policy/best_within_budget.h"
+
+namespace tradewind {
+namespace {
+
+std::string Millis(const Prediction& p) {
+  return ShortNumber(p.value) + " ms (" + ShortNumber(p.interval.low) + " to " + ShortNumber(p.interval.high) + ")";
+}
+
+std::string SettingKey(Setting setting) {
+  setting.Erase("max_tokens");
+  return setting.Text();
+}
+
+}  // namespace
+
+Result<Guide> Guide::Open(const Tunable& tunable, const std::string& workload, bool required) {
+  Guide guide;
+  Result<ProfileStore> store = ProfileStore::Open(StorePath(), {.read_only = true});
+  if (!store) {
+    if (!required) return guide;
+    if (store.error().code() != StatusCode::kNotFound) return Fail(store.error());
+    return Fail(StatusCode::kNotFound,
+                "auto needs measurements, and nothing has been measured on this machine yet; run ./quickstart or "
+                "`tradewind search --quick --workload text:FILE`");
+  }
+  Result<Known> known = LoadKnown(*store, tunable, workload);
+  if (known) {
+    guide.known_ = std::move(*known);
+  } else if (required) {
+    return Fail(known.error());
+  }
+  return guide;
+}
+
+const Steering& Guide::Decide(const SteerRequest& request) {
+  BestWithinBudget policy;
+  steering_ = Steer(*known_, request, policy);
+  return *steering_;
+}
+
+std::optional<Candidate> Guide::Expect(const Setting& setting, SteerRequest request) const {
+  if (!known_) return std::nullopt;
+  for (const KnownPoint& point : known_->points) {
+    if (SettingKey(point.point.setting) == SettingKey(setting)) return Predict(point, request);
+  }
+  return std::nullopt;
+}
+
+std::string Guide::Explain(const Candidate& expected) const {
+  std::string text = "setting " + expected.point.setting.Text();
+  if (steering_) text += ": " + steering_->decision.reason;
+  if (expected.ttft_ms) text += "; expected: first token after " + Millis(*expected.ttft_ms);
+  if (expected.tpot_ms) text += ", then " + Millis(*expected.tpot_ms) + " a token";
+  return text;
+}
+
+std::vector<std::string> MissedBudget(const Budget& budget, const Outcome& outcome, TimePoint ended, uint64_t peak_bytes) {
+  std::vector<std::string> missed;
+  if (budget.deadline && ended > *budget.DeadlineAt()) {
+    missed.push_back("deadline: ended after " + FormatDuration(ended - budget.accepted_at) + " of " + FormatDuration(*budget.deadline));
+  }
+  if (budget.ttft && (!outcome.ttft || *outcome.ttft > *budget.ttft)) {
+    missed.push_back("TTFT: " + (outcome.ttft ? FormatDuration(*outcome.ttft) : std::string("no token came")) + " of " +
+                     FormatDuration(*budget.ttft));
+  }
+  if (budget.tpot && outcome.tpot && *outcome.tpot > *budget.tpot) {
+    missed.push_back("TPOT: " + FormatDuration(*outcome.tpot) + " of " + FormatDuration(*budget.tpot));
+  }
+  if (budget.memory_bytes && peak_bytes > *budget.memory_bytes) {
+    missed.push_back("memory: " + FormatMemory(peak_bytes) + " of " + FormatMemory(*budget.memory_bytes));
+  }
+  return missed;
+}
+
+}  // namespace tradewind

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Guide: what `run` decides from the store before it loads a model, what it expects then, and whether the budget was kept.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/answer.h"
+#include "cli/json.h"
+#include "policy/steer.h"
+
+namespace tradewind {
+
+class Guide {
+ public:
+  // Reads the store; without one, or without measurements, there is nothing to expect (and nothing for `auto`).
+  static Result<Guide> Open(const Tunable& tunable, const std::string& workload, bool required);
+
+  // Takes the best point for the request; kept for Explain.
+  const Steering& Decide(const SteerRequest& request);
+  const Known& known() const { return *known_; }
+  const std::optional<Steering>& steering() const { return steering_; }
+
+  // What a loaded setting is expected to give for a prompt of this many tokens; absent if it was never measured.
+  std::optional<Candidate> Expect(const Setting& setting, SteerRequest request) const;
+
+  // One line for a person: the setting, why, and what is expected.
+  std::string Explain(const Candidate& expected) const;
+
+ private:
+  std::optional<Known> known_;
+  std::optional<Steering> steering_;
+};
+
+// What of the budget the answer missed, in words; empty if it kept it all.
+std::vector<std::string> MissedBudget(const Budget& budget, const Outcome& outcome, TimePoint ended, uint64_t peak_bytes);
+
+}  // namespace tradewind
