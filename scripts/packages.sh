@@ -11,9 +11,8 @@ core=(
   python3-pip
 )
 
-# To test it. The tests of pulling run a local HTTPS server: python3, and openssl for its certificate. With libsimde-dev the AVX-512
-# kernels are tested on CPUs without AVX-512, too.
-test=(libgmock-dev libgtest-dev libsimde-dev openssl python3)
+# To test it. The tests of pulling run a local HTTPS server: python3, and openssl for its certificate.
+test=(libgmock-dev libgtest-dev openssl python3)
 
 # For ./test --tidy.
 tidy=(clang-format-19 clang-tidy-19)
