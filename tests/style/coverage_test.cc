@@ -34,10 +34,13 @@ bool Names(const std::string& text, const std::string& word) {
   return false;
 }
 
-// The header that a source implements: its own, or else the first of the project that it includes.
+// The header that a source implements: its own or its family's, or else the first of the project that it includes.
 std::string Subject(const Files& files, const SourceFile& source) {
-  const std::string own = source.path.substr(4, source.path.size() - 4 - 3) + ".h";
+  const std::string folder = source.Folder().substr(4) + "/";
+  const std::string own = folder + source.Stem() + ".h";
   if (FindFile(files, "src/" + own) != nullptr) return own;
+  const std::string family = folder + Family(source.Stem()) + ".h";
+  if (FindFile(files, "src/" + family) != nullptr) return family;
   const size_t include = source.text.find("#include \"");
   if (include == std::string::npos) return own;
   return source.text.substr(include + 10, source.text.find('"', include + 10) - include - 10);
@@ -109,6 +112,8 @@ TEST(Coverage, ASourceWithoutATestIsSeen) {
   EXPECT_THAT(Untested({source, header, {"tests/base/b_test.cc", "#include \"base/a.h\"\n"}}), testing::IsEmpty());
   EXPECT_THAT(Untested({{"src/kernels/a_avx2.cc", ""}, {"tests/kernels/a_test.cc", ""}}), testing::IsEmpty());
   EXPECT_THAT(Untested({source, header, {"tests/base/b_test.cc", "// Tests b.cc and a.cc through b.h."}}), testing::IsEmpty());
+  EXPECT_THAT(Untested({{"src/kernels/a_ref.cc", ""}, {"src/kernels/a.h", ""}, {"tests/kernels/b_test.cc", "#include \"kernels/a.h\""}}),
+              testing::IsEmpty());
   const SourceFile part = {"src/base/a_more.cc", "#include \"base/a.h\"\n"};
   EXPECT_THAT(Untested({part, {"tests/base/b_test.cc", "#include \"base/a.h\"\n"}}), testing::IsEmpty());
 }
