@@ -114,7 +114,7 @@ void HttpTransfer::Configure(void* handle) {
   static_assert(std::is_same_v<curl_off_t, int64_t> || sizeof(curl_off_t) == sizeof(int64_t));
   const bool encrypted = url_.starts_with("https:");
   curl_easy_setopt(curl, CURLOPT_URL, url_.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, encrypted ? "https" : "http");
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, encrypted ? "https" : "http,https");
   curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 10L);

@@ -201,7 +201,17 @@ TEST_F(DownloadTest, FollowsRedirectsToHttpsAlone) {
   const auto plain = Get(server, "to-http");
   ASSERT_FALSE(plain);
   EXPECT_THAT(plain.error().message(), HasSubstr("not https"));
+  EXPECT_EQ(server.Log().back(), "/to-http/model.gguf - - 302");
   EXPECT_FALSE(Get(server, "circle"));
+}
+
+TEST_F(DownloadTest, PlainHttpGoesToNoProxyAndToNoOtherPlainHttp) {
+  TW_REQUIRE_HTTPS_SERVER(server);
+  const ScopedEnv proxy("http_proxy", "http://127.0.0.1:1"), none("no_proxy", std::nullopt);
+  ASSERT_TRUE(Download({.url = server.HttpUrl("plain"), .path = path_, .expected_bytes = server.size()}, options_, control_));
+  EXPECT_TRUE(IsWhole(server));
+  EXPECT_FALSE(Download({.url = server.HttpUrl("to-http"), .path = path_}, options_, control_));
+  EXPECT_EQ(server.Log().back(), "/to-http/model.gguf - - 302");
 }
 
 TEST_F(DownloadTest, StopsWhenAskedTo) {
@@ -237,7 +247,6 @@ TEST_F(DownloadTest, VerifiesTheServersCertificate) {
   EXPECT_EQ(untrusted.error().code(), StatusCode::kUnavailable);
   EXPECT_THAT(untrusted.error().message(), HasSubstr("certificate is not trusted"));
   EXPECT_THAT(server.Log(), SizeIs(0));
-  // A certificate for another name: 127.0.0.2 is served by the same socket's machine but stands not in it.
   const ScopedEnv trust("SSL_CERT_FILE", server.ca_file());
   EXPECT_TRUE(Download(request, options_, control_));
 }

@@ -7,7 +7,7 @@
 Makes wheels of SIZE pseudo-random bytes in FOLDER and serves them as pip expects. Prints "PORT SHA256 SHA256_OF_PARTS".
     demo-model 1.0                demo_model/model.gguf
     demo-part1, demo-part2 1.0    demo_partN/data/part0N.bin, which joined are another file
-    demo-source 1.0               a source archive alone, whose setup.py leaves a file FOLDER/ran when it runs
+    demo-source 1.0               a source archive alone, whose build leaves a file FOLDER/ran when it runs
     demo-broken 1.0               a wheel whose entry is damaged
 Every request is a line of FOLDER/log.
 """
@@ -52,9 +52,11 @@ def wheel(project, inner, content):
 def source_archive(project):
     out = io.BytesIO()
     canary = os.path.join(folder, "ran")
-    setup = f"open({canary!r}, 'w').write('ran')\nfrom setuptools import setup\nsetup(name={project!r}, version='1.0')\n".encode()
+    backend = f"open({canary!r}, 'w').write('ran')\n".encode()
+    project_file = b'[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    info = f"Metadata-Version: 2.1\nName: {project}\nVersion: 1.0\n".encode()
     with tarfile.open(fileobj=out, mode="w:gz") as archive:
-        for name, data in {"setup.py": setup, "PKG-INFO": f"Metadata-Version: 2.1\nName: {project}\nVersion: 1.0\n".encode()}.items():
+        for name, data in {"backend.py": backend, "pyproject.toml": project_file, "PKG-INFO": info}.items():
             member = tarfile.TarInfo(f"{project}-1.0/{name}")
             member.size = len(data)
             archive.addfile(member, io.BytesIO(data))

@@ -4,7 +4,8 @@
 
     python3 https_server.py FOLDER SIZE
 
-Makes a certificate in FOLDER (cert.pem), prints one line "PORT SHA256" and serves SIZE pseudo-random bytes under /BEHAVIOUR/model.gguf.
+Makes a certificate in FOLDER (cert.pem), prints one line "PORT SHA256 HTTP_PORT" and serves SIZE pseudo-random bytes under
+/BEHAVIOUR/model.gguf, by HTTPS on the first port and by HTTP on the other.
 Every request is a line of FOLDER/log: "PATH RANGE IF-RANGE STATUS". Ends when its input is closed.
 """
 import hashlib
@@ -68,7 +69,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if how == "redirect":
             return self.answer(302, [("Location", "/plain/model.gguf"), ("ETag", '"redirect"')], b"elsewhere")
         if how == "to-http":
-            return self.answer(302, [("Location", f"http://127.0.0.1:{self.server.server_port}/plain/model.gguf")])
+            return self.answer(302, [("Location", f"http://127.0.0.1:{unencrypted.server_port}/plain/model.gguf")])
         if how == "circle":
             return self.answer(302, [("Location", "/circle/model.gguf")])
         if how == "endless":
@@ -143,6 +144,8 @@ server = Server(("127.0.0.1", 0), Handler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(certificate, key)
 server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-threading.Thread(target=server.serve_forever, daemon=True).start()
-print(server.server_port, hashlib.sha256(body).hexdigest(), flush=True)
+unencrypted = Server(("127.0.0.1", 0), Handler)
+for each in (server, unencrypted):
+    threading.Thread(target=each.serve_forever, daemon=True).start()
+print(server.server_port, hashlib.sha256(body).hexdigest(), unencrypted.server_port, flush=True)
 sys.stdin.read()

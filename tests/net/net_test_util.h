@@ -126,23 +126,25 @@ class PythonServer {
 class HttpsServer {
  public:
   explicit HttpsServer(size_t size = 300'000) : size_(size), server_("https_server.py", {folder_.path(), std::to_string(size)}) {
-    std::istringstream(server_.ready()) >> port_ >> sha256_;
+    std::istringstream(server_.ready()) >> port_ >> sha256_ >> http_port_;
   }
   bool running() const { return port_ != 0; }
   std::string Url(const std::string& behaviour) const {
     return "https://127.0.0.1:" + std::to_string(port_) + "/" + behaviour + "/model.gguf";
   }
+  std::string HttpUrl(const std::string& behaviour) const {
+    return "http://127.0.0.1:" + std::to_string(http_port_) + "/" + behaviour + "/model.gguf";
+  }
   std::string ca_file() const { return folder_ / "cert.pem"; }
   const std::string& sha256() const { return sha256_; }
   size_t size() const { return size_; }
-  int port() const { return port_; }
   std::vector<std::string> Log() const { return Lines(Slurp(folder_ / "log")); }
 
  private:
   TempFolder folder_;
   size_t size_;
   PythonServer server_;
-  int port_ = 0;
+  int port_ = 0, http_port_ = 0;
   std::string sha256_;
 };
 
