@@ -29,7 +29,7 @@ class YamlConfig final : public CLI::Config {
  public:
   std::string to_config(const CLI::App*, bool, bool, std::string) const override { return {}; }
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    std::vector<CLI::ConfigItem> items;
+    std::vector<CLI::ConfigItem> found;
     try {
       for (const auto& entry : YAML::Load(input)) {
         CLI::ConfigItem item;
@@ -39,12 +39,12 @@ class YamlConfig final : public CLI::Config {
         } else {
           item.inputs.push_back(entry.second.as<std::string>());
         }
-        items.push_back(std::move(item));
+        found.push_back(std::move(item));
       }
     } catch (const YAML::Exception& e) {
       throw CLI::FileError("the configuration file is not a YAML map of option names to values: " + std::string(e.what()));
     }
-    return items;
+    return found;
   }
 };
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cli.h"
 
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -52,6 +54,8 @@ int RunCommand(const Command& command, int argc, char** argv) {
 
 int Main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  // Weights and pages of keys and values go back to the system when freed; the allocator would else keep ever larger ones.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   if (argc < 2) {
     PrintUsage(stderr);
     return 2;

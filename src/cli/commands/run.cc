@@ -169,7 +169,8 @@ Result<int> Answered(const Request& request, const Guide& guide) {
 }
 
 Result<int> Run(int argc, char** argv) {
-  Request request{.args = {}, .budget = {}, .setting = {}, .text = {}, .start = ProcessStart()};
+  Request request;
+  request.start = ProcessStart();
   Arguments args("run", "Answers a prompt, within a budget where one is given.");
   request.args.Declare(args);
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
