@@ -5,14 +5,15 @@
 // they come from memory), and GOPS (2 a multiply-add) at many rows, beside what the instruction set could do on paper. Best of several
 // runs, as neighbours only ever slow a run down. Build with -DTRADEWIND_BENCH=ON; TRADEWIND_ISA chooses.
 //
-//   matmul_bench [rows of activations...]
+//   matmul_bench [type | rows of activations]...
+#include <time.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/random.h"
 #include "kernels/kernel_table.h"
 
@@ -22,8 +23,11 @@ namespace {
 constexpr int64_t kCols = 2048;
 constexpr int64_t kMatrixRows = 1024;
 
+// This thread's processor time: time that others took is not counted.
 double Seconds() {
-  return static_cast<double>(RealClock().Now().ns) * 1e-9;
+  timespec t = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
 std::vector<PackedMatrix> Matrices(TensorType type, int64_t bytes) {
@@ -109,7 +113,14 @@ void Report(const KernelTable& table, TensorType type, const std::vector<int64_t
 int main(int argc, char** argv) {
   using namespace tradewind;
   std::vector<int64_t> many_rows;
-  for (int i = 1; i < argc; ++i) many_rows.push_back(std::max(1L, std::atol(argv[i])));
+  std::string types;  // all if empty
+  for (int i = 1; i < argc; ++i) {
+    if (const long rows = std::atol(argv[i]); rows > 0) {
+      many_rows.push_back(rows);
+    } else {
+      types += std::string(argv[i]) + " ";
+    }
+  }
   if (many_rows.empty()) many_rows = {8, 32, 128, 512};
   const auto isa = SelectIsa();
   if (!isa) {
@@ -123,6 +134,8 @@ int main(int argc, char** argv) {
   // (5 cycles for 256 multiply-adds), int8 weights 16 multiplies, 8 sign changes, 7 additions and 3 more (8.5). Floats: 2 x 8 a cycle.
   std::printf("AVX2 on paper at this rate: 4 bits %.0f GOPS, 8 bits %.0f, floats %.0f\n", ghz * 512 / 5, ghz * 512 / 8.5, ghz * 32);
   const KernelTable& table = KernelsFor(*isa);
-  for (const TensorTypeInfo& info : AllTensorTypes()) Report(table, info.type, many_rows);
+  for (const TensorTypeInfo& info : AllTensorTypes()) {
+    if (types.empty() || types.find(std::string(info.name) + " ") != std::string::npos) Report(table, info.type, many_rows);
+  }
   return 0;
 }

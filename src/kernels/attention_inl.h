@@ -218,21 +218,15 @@ static inline void AddValues(Row row, const float* weights, AttentionQuery* quer
   }
 }
 
+// All queries of a tile, kQueries at a time, the rest by halves of that: few sizes, as each is compiled for each way of reading rows.
 template <int kQueries, typename Row>
-static inline void AddValuesTail(int64_t count, Row row, const float* weights, AttentionQuery* queries, const Merge* merges, int64_t c,
-                                 int64_t n) {
-  if (count == kQueries) return AddValues<kQueries>(row, weights, queries, merges, c, n);
-  if constexpr (kQueries > 1) AddValuesTail<kQueries - 1>(count, row, weights, queries, merges, c, n);
-}
-
-template <typename Row>
 static inline void AddStrip(Row row, const float* weights, AttentionQuery* queries, const Merge* merges, int64_t count, int64_t c,
                             int64_t n) {
   int64_t i = 0;
-  for (; i + kValueTileQueries <= count; i += kValueTileQueries) {
-    AddValues<kValueTileQueries>(row, weights + i * kKvPage, queries + i, merges + i, c, n);
+  for (; i + kQueries <= count; i += kQueries) AddValues<kQueries>(row, weights + i * kKvPage, queries + i, merges + i, c, n);
+  if constexpr (kQueries > 1) {
+    if (i < count) AddStrip<kQueries / 2>(row, weights + i * kKvPage, queries + i, merges + i, count - i, c, n);
   }
-  if (i < count) AddValuesTail<kValueTileQueries - 1>(count - i, row, weights + i * kKvPage, queries + i, merges + i, c, n);
 }
 
 template <KvType kType>
@@ -243,11 +237,12 @@ static inline void AddPage(const AttentionPage& page, AttentionQuery* queries, c
   Strips(page.head_dim, [&](int64_t c, int64_t n) {
     if (count <= kDirectQueries) {
       auto row = [&](int64_t j) { return LoadKv<kType>(values + j * row_bytes, c, n); };
-      return AddStrip(row, weights, queries, merges, count, c, n);
+      return AddStrip<kValueTileQueries>(row, weights, queries, merges, count, c, n);
     }
     for (int64_t j = range.begin; j < range.end; ++j) StoreN(widened + j * n, LoadKv<kType>(values + j * row_bytes, c, n), n);
-    if (n == 16) return AddStrip([&](int64_t j) { return Load(widened + j * 16); }, weights, queries, merges, count, c, n);
-    AddStrip([&](int64_t j) { return LoadPartial(widened + j * n, n); }, weights, queries, merges, count, c, n);
+    if (n == 16)
+      return AddStrip<kValueTileQueries>([&](int64_t j) { return Load(widened + j * 16); }, weights, queries, merges, count, c, n);
+    AddStrip<kValueTileQueries>([&](int64_t j) { return LoadPartial(widened + j * n, n); }, weights, queries, merges, count, c, n);
   });
 }
 

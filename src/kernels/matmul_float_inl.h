@@ -37,23 +37,21 @@ static inline void FloatTile(const typename Weights::Stored* w, const float* x, 
   for (int t = 0; t < kRows; ++t) Store(out + t * out_stride, acc[t]);
 }
 
-// The last kRows or fewer rows.
+// All rows, kRows at a time, the rest by halves of that.
 template <typename Weights, int kRows>
-static inline void FloatTail(int64_t rows, const typename Weights::Stored* w, const float* x, int64_t cols, float* out,
+static inline void FloatRows(const typename Weights::Stored* w, const float* x, int64_t rows, int64_t cols, float* out,
                              int64_t out_stride) {
-  if (rows == kRows) return FloatTile<Weights, kRows>(w, x, cols, out, out_stride);
-  if constexpr (kRows > 1) FloatTail<Weights, kRows - 1>(rows, w, x, cols, out, out_stride);
+  int64_t m = 0;
+  for (; m + kRows <= rows; m += kRows) FloatTile<Weights, kRows>(w, x + m * cols, cols, out + m * out_stride, out_stride);
+  if constexpr (kRows > 1) {
+    if (m < rows) FloatRows<Weights, kRows / 2>(w, x + m * cols, rows - m, cols, out + m * out_stride, out_stride);
+  }
 }
 
 template <typename Weights>
 static void FloatGroup(const PackedMatrix& w, int64_t group, const float* x, int64_t rows, float* out, int64_t out_stride) {
   const auto* weights = reinterpret_cast<const typename Weights::Stored*>(w.quants(group));
-  const int64_t cols = w.cols();
-  int64_t m = 0;
-  for (; m + kFloatTileRows <= rows; m += kFloatTileRows) {
-    FloatTile<Weights, kFloatTileRows>(weights, x + m * cols, cols, out + m * out_stride, out_stride);
-  }
-  if (m < rows) FloatTail<Weights, kFloatTileRows - 1>(rows - m, weights, x + m * cols, cols, out + m * out_stride, out_stride);
+  FloatRows<Weights, kFloatTileRows>(weights, x, rows, w.cols(), out, out_stride);
 }
 
 static void MatmulFloat(const PackedMatrix& w, const float* x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,

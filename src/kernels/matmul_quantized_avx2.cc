@@ -41,6 +41,13 @@ static inline __m256i Broadcast4(const int8_t* p) {
   return _mm256_set1_epi32(four);
 }
 
+// Keeps a running sum in the order and the register in which it stands: g++ would make a tree of it, which needs more registers than there
+// are. The sums are exact either way.
+static inline __m256i InOrder(__m256i sum) {
+  asm("" : "+x"(sum));
+  return sum;
+}
+
 // sum[t][h] = the products of groups kFirst..kFirst+kCount-1 (4 columns each) of the block, for unsigned weights.
 template <typename Source, int kRows, int kFirst, int kCount>
 static inline void DotUnsigned(const Source& w, const int8_t* a, int64_t cols, __m256i (&sum)[kRows][2]) {
@@ -58,15 +65,15 @@ static inline void DotUnsigned(const Source& w, const int8_t* a, int64_t cols, _
         const __m256i four = Broadcast4(a + t * cols + 4 * g);
         const __m256i p0 = _mm256_maddubs_epi16(w0, four);
         const __m256i p1 = _mm256_maddubs_epi16(w1, four);
-        part[t][0] = n == 0 ? p0 : _mm256_add_epi16(part[t][0], p0);
-        part[t][1] = n == 0 ? p1 : _mm256_add_epi16(part[t][1], p1);
+        part[t][0] = InOrder(n == 0 ? p0 : _mm256_add_epi16(part[t][0], p0));
+        part[t][1] = InOrder(n == 0 ? p1 : _mm256_add_epi16(part[t][1], p1));
       }
     }
 #pragma GCC unroll 8
     for (int t = 0; t < kRows; ++t) {
       for (int h = 0; h < 2; ++h) {
         const __m256i wide = _mm256_madd_epi16(part[t][h], ones);
-        sum[t][h] = base == 0 ? wide : _mm256_add_epi32(sum[t][h], wide);
+        sum[t][h] = InOrder(base == 0 ? wide : _mm256_add_epi32(sum[t][h], wide));
       }
     }
   }
@@ -86,7 +93,7 @@ static inline void DotSigned(const Source& w, const int8_t* a, int64_t cols, __m
       for (int t = 0; t < kRows; ++t) {
         const __m256i four = _mm256_sign_epi8(Broadcast4(a + t * cols + 4 * g), weights);
         const __m256i wide = _mm256_madd_epi16(_mm256_maddubs_epi16(magnitude, four), ones);
-        sum[t][h] = g == 0 ? wide : _mm256_add_epi32(sum[t][h], wide);
+        sum[t][h] = InOrder(g == 0 ? wide : _mm256_add_epi32(sum[t][h], wide));
       }
     }
   }

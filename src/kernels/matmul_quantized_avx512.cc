@@ -88,22 +88,25 @@ static inline void Tile(Source w, Activations a, float* out, int64_t out_stride)
   for (int t = 0; t < kRows; ++t) _mm512_storeu_ps(out + t * out_stride, acc[t]);
 }
 
-// The last kRows or fewer rows.
+// All rows, kRows at a time, the rest by halves of that.
 template <typename Source, int kRows>
-static inline void Tail(int64_t rows, const Source& w, const Activations& a, float* out, int64_t out_stride) {
-  if (rows == kRows) return Tile<Source, kRows>(w, a, out, out_stride);
-  if constexpr (kRows > 1) Tail<Source, kRows - 1>(rows, w, a, out, out_stride);
+static inline void Rows(const Source& w, const QuantizedRows& x, int64_t first, int64_t rows, int64_t cols, float* out,
+                        int64_t out_stride) {
+  const int64_t blocks = cols / kBlock;
+  int64_t m = first;
+  for (; m + kRows <= rows; m += kRows) {
+    const Activations a = {x.values + m * cols, x.scales + m * blocks, x.scaled_sums + m * blocks, x.sums + m * blocks * 2, cols};
+    Tile<Source, kRows>(w, a, out + m * out_stride, out_stride);
+  }
+  if constexpr (kRows > 1) {
+    if (m < rows) Rows<Source, kRows / 2>(w, x, m, rows, cols, out, out_stride);
+  }
 }
 
 template <typename Source>
 static void MultiplyGroup(const PackedMatrix& w, int64_t group, const QuantizedRows& x, int64_t rows, float* out, int64_t out_stride) {
   const Source source(reinterpret_cast<const uint8_t*>(w.quants(group)), reinterpret_cast<const uint8_t*>(w.scales(group)), 0);
-  const int64_t cols = w.cols();
-  const int64_t blocks = cols / kBlock;
-  for (int64_t m = 0; m < rows; m += kTileRows) {
-    const Activations a = {x.values + m * cols, x.scales + m * blocks, x.scaled_sums + m * blocks, x.sums + m * blocks * 2, cols};
-    Tail<Source, kTileRows>(rows - m < kTileRows ? rows - m : kTileRows, source, a, out + m * out_stride, out_stride);
-  }
+  Rows<Source, kTileRows>(source, x, 0, rows, w.cols(), out, out_stride);
 }
 
 static void MatmulQuantized(const PackedMatrix& w, const QuantizedRows& x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,
