@@ -20,7 +20,7 @@ constexpr int kDirectQueries = 7;  // up to here widening costs more than it sav
 
 // Columns [c, c + n) of one stored row as singles, n <= 16; the lanes beyond are zero.
 template <KvType kType>
-static inline F32x16 LoadKv(const uint8_t* row, int64_t c, int64_t n) {
+[[gnu::always_inline]] static inline F32x16 LoadKv(const uint8_t* row, int64_t c, int64_t n) {
   if constexpr (kType == KvType::kF32) return LoadN(reinterpret_cast<const float*>(row) + c, n);
   if constexpr (kType == KvType::kQ8_0) {  // head_dim is a multiple of 32
     const uint8_t* block = row + c / kBlock * 34;
@@ -235,9 +235,9 @@ static inline void AddPage(const AttentionPage& page, AttentionQuery* queries, c
   const auto* values = static_cast<const uint8_t*>(page.values);
   const int64_t row_bytes = KvRowBytes(kType, page.head_dim);
   Strips(page.head_dim, [&](int64_t c, int64_t n) {
-    if (count <= kDirectQueries) {
-      auto row = [&](int64_t j) { return LoadKv<kType>(values + j * row_bytes, c, n); };
-      return AddStrip<kValueTileQueries>(row, weights, queries, merges, count, c, n);
+    if (count <= kDirectQueries && n == 16) {
+      return AddStrip<kValueTileQueries>([&](int64_t j) { return LoadKv<kType>(values + j * row_bytes, c, 16); }, weights, queries, merges,
+                                         count, c, 16);
     }
     for (int64_t j = range.begin; j < range.end; ++j) StoreN(widened + j * n, LoadKv<kType>(values + j * row_bytes, c, n), n);
     if (n == 16)

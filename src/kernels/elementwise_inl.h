@@ -12,7 +12,7 @@ namespace {
 
 // body(i, n) for n = 16 at i = 0, 16, ..., then for the n < 16 that are left.
 template <typename Body>
-static inline void Strips(int64_t count, Body body) {
+[[gnu::always_inline]] static inline void Strips(int64_t count, Body body) {
   int64_t i = 0;
   for (; i + 16 <= count; i += 16) body(i, 16);
   if (i < count) body(i, count - i);
