@@ -2,4 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cli.h"
 
-int main(int argc, char** argv) { return tradewind::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return tradewind::Main(argc, argv);
+}

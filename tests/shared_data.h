@@ -20,7 +20,8 @@ inline std::optional<std::string> SharedPath(const std::string& relative) {
   return path;
 }
 
-// A model file by name ("smollm2-135m") among the downloads of the test run (TRADEWIND_MODELS, default: the user's model cache), if it is there.
+// A model file by name ("smollm2-135m") among the downloads of the test run (TRADEWIND_MODELS, default: the user's model cache), if it is
+// there.
 inline std::optional<std::string> ModelPath(const std::string& name) {
   std::string base;
   if (const char* root = std::getenv("TRADEWIND_MODELS")) {
@@ -36,12 +37,14 @@ inline std::optional<std::string> ModelPath(const std::string& name) {
 }
 
 // A file of this repository.
-inline std::string SourcePath(const std::string& relative) { return std::string(TRADEWIND_SOURCE_DIR) + "/" + relative; }
+inline std::string SourcePath(const std::string& relative) {
+  return std::string(TRADEWIND_SOURCE_DIR) + "/" + relative;
+}
 
 }  // namespace tradewind
 
 // Skips the running test, naming what is missing.
-#define TW_REQUIRE_DATA(variable, expression)                               \
-  const auto variable##_found = (expression);                               \
-  if (!variable##_found) GTEST_SKIP() << "absent: " #expression;            \
+#define TW_REQUIRE_DATA(variable, expression)                    \
+  const auto variable##_found = (expression);                    \
+  if (!variable##_found) GTEST_SKIP() << "absent: " #expression; \
   const std::string variable = *variable##_found

@@ -24,16 +24,24 @@ struct Duration {
   constexpr double ms() const { return static_cast<double>(ns) * 1e-6; }
   auto operator<=>(const Duration&) const = default;
 };
-constexpr Duration operator+(Duration a, Duration b) { return {a.ns + b.ns}; }
-constexpr Duration operator-(Duration a, Duration b) { return {a.ns - b.ns}; }
+constexpr Duration operator+(Duration a, Duration b) {
+  return {a.ns + b.ns};
+}
+constexpr Duration operator-(Duration a, Duration b) {
+  return {a.ns - b.ns};
+}
 
 // Nanoseconds on the clock's own axis; of the real clock: since boot, monotonic.
 struct TimePoint {
   int64_t ns = 0;
   auto operator<=>(const TimePoint&) const = default;
 };
-constexpr Duration operator-(TimePoint a, TimePoint b) { return {a.ns - b.ns}; }
-constexpr TimePoint operator+(TimePoint t, Duration d) { return {t.ns + d.ns}; }
+constexpr Duration operator-(TimePoint a, TimePoint b) {
+  return {a.ns - b.ns};
+}
+constexpr TimePoint operator+(TimePoint t, Duration d) {
+  return {t.ns + d.ns};
+}
 
 class Clock {
  public:

@@ -63,7 +63,9 @@ class [[nodiscard]] Status {
 template <typename T>
 using Result = tl::expected<T, Status>;
 
-inline tl::unexpected<Status> Fail(Status status) { return tl::unexpected<Status>(std::move(status)); }
+inline tl::unexpected<Status> Fail(Status status) {
+  return tl::unexpected<Status>(std::move(status));
+}
 inline tl::unexpected<Status> Fail(StatusCode code, std::string message) {
   return Fail(Status(code, std::move(message)));
 }
@@ -79,7 +81,7 @@ inline tl::unexpected<Status> Fail(StatusCode code, std::string message) {
   lhs = std::move(*tmp)
 #define TW_ASSIGN(lhs, expr) TW_ASSIGN_(TW_CONCAT(tw_result_, __LINE__), lhs, expr)
 // Propagates the error of a Result<void>.
-#define TW_RETURN_IF_ERROR(expr)                                                            \
-  do {                                                                                      \
+#define TW_RETURN_IF_ERROR(expr)                                                                     \
+  do {                                                                                               \
     if (auto tw_status = (expr); !tw_status) return ::tradewind::Fail(std::move(tw_status).error()); \
   } while (false)

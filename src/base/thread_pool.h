@@ -29,7 +29,8 @@ class ThreadPool {
   // [0, threads()) and names the running thread, for scratch memory. The body must not throw.
   template <typename Body>
   void ParallelFor(int64_t count, Body&& body) {
-    Run(count, [](void* context, int64_t index, int member) { (*static_cast<std::remove_reference_t<Body>*>(context))(index, member); },
+    Run(
+        count, [](void* context, int64_t index, int member) { (*static_cast<std::remove_reference_t<Body>*>(context))(index, member); },
         const_cast<void*>(static_cast<const void*>(&body)));
   }
 

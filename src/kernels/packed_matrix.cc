@@ -81,6 +81,27 @@ struct Target {
   int64_t block_bytes;  // of quants
 };
 
+void PackRowQ4K(const Target& to, int64_t row, const std::byte* src, int64_t cols) {
+  for (int64_t s = 0; s < cols / kSuperBlock; ++s) {
+    const auto* in = reinterpret_cast<const BlockQ4_K*>(src) + s;
+    std::byte* scales = to.scales + s * (64 + 8 * 32);
+    StoreHalf(scales, row, in->d);
+    StoreHalf(scales + 32, row, in->dmin);
+    uint8_t scale[8];
+    uint8_t min[8];
+    UnpackScalesQ4K(in->scales, scale, min);
+    for (int64_t g = 0; g < 8; ++g) {
+      const uint8_t* qs = in->qs + 32 * (g / 2);
+      const int shift = g % 2 ? 4 : 0;
+      PackNibbles(
+          to.quants + (8 * s + g) * to.block_bytes, row, [&](int64_t v) { return (Load4(qs + 4 * v) >> shift) & kLowNibbles; },
+          [&](int64_t v) { return (Load4(qs + 16 + 4 * v) >> shift) & kLowNibbles; });
+      scales[64 + 32 * g + row] = static_cast<std::byte>(scale[g]);
+      scales[64 + 32 * g + 16 + row] = static_cast<std::byte>(min[g]);
+    }
+  }
+}
+
 void PackRow(TensorType type, const Target& to, int64_t row, const std::byte* src, int64_t cols) {
   auto block_at = [&](int64_t b) { return to.quants + b * to.block_bytes; };
   switch (type) {
@@ -114,26 +135,7 @@ void PackRow(TensorType type, const Target& to, int64_t row, const std::byte* sr
         StoreHalf(to.scales + b * 32, row, in->d);
       }
       return;
-    case TensorType::kQ4_K:
-      for (int64_t s = 0; s < cols / kSuperBlock; ++s) {
-        const auto* in = reinterpret_cast<const BlockQ4_K*>(src) + s;
-        std::byte* scales = to.scales + s * (64 + 8 * 32);
-        StoreHalf(scales, row, in->d);
-        StoreHalf(scales + 32, row, in->dmin);
-        uint8_t scale[8];
-        uint8_t min[8];
-        UnpackScalesQ4K(in->scales, scale, min);
-        for (int64_t g = 0; g < 8; ++g) {
-          const uint8_t* qs = in->qs + 32 * (g / 2);
-          const int shift = g % 2 ? 4 : 0;
-          PackNibbles(
-              block_at(8 * s + g), row, [&](int64_t v) { return (Load4(qs + 4 * v) >> shift) & kLowNibbles; },
-              [&](int64_t v) { return (Load4(qs + 16 + 4 * v) >> shift) & kLowNibbles; });
-          scales[64 + 32 * g + row] = static_cast<std::byte>(scale[g]);
-          scales[64 + 32 * g + 16 + row] = static_cast<std::byte>(min[g]);
-        }
-      }
-      return;
+    case TensorType::kQ4_K: return PackRowQ4K(to, row, src, cols);
     case TensorType::kQ6_K:
       for (int64_t s = 0; s < cols / kSuperBlock; ++s) {
         const auto* in = reinterpret_cast<const BlockQ6_K*>(src) + s;

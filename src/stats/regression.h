@@ -14,8 +14,8 @@
 #include <span>
 #include <vector>
 
-#include "base/status.h"
 #include "base/interval.h"
+#include "base/status.h"
 
 namespace tradewind {
 

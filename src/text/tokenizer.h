@@ -37,8 +37,8 @@ class Tokenizer {
   // kResourceExhausted if the text is over 64 MiB.
   virtual Result<std::vector<int32_t>> Encode(std::string_view text, SpecialTokens special) const = 0;
 
-  // The bytes that a token stands for in a running text. Control tokens give nothing unless `render_special`. A token may be part of a character:
-  // join the bytes before showing them. An id outside the vocabulary gives nothing.
+  // The bytes that a token stands for in a running text. Control tokens give nothing unless `render_special`. A token may be part of a
+  // character: join the bytes before showing them. An id outside the vocabulary gives nothing.
   virtual std::string Decode(int32_t id, bool render_special) const = 0;
   // The text of a sequence; SentencePiece's leading space is dropped where the encoder adds one.
   virtual std::string DecodeAll(std::span<const int32_t> ids, bool render_special) const = 0;

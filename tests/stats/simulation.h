@@ -7,8 +7,8 @@
 #include <cmath>
 #include <vector>
 
-#include "base/random.h"
 #include "base/interval.h"
+#include "base/random.h"
 
 namespace tradewind {
 
