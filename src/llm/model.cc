@@ -5,6 +5,11 @@
 #include <algorithm>
 
 namespace tradewind {
+namespace {
+
+constexpr int64_t kSliceBytes = 8 << 20;
+
+}  // namespace
 
 // Finds each tensor that the spec asks for, checks its shape and packs it.
 class ModelLoader {
@@ -73,7 +78,17 @@ class ModelLoader {
     }
     TW_ASSIGN(out, PackedMatrix::Allocate(type, rows, cols));
     const std::byte* source = options_.widen_to_f32 ? reinterpret_cast<const std::byte*>(widened.data()) : data;
-    pool_.ParallelFor(out.groups(), [&](int64_t group, int) { out.PackGroup(group, source); });
+    // Slice by slice, so that never much of a tensor is resident twice.
+    const int64_t slice =
+        std::max<int64_t>(1, kSliceBytes / static_cast<int64_t>(out.size_bytes() / static_cast<uint64_t>(out.groups()) + 1));
+    const size_t row_bytes = tensor->data.size() / static_cast<size_t>(rows);
+    for (int64_t begin = 0; begin < out.groups(); begin += slice) {
+      const int64_t end = std::min(begin + slice, out.groups());
+      pool_.ParallelFor(end - begin, [&](int64_t i, int) { out.PackGroup(begin + i, source); });
+      const size_t first = static_cast<size_t>(begin * kRowGroup) * row_bytes;
+      const size_t last = static_cast<size_t>(std::min(end * kRowGroup, rows)) * row_bytes;
+      model_.file_.file().Release(tensor->data.subspan(first, last - first));
+    }
     model_.file_.file().Release(tensor->data);
     return {};
   }
