@@ -16,19 +16,18 @@ struct Bounds {
   int64_t start, stop, step;
 };
 
-int64_t IndexOf(Runtime& rt, const Value* value, int64_t otherwise) {
-  if (!value || value->Is(Kind::kNone)) return otherwise;
-  if (!value->IsInteger()) rt.Fail("slice indices must be integers or None, not " + std::string(TypeName(*value)));
-  return value->AsInt();
+// The parts are integers, None or absent.
+int64_t IndexOf(const Value* value, int64_t otherwise) {
+  return !value || value->Is(Kind::kNone) ? otherwise : value->AsInt();
 }
 
 Bounds SliceBounds(Runtime& rt, int64_t size, const Value* start, const Value* stop, const Value* step) {
-  Bounds b{0, 0, IndexOf(rt, step, 1)};
+  Bounds b{0, 0, IndexOf(step, 1)};
   if (b.step == 0) rt.Fail("slice step cannot be zero");
   b.step = std::clamp(b.step, -std::numeric_limits<int64_t>::max() / 4, std::numeric_limits<int64_t>::max() / 4);
   const int64_t low = b.step < 0 ? -1 : 0, high = b.step < 0 ? size - 1 : size;
   const auto clamped = [&](const Value* value, int64_t otherwise) {
-    int64_t index = IndexOf(rt, value, std::numeric_limits<int64_t>::min());
+    int64_t index = IndexOf(value, std::numeric_limits<int64_t>::min());
     if (!value || value->Is(Kind::kNone)) return otherwise;
     if (index < 0) index = index < -size ? low : index + size;
     return std::clamp(index, low, high);
@@ -74,6 +73,9 @@ Value Evaluator::Slice(const Value& object, const Value* start, const Value* sto
   if (object.IsUndefined()) FailUndefined(rt_, object);
   const bool list = object.Is(Kind::kList) || object.Is(Kind::kTuple);
   if (!object.IsString() && !list && !object.Is(Kind::kRange)) return Value::Undefined("a slice");
+  for (const Value* part : {start, stop, step}) {
+    if (part && !part->IsInteger() && !part->Is(Kind::kNone)) return Value::Undefined("a slice");
+  }
   const Bounds b = SliceBounds(rt_, Length(rt_, object), start, stop, step);
   if (object.IsString()) return SliceString(rt_, object.text(), b);
   const auto items = Iterate(rt_, object);

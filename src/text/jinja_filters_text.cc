@@ -65,6 +65,7 @@ Value ReplaceFilter(Evaluator& eval, Arguments& arguments) {
 Value IndentFilter(Evaluator& eval, Arguments& arguments) {
   Runtime& rt = eval.rt();
   const Bound b(rt, "indent", arguments, {"s", "width", "first", "blank"}, 1);
+  CheckLines(rt, b.String(0, ""));
   const std::string text = std::string(b.String(0, "")) + "\n";
   const Value* width = b.Get(1);
   TextBuilder spaces(rt);

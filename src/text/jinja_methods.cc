@@ -108,6 +108,7 @@ Value SplitText(Evaluator& eval, const Method& method, const Arguments& argument
   rt.ChargeText(text.size());
   if (method.name == "splitlines") {
     const Bound bound(rt, method.name, arguments, {"keepends"}, 0);
+    CheckLines(rt, text);
     return TextList(rt, SplitLines(text, bound.Truth(0, false)));
   }
   const Bound bound(rt, method.name, arguments, {"sep", "maxsplit"}, 0);

@@ -4,6 +4,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -176,6 +177,16 @@ void AddRepr(TextBuilder* out, const Value& value, int depth) {
       break;
     default: rt.Fail("a " + std::string(TypeName(value)) + " has no text of its own: print what it holds (for a generator, with |list)");
   }
+}
+
+void CheckLines(Runtime& rt, std::string_view text) {
+  // The bytes that end a line, alone or as the last of a character: some count that end none.
+  const auto ends = std::count_if(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte >= 0x0A && byte <= 0x0D) || (byte >= 0x1C && byte <= 0x1E) || byte == 0x85 || byte == 0xA8 || byte == 0xA9;
+  });
+  rt.CheckRoom(static_cast<uint64_t>(ends), sizeof(Value));
+  rt.ChargeText(text.size());
 }
 
 Value ReplaceText(Runtime& rt, std::string_view text, std::string_view from, std::string_view to, int64_t max) {

@@ -38,6 +38,8 @@ void AddRepr(TextBuilder* out, const Value& value, int depth = 0);
 // repr() of a float, which is also its str(): the shortest text that reads back the same.
 std::string FloatText(double value);
 
+// Fails before a text with too many lines for the memory is split.
+void CheckLines(Runtime& rt, std::string_view text);
 // str.replace; max < 0: all of them.
 Value ReplaceText(Runtime& rt, std::string_view text, std::string_view from, std::string_view to, int64_t max);
 

@@ -85,7 +85,7 @@ bool AllOfCase(std::string_view text, utf8proc_category_t wanted) {
 
 bool InSet(std::optional<std::string_view> set, std::string_view bytes, char32_t code) {
   if (!set) return IsSpace(code);
-  if (bytes.size() == 1) return set->find(bytes[0]) != std::string_view::npos;
+  if (IsInvalid(code)) return false;  // a byte of another character's encoding is not that character
   return set->find(bytes) != std::string_view::npos;
 }
 
