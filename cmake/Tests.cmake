@@ -20,6 +20,22 @@ foreach(folder ${folders})
     add_test(NAME ${folder} COMMAND ${folder}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()
 endforeach()
+
+# A file more in the folder of a test is an architecture or a knob more.
+target_sources(llm_test PRIVATE tests/llm/architectures/twin.cc)
+add_executable(tradewind_with_test_knob src/main.cc)
+target_link_libraries(tradewind_with_test_knob PRIVATE tradewind_cli)
+# Its own registration stands in for the library's, which the linker then leaves out.
+tradewind_gather(tradewind_with_test_knob src/llm/knobs Knob "Registry<LlmKnob>" llm/options.h
+  EXTRA ${CMAKE_SOURCE_DIR}/tests/cli/knobs/echo_probe.cc)
+
+# The tests of the commands run the programs, on the model that the tests of the engine make.
+if(TARGET cli_test)
+  target_sources(cli_test PRIVATE tests/llm/stories_gguf.cc)
+  target_compile_definitions(cli_test PRIVATE TRADEWIND_BINARY="$<TARGET_FILE:tradewind>"
+    TRADEWIND_WITH_TEST_KNOB="$<TARGET_FILE:tradewind_with_test_knob>")
+  add_dependencies(cli_test tradewind tradewind_with_test_knob)
+endif()
 include(KernelTests)
 include(Fuzz)
 include(Style)          # last: it looks at the test programs above

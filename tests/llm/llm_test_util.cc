@@ -55,20 +55,44 @@ std::vector<float> ScoreIds(Instance& instance, const std::vector<int32_t>& ids)
   }
 }
 
-std::vector<int32_t> Generate(Instance& instance, const Prompt& prompt, int64_t tokens) {
-  Setting request;
-  request.Set("max_tokens", tokens);
-  auto session = instance.Start({.setting = request});
-  EXPECT_TRUE(session) << session.error().ToString();
-  EXPECT_TRUE((*session)->Push({{}, prompt}));
-  std::vector<int32_t> ids;
-  while (true) {
-    auto event = (*session)->Next();
+Setting SettingOf(std::initializer_list<std::pair<const char*, KnobValue>> values) {
+  Setting setting;
+  for (const auto& [name, value] : values) setting.Set(name, value);
+  return setting;
+}
+
+Answered Drive(Session& session, const Prompt& prompt) {
+  Answered answer;
+  const auto pushed = session.Push({{}, prompt});
+  EXPECT_TRUE(pushed) << pushed.error().ToString();
+  while (pushed) {
+    auto event = session.Next();
     EXPECT_TRUE(event) << event.error().ToString();
-    const Token* token = event ? std::get_if<Token>(&event->body) : nullptr;
-    if (token == nullptr) return ids;
-    ids.push_back(token->id);
+    if (!event) break;
+    if (const End* end = std::get_if<End>(&event->body)) {
+      answer.finish = end->reason;
+      break;
+    }
+    answer.tokens.push_back(std::get<Token>(std::move(event->body)));
+    const Token& token = answer.tokens.back();
+    if (token.from_prompt) continue;
+    answer.ids.push_back(token.id);
+    answer.text += token.bytes;
   }
+  return answer;
+}
+
+Prompt Greedy(const std::string& text) {
+  Prompt prompt;
+  prompt.raw = text;
+  prompt.sampling.temperature = 0;
+  return prompt;
+}
+
+std::vector<int32_t> Generate(Instance& instance, const Prompt& prompt, int64_t tokens) {
+  auto session = instance.Start({.setting = SettingOf({{"max_tokens", tokens}})});
+  EXPECT_TRUE(session) << session.error().ToString();
+  return session ? Drive(**session, prompt).ids : std::vector<int32_t>{};
 }
 
 }  // namespace tradewind

@@ -6,8 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "llm/language_model.h"
@@ -27,6 +29,20 @@ std::unique_ptr<LanguageModelInstance> OpenModel(const std::string& path, const 
 
 // log p of each id but the first, through a session that echoes.
 std::vector<float> ScoreIds(Instance& instance, const std::vector<int32_t>& ids);
+
+// A setting of these values.
+Setting SettingOf(std::initializer_list<std::pair<const char*, KnobValue>> values);
+
+// One whole answer.
+struct Answered {
+  std::vector<Token> tokens;  // echoed ones too
+  std::vector<int32_t> ids;   // generated
+  std::string text;           // of the generated ones
+  FinishReason finish = FinishReason::kError;
+};
+Answered Drive(Session& session, const Prompt& prompt);
+// A greedy prompt of raw text.
+Prompt Greedy(const std::string& text);
 
 // The generated ids of a raw prompt.
 std::vector<int32_t> Generate(Instance& instance, const Prompt& prompt, int64_t tokens);

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "llm/attention.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <map>
+
+#include "base/random.h"
+#include "kernels/isa.h"
+#include "llm/buffer.h"
+
+namespace tradewind {
+namespace {
+
+AttentionSpec Spec(int64_t heads, int64_t kv_heads, int64_t head_dim, int64_t window = 0) {
+  AttentionSpec spec;
+  spec.heads = heads;
+  spec.kv_heads = kv_heads;
+  spec.head_dim = head_dim;
+  spec.window = window;
+  spec.scale = 1 / std::sqrt(static_cast<float>(head_dim));
+  return spec;
+}
+
+TEST(AttentionTiles, CoverEveryRowAndHeadOnce) {
+  const std::pair<int64_t, int64_t> shapes[] = {{1, 1}, {8, 8}, {9, 3}, {14, 2}, {64, 1}, {96, 1}, {130, 2}, {32, 8}};
+  for (const auto& [heads, kv_heads] : shapes) {
+    const AttentionSpec spec = Spec(heads, kv_heads, 8);
+    for (const int64_t rows : {1, 2, 3, 7, 64, 65, 257}) {
+      for (const int threads : {1, 2, 16}) {
+        std::map<std::pair<int64_t, int64_t>, int> covered;
+        for (const AttentionTile& t : AttentionTiles({spec, nullptr, 0, nullptr, rows, 0}, threads)) {
+          ASSERT_LE((t.row_end - t.row_begin) * (t.head_end - t.head_begin), kTileQueries);
+          for (int64_t r = t.row_begin; r < t.row_end; ++r) {
+            for (int64_t h = t.head_begin; h < t.head_end; ++h) {
+              ASSERT_EQ(h / (heads / kv_heads), t.kv_head);
+              ++covered[{r, h}];
+            }
+          }
+        }
+        ASSERT_EQ(covered.size(), static_cast<size_t>(rows * heads)) << heads << " " << kv_heads << " " << rows;
+        for (const auto& [where, times] : covered) ASSERT_EQ(times, 1) << where.first << " " << where.second;
+      }
+    }
+  }
+}
+
+TEST(AttentionTiles, ASingleTokenIsSharedOutAmongThreads) {
+  const AttentionSpec spec = Spec(8, 1, 8);
+  EXPECT_EQ(AttentionTiles({spec, nullptr, 0, nullptr, 1, 100}, 4).size(), 8u);
+}
+
+// Keys and values of one sequence, [position][kv_head][head_dim].
+struct Past {
+  std::vector<float> keys, values;
+};
+
+// Softmax over what a position sees, straight from its definition.
+std::vector<double> Naive(const AttentionSpec& a, const Past& past, const float* query, int64_t head, int64_t position) {
+  const int64_t first = a.window > 0 ? std::max<int64_t>(0, position - a.window + 1) : 0;
+  const int64_t kv = head / (a.heads / a.kv_heads);
+  std::vector<double> out(static_cast<size_t>(a.head_dim));
+  double sum = 0;
+  for (int64_t p = first; p <= position; ++p) {
+    const float* key = past.keys.data() + (p * a.kv_heads + kv) * a.head_dim;
+    const float* value = past.values.data() + (p * a.kv_heads + kv) * a.head_dim;
+    double score = 0;
+    for (int64_t d = 0; d < a.head_dim; ++d) score += static_cast<double>(query[d]) * static_cast<double>(key[d]);
+    const double weight = std::exp(score * static_cast<double>(a.scale));
+    sum += weight;
+    for (int64_t d = 0; d < a.head_dim; ++d) out[static_cast<size_t>(d)] += weight * static_cast<double>(value[d]);
+  }
+  for (double& v : out) v /= sum;
+  return out;
+}
+
+void Compare(const AttentionSpec& a, int64_t start, int64_t rows, const KernelTable& kernels) {
+  Random random(7);
+  const int64_t length = start + rows;
+  Past past;
+  for (int64_t i = 0; i < length * a.kv_heads * a.head_dim; ++i) {
+    past.keys.push_back(static_cast<float>(random.Normal()));
+    past.values.push_back(static_cast<float>(random.Normal()));
+  }
+  const int64_t stride = a.heads * a.head_dim + 3;
+  std::vector<float> queries(static_cast<size_t>(rows * stride));
+  for (float& q : queries) q = static_cast<float>(random.Normal());
+
+  ModelSpec spec;
+  spec.blocks.resize(2);
+  for (BlockSpec& block : spec.blocks) block.attention = a;
+  KvCache cache(spec, KvType::kF32, KvType::kF32, length);
+  ASSERT_TRUE(cache.Reserve(length));
+  const auto bytes = static_cast<size_t>(a.head_dim) * sizeof(float);
+  for (int64_t p = 0; p < length; ++p) {
+    for (int64_t h = 0; h < a.kv_heads; ++h) {
+      const auto slot = static_cast<size_t>(p % kKvPage) * bytes;
+      std::memcpy(cache.Keys(1, p / kKvPage, h) + slot, past.keys.data() + (p * a.kv_heads + h) * a.head_dim, bytes);
+      std::memcpy(cache.Values(1, p / kKvPage, h) + slot, past.values.data() + (p * a.kv_heads + h) * a.head_dim, bytes);
+    }
+  }
+  std::vector<float> out(static_cast<size_t>(rows * a.heads * a.head_dim), NAN);
+  const Buffer<float> scratch(AttentionScratch(a.head_dim));
+  const AttentionWork work = {a, queries.data(), stride, out.data(), rows, start};
+  for (const AttentionTile& tile : AttentionTiles(work, 2)) AttendTile(work, tile, cache, 1, kernels, scratch.get());
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t h = 0; h < a.heads; ++h) {
+      const auto expected = Naive(a, past, queries.data() + r * stride + h * a.head_dim, h, start + r);
+      for (int64_t d = 0; d < a.head_dim; ++d) {
+        const auto got = static_cast<double>(out[static_cast<size_t>((r * a.heads + h) * a.head_dim + d)]);
+        ASSERT_NEAR(got, expected[static_cast<size_t>(d)], 2e-5) << "row " << r << " head " << h << " value " << d;
+      }
+    }
+  }
+}
+
+TEST(AttendTile, IsTheSoftmaxOverWhatAPositionSees) {
+  for (const Isa isa : AvailableIsas()) {
+    SCOPED_TRACE(IsaName(isa));
+    Compare(Spec(4, 2, 8), 0, 5, KernelsFor(isa));
+    Compare(Spec(6, 2, 32), 250, 12, KernelsFor(isa));  // over the edge of a page
+    Compare(Spec(3, 3, 64), 600, 1, KernelsFor(isa));
+  }
+}
+
+TEST(AttendTile, AWindowHidesWhatIsOlder) {
+  for (const Isa isa : AvailableIsas()) {
+    SCOPED_TRACE(IsaName(isa));
+    for (const int64_t window : {1, 2, 40, 256, 300}) {
+      SCOPED_TRACE(window);
+      Compare(Spec(4, 1, 16, window), 0, 70, KernelsFor(isa));
+      Compare(Spec(4, 1, 16, window), 500, 70, KernelsFor(isa));
+      Compare(Spec(4, 1, 16, window), 540, 1, KernelsFor(isa));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tradewind
