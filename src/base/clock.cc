@@ -25,6 +25,9 @@ class BootClock final : public Clock {
   }
 };
 
+// From the kernel's start of a process to the first line of main, loading libraries included, takes milliseconds.
+constexpr Duration kLongestStart = Duration::Seconds(1);
+
 TimePoint ReadProcessStart() {
   const TimePoint now = RealClock().Now();
   const int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
@@ -38,7 +41,9 @@ TimePoint ReadProcessStart() {
   if (!ticks || *ticks > uint64_t{1} << 50) return now;
   const auto per_second = static_cast<uint64_t>(hz);
   const uint64_t ns = *ticks / per_second * 1'000'000'000 + *ticks % per_second * 1'000'000'000 / per_second;
-  return std::min(now, TimePoint{static_cast<int64_t>(ns)});
+  // exec keeps the age of the process that was there before, as when a script ends in `exec tradewind run`: such a start is not ours.
+  const TimePoint start = std::min(now, TimePoint{static_cast<int64_t>(ns)});
+  return now - start > kLongestStart ? now : start;
 }
 
 }  // namespace

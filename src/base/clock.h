@@ -52,7 +52,8 @@ class Clock {
 // The machine's monotonic clock. Lives for the whole process.
 const Clock& RealClock();
 
-// When the kernel started this process, on RealClock's axis (10 ms resolution; never later than now).
+// When the kernel started this process, on RealClock's axis (10 ms resolution; never later than now). Call it first in main: of a process
+// older than a second by then, which another program began and handed over by exec, it is the time of that call.
 TimePoint ProcessStart();
 
 class VirtualClock final : public Clock {

@@ -11,6 +11,7 @@
 #include <new>
 #include <string>
 
+#include "base/clock.h"
 #include "base/version.h"
 #include "cli/command.h"
 #include "kernels/isa.h"
@@ -53,6 +54,7 @@ int RunCommand(const Command& command, int argc, char** argv) {
 }  // namespace
 
 int Main(int argc, char** argv) {
+  ProcessStart();  // fixed by the first call
   std::signal(SIGPIPE, SIG_IGN);
   // Weights and pages of keys and values go back to the system when freed; the allocator would else keep ever larger ones.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
