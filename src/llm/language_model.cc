@@ -154,8 +154,10 @@ Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptio
   TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(resolved_.setting.With(options.setting), knobs_));
   for (const auto& [name, value] : options.setting.values()) {
     TW_ASSIGN(const Knob* knob, FindKnob(knobs_, name));
-    if (knob->stage == Stage::kLoad && resolved.setting.Find(name) != nullptr &&
-        *resolved.setting.Find(name) != *resolved_.setting.Find(name)) {
+    if (knob->stage > Stage::kLoad) continue;
+    // Either setting leaves a default out.
+    const KnobValue* loaded = resolved_.setting.Find(name);
+    if (value != (loaded != nullptr ? *loaded : knob->default_value)) {
       return Fail(Status(StatusCode::kInvalidInput, "the knob " + name + " is fixed when a model is loaded; open it anew").At(name));
     }
   }

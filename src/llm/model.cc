@@ -22,9 +22,7 @@ class ModelLoader {
     TW_RETURN_IF_ERROR(CheckShape(*model_.embedding_, spec.width, static_cast<int64_t>(model_.embedding_->rows())));
     spec.vocab = static_cast<int64_t>(model_.embedding_->rows());
     TW_ASSIGN(model_.output_norm_, LoadVector("output_norm.weight", spec.width));
-    if (const GgufTensor* factors = model_.file_.FindTensor("rope_freqs.weight")) {
-      TW_ASSIGN(model_.rope_factors_, LoadVector("rope_freqs.weight", static_cast<int64_t>(factors->row_length())));
-    }
+    if (model_.file_.FindTensor("rope_freqs.weight") != nullptr) TW_RETURN_IF_ERROR(LoadRopeFactors());
     model_.blocks_.resize(spec.blocks.size());
     for (size_t i = 0; i < spec.blocks.size(); ++i) {
       TW_RETURN_IF_ERROR(LoadAttention("blk." + std::to_string(i) + ".", spec.blocks[i], model_.blocks_[i]));
@@ -60,6 +58,16 @@ class ModelLoader {
     Vector values(static_cast<size_t>((size + kRowGroup - 1) / kRowGroup * kRowGroup));
     DequantizeRow(tensor->type, tensor->data.data(), {values.data(), static_cast<size_t>(size)});
     return values;
+  }
+
+  Result<void> LoadRopeFactors() {
+    const int64_t pairs = model_.spec_.blocks[0].attention.rope.dimensions / 2;
+    TW_ASSIGN(model_.rope_factors_, LoadVector("rope_freqs.weight", pairs));
+    for (int64_t i = 0; i < pairs; ++i) {
+      if (model_.rope_factors_[static_cast<size_t>(i)] > 0) continue;
+      return Fail(Status(StatusCode::kInvalidInput, "a factor of the rotary frequencies must be positive").At("rope_freqs.weight"));
+    }
+    return {};
   }
 
   Result<void> LoadMatrix(const std::string& name, int64_t cols, int64_t rows, PackedMatrix& out) {

@@ -34,6 +34,8 @@ Result<RopeSpec> ReadRope(const GgufMetadata& metadata, const std::string& name,
   }
   rope.dimensions = static_cast<int64_t>(dimensions);
   TW_ASSIGN(rope.base, metadata.FloatOr(name + ".rope.freq_base", 10000.0));
+  if (!(rope.base > 0 && std::isfinite(rope.base)))
+    return Fail(Status(StatusCode::kInvalidInput, "the base of the rotary frequencies must be positive").At(name + ".rope.freq_base"));
   TW_ASSIGN(const std::string_view scaling, metadata.StringOr(name + ".rope.scaling.type", "none"));
   if (scaling == "linear") {
     TW_ASSIGN(const double factor, metadata.FloatOr(name + ".rope.scaling.factor", 1.0));
@@ -82,6 +84,10 @@ Result<ModelSpec> ReadTransformerSpec(const GgufMetadata& metadata, const std::s
   TW_ASSIGN(spec.width, Bounded(metadata, name + ".embedding_length", kMaxWidth));
   TW_ASSIGN(spec.context, Bounded(metadata, name + ".context_length", kMaxContext));
   TW_ASSIGN(const double eps, metadata.Float(name + ".attention.layer_norm_rms_epsilon"));
+  if (!(eps >= 0 && eps < 1)) {
+    return Fail(Status(StatusCode::kInvalidInput, "the epsilon of the norms must be at least 0 and below 1")
+                    .At(name + ".attention.layer_norm_rms_epsilon"));
+  }
   spec.norm_eps = static_cast<float>(eps);
   BlockSpec block;
   TW_ASSIGN(block.attention, ReadAttention(metadata, name, spec.width));

@@ -63,8 +63,9 @@ std::vector<int> BlocksToRun(int64_t total, int64_t layers) {
   const int64_t left_out = total - std::clamp<int64_t>(layers, 1, total);
   // It begins just before the middle (of eight places tried on SmolLM2 with 2, 4 and 6 of 30 blocks left out, the best or near it), and
   // leaves the last eighth alone as long as it can.
-  const int64_t last_kept = std::min(total / 8, total - left_out - 1);
-  const int64_t first = std::clamp<int64_t>(total / 2 - 1, 0, total - left_out - std::max<int64_t>(0, last_kept));
+  const int64_t kept = total - left_out;
+  const int64_t last_kept = std::min(std::max<int64_t>(1, total / 8), kept - 1);
+  const int64_t first = std::clamp<int64_t>(total / 2 - 1, 1, kept - last_kept);
   std::vector<int> blocks;
   for (int64_t i = 0; i < total; ++i) {
     if (i < first || i >= first + left_out) blocks.push_back(static_cast<int>(i));

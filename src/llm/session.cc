@@ -21,7 +21,7 @@ LlmSession::LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved
 }
 
 Result<void> LlmSession::Push(InputEvent event) {
-  if (phase_ != Phase::kIdle) {
+  if (phase_ != Phase::kIdle || !events_.empty()) {
     return Fail(StatusCode::kInvalidInput, "the session is still answering; take its events up to the end before pushing again");
   }
   prompt_ = std::get<Prompt>(std::move(event.body));
