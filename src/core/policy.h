@@ -23,7 +23,7 @@ struct Candidate {
   std::optional<Prediction> ttft_ms;
   std::optional<Prediction> tpot_ms;
   std::optional<Prediction> total_ms;  // to the last token, if max_tokens are generated
-  double memory_bytes = 0;
+  double memory_bytes = 0;  // 0: unknown
 };
 
 struct RejectedCandidate {

@@ -36,10 +36,17 @@ struct Miss {
 
 Miss MissOf(const Candidate& c, const Budget& budget, const Axis& primary, double best) {
   Miss miss;
-  if (budget.ttft && c.ttft_ms) miss.Add("TTFT up to", c.ttft_ms->interval.high, budget.ttft->ms(), "ms");
-  if (budget.tpot && c.tpot_ms) miss.Add("TPOT up to", c.tpot_ms->interval.high, budget.tpot->ms(), "ms");
-  if (budget.deadline && c.total_ms) miss.Add("answer up to", c.total_ms->interval.high, budget.deadline->ms(), "ms");
-  if (budget.memory_bytes) miss.Add("memory", c.memory_bytes / 1048576.0, static_cast<double>(*budget.memory_bytes) / 1048576.0, "MiB");
+  // What is not known of a candidate cannot be said to fit.
+  const auto within = [&](const char* what, const std::optional<Prediction>& cost, const std::optional<Duration>& allowed) {
+    if (allowed) miss.Add(what, cost ? cost->interval.high : std::numeric_limits<double>::infinity(), allowed->ms(), "ms");
+  };
+  within("TTFT up to", c.ttft_ms, budget.ttft);
+  within("TPOT up to", c.tpot_ms, budget.tpot);
+  within("answer up to", c.total_ms, budget.deadline);
+  if (budget.memory_bytes) {
+    const double mebibytes = c.memory_bytes > 0 ? c.memory_bytes / 1048576.0 : std::numeric_limits<double>::infinity();
+    miss.Add("memory", mebibytes, static_cast<double>(*budget.memory_bytes) / 1048576.0, "MiB");
+  }
   if (budget.quality) {
     // Share of the best point's metric, turned so that more is worse.
     const double own = Primary(c, primary);
@@ -59,7 +66,7 @@ Decision BestWithinBudget::Choose(std::span<const Candidate> candidates, const B
   double nearest = std::numeric_limits<double>::infinity();
   for (size_t i = 0; i < candidates.size(); ++i) {
     misses.push_back(MissOf(candidates[i], budget, primary, best));
-    if (misses[i].ratio < nearest) {
+    if (!decision.nearest || misses[i].ratio < nearest) {
       nearest = misses[i].ratio;
       decision.nearest = i;
     }
