@@ -57,6 +57,7 @@ Result<std::vector<ScoredWindow>> ScoreTokenWindows(Instance& instance, const Se
   all.raw = "";
   TW_ASSIGN(const std::vector<int32_t> bos, instance.Tokenize(all));
   std::vector<ScoredWindow> windows;
+  if (static_cast<int64_t>(ids.size()) < 2 * kWindowTokens) return windows;
   for (int64_t begin = 0; begin + kWindowTokens <= static_cast<int64_t>(ids.size()) && static_cast<int64_t>(windows.size()) < limit;
        begin += kWindowTokens) {
     Prompt prompt;

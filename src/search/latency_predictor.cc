@@ -17,7 +17,9 @@ Result<void> LatencyPredictor::Fit(std::span<const Observation> observations) {
   std::set<double> lengths;
   std::vector<double> values;
   for (const Observation& o : observations) {
-    lengths.insert(o.features.at(0));
+    if (o.features.size() != 1)
+      return Fail(StatusCode::kInvalidInput, "a latency was stored without its number of tokens; measure the setting again");
+    lengths.insert(o.features[0]);
     values.push_back(o.value);
   }
   if (observations.size() < 2 || lengths.empty()) {
