@@ -35,10 +35,10 @@ struct RunArguments {
   }
 };
 
-Json TokenJson(const Token& token) {
+Json TokenJson(const Token& token, const Tokenizer& tokenizer) {
   Json entry = {{"id", token.id}, {"token", token.bytes}, {"logprob", token.logprob ? Json(*token.logprob) : Json()}};
   Json top = Json::array();
-  for (const TopLogprob& t : token.top) top.push_back({{"id", t.id}, {"logprob", t.logprob}});
+  for (const TopLogprob& t : token.top) top.push_back({{"id", t.id}, {"token", tokenizer.Decode(t.id, true)}, {"logprob", t.logprob}});
   entry["top"] = std::move(top);
   return entry;
 }
@@ -47,13 +47,13 @@ Json MillisOrNull(const std::optional<Duration>& d) {
   return d ? Json(d->ms()) : Json();
 }
 
-Json AnswerJson(const Answer& answer, const Budget& budget, Duration load) {
+Json AnswerJson(const Answer& answer, const Budget& budget, Duration load, const Tokenizer& tokenizer) {
   Json ids = Json::array();
   Json logprobs = Json::array();
-  for (const Token& t : answer.prompt) logprobs.push_back(TokenJson(t));
+  for (const Token& t : answer.prompt) logprobs.push_back(TokenJson(t, tokenizer));
   for (const Token& t : answer.tokens) {
     ids.push_back(t.id);
-    logprobs.push_back(TokenJson(t));
+    logprobs.push_back(TokenJson(t, tokenizer));
   }
   const Outcome& o = answer.outcome;
   return {{"text", answer.text},
@@ -152,7 +152,7 @@ Result<int> Answered(const Request& request, const Guide& guide) {
                                            request.args.json ? nullptr : std::function<void(std::string_view)>(show)));
   const std::vector<std::string> missed = MissedBudget(request.budget, answer.outcome, RealClock().Now(), PeakResidentBytes());
   if (request.args.json) {
-    Json json = AnswerJson(answer, request.budget, load);
+    Json json = AnswerJson(answer, request.budget, load, instance->tokenizer());
     json["predicted"] = expected ? ExpectedJson(*expected, guide.known()) : Json();
     if (guide.steering()) json["reason"] = guide.steering()->decision.reason;
     json["missed"] = missed;
