@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/runner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "measure/fake_tunable.h"
+#include "measure/text_workload.h"
+#include "store/store_testing.h"
+
+namespace tradewind {
+namespace {
+
+class RunnerTest : public StoreTest {
+ protected:
+  RunnerTest() : store_(std::move(*ProfileStore::Open(Path()))), workload_(MakeTextWorkload(std::string(6000, 'a'), "text:a")) {}
+  Runner Make() { return std::move(*Runner::Make(tunable_, workload_, store_)); }
+  static Setting Of(const char* name, int64_t value) {
+    Setting s;
+    s.Set(name, value);
+    return s;
+  }
+  FakeTunable tunable_;
+  ProfileStore store_;
+  Workload workload_;
+  const MeasureOptions quick_{.time = Duration::Millis(1), .metrics = {}, .progress = {}};
+};
+
+TEST_F(RunnerTest, StoresWhatItMeasuresAndFindsIt) {
+  Runner runner = Make();
+  EXPECT_FALSE(*runner.Find({}));
+  const auto record = runner.Measure({}, quick_);
+  ASSERT_TRUE(record) << record.error().ToString();
+  const auto found = Make().Find({});
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->id, record->id);
+  const auto point = ToPoint(**found, tunable_.knobs());
+  EXPECT_NEAR(point->Find("bits_per_byte")->value, 6, 1e-5);
+  EXPECT_EQ(point->Find("tpot_ms")->value, 2);
+  EXPECT_EQ(point->Find("perplexity"), nullptr) << "not asked for";
+  EXPECT_EQ(store_.DefaultWorkload().value()->id, workload_.id) << "the first workload is the default";
+}
+
+TEST_F(RunnerTest, FilesUnderTheResolvedSettingWithoutTheAnswersLength) {
+  Runner runner = Make();
+  EXPECT_EQ(runner.KeyOf({})->setting, "");
+  EXPECT_EQ(*runner.KeyOf(Of("size", 1)), *runner.KeyOf({}));
+  EXPECT_EQ(*runner.KeyOf(Of("max_tokens", 9)), *runner.KeyOf({}));
+  EXPECT_EQ(runner.KeyOf(Of("size", 3))->setting, "size=3");
+}
+
+TEST_F(RunnerTest, KeepsAnInstanceOpenWhileOnlyTheRequestChanges) {
+  Runner runner = Make();
+  ASSERT_TRUE(runner.Measure(Of("spoil", 1), quick_));
+  const int opened = tunable_.log.opened;
+  const auto spoilt = runner.Measure(Of("spoil", 2), quick_);
+  EXPECT_EQ(tunable_.log.opened, opened);
+  EXPECT_NEAR(ToPoint(*spoilt, tunable_.knobs())->Find("bits_per_byte")->value, 3, 1e-5) << "the request's knob is turned";
+  ASSERT_TRUE(runner.Measure(Of("size", 2), quick_));
+  EXPECT_GT(tunable_.log.opened, opened);
+}
+
+TEST_F(RunnerTest, ObservationsFeedThePredictors) {
+  const auto record = Make().Measure({}, quick_);
+  std::set<std::string> kinds;
+  for (const NamedObservation& o : record->observations) {
+    kinds.insert(o.kind);
+    EXPECT_TRUE(o.kind != "ttft_ms" || o.value == o.features.at(0)) << "a millisecond a token";
+    EXPECT_TRUE(o.kind != "bytes_per_token" || o.value == 1);
+  }
+  EXPECT_THAT(kinds, testing::ElementsAre("bytes_per_token", "load_ms", "tpot_ms", "ttft_ms"));
+}
+
+TEST_F(RunnerTest, MeasuresTheMetricsAskedForAlone) {
+  Runner runner = Make();
+  MeasureOptions options = quick_;
+  options.metrics = {"perplexity"};
+  const auto record = runner.Measure({}, options);
+  ASSERT_EQ(record->measurements.size(), 1u);
+  EXPECT_NEAR(record->measurements[0].value, 64, 1e-3);
+  options.metrics = {"charm"};
+  EXPECT_EQ(runner.Measure({}, options).error().code(), StatusCode::kNotFound);
+}
+
+TEST_F(RunnerTest, AFailureStoresNothingAndTheNextOneWorks) {
+  Runner runner = Make();
+  EXPECT_EQ(runner.Measure(Of("size", 9), quick_).error().code(), StatusCode::kResourceExhausted);
+  EXPECT_TRUE(store_.Trials()->empty());
+  EXPECT_TRUE(runner.Measure(Of("size", 8), quick_));
+  EXPECT_EQ(runner.Measure(Of("size", 9), quick_).error().code(), StatusCode::kResourceExhausted);
+  EXPECT_TRUE(runner.Measure(Of("size", 8), quick_));
+}
+
+TEST_F(RunnerTest, TellsItsProgress) {
+  double last = -1;
+  MeasureOptions options = quick_;
+  options.progress = [&](const std::string&, double share) {
+    EXPECT_GE(share, last);
+    EXPECT_LE(share, 1);
+    last = share;
+  };
+  ASSERT_TRUE(Make().Measure({}, options));
+  EXPECT_GT(last, 0.4);
+}
+
+TEST(DefaultAxes, AreThePrimaryMetricAndTheCosts) {
+  std::vector<std::string> names;
+  for (const Axis& axis : DefaultAxes("bits_per_byte")) names.push_back(axis.metric);
+  EXPECT_THAT(names, testing::ElementsAre("bits_per_byte", "ttft_ms", "tpot_ms", "peak_memory_bytes"));
+}
+
+}  // namespace
+}  // namespace tradewind
