@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "llm/products.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/random.h"
+#include "kernels/isa.h"
+
+namespace tradewind {
+namespace {
+
+struct Matrix {
+  int64_t rows, cols;
+  std::vector<float> values;
+  PackedMatrix packed;
+};
+
+// Of whole numbers up to 7, with a 127 in every block: Q8_0 holds them exactly with scale 1.
+Matrix Make(int64_t rows, int64_t cols, TensorType type, Random& random) {
+  Matrix m{rows, cols, {}, {}};
+  std::vector<std::byte> bytes;
+  for (int64_t i = 0; i < rows * cols; ++i) {
+    m.values.push_back(i % 32 == 0 ? 127.0f : static_cast<float>(random.Below(15)) - 7);
+  }
+  if (type == TensorType::kF32) {
+    const auto raw = std::as_bytes(std::span<const float>(m.values));
+    bytes.assign(raw.begin(), raw.end());
+  } else {
+    for (size_t i = 0; i < m.values.size(); i += 32) {
+      bytes.push_back(std::byte{0x00});
+      bytes.push_back(std::byte{0x3C});  // 1.0 as a half
+      for (size_t k = 0; k < 32; ++k) bytes.push_back(static_cast<std::byte>(static_cast<int8_t>(m.values[i + k])));
+    }
+  }
+  m.packed = PackedMatrix::Allocate(type, rows, cols).value();
+  for (int64_t g = 0; g < m.packed.groups(); ++g) m.packed.PackGroup(g, bytes.data());
+  return m;
+}
+
+// Whole numbers have whole products: every kernel must give them exactly, whoever computes what.
+TEST(Products, EveryOutputOfEveryMatrixIsTheDotProduct) {
+  for (const Isa isa : AvailableIsas()) {
+    for (const int threads : {1, 3}) {
+      ThreadPool pool(threads);
+      for (const int64_t rows : {1, 5, 33}) {
+        Random random(static_cast<uint64_t>(rows));
+        const int64_t cols = 96;
+        std::vector<Matrix> matrices;
+        matrices.push_back(Make(576, cols, TensorType::kQ8_0, random));
+        matrices.push_back(Make(37, cols, TensorType::kF32, random));
+        matrices.push_back(Make(16, cols, TensorType::kQ8_0, random));
+        Matrix input = Make(rows, cols, TensorType::kF32, random);
+        std::vector<std::vector<float>> outs;
+        std::vector<Product> products;
+        for (const Matrix& m : matrices) outs.emplace_back(static_cast<size_t>(rows * m.packed.padded_rows()), NAN);
+        for (size_t i = 0; i < matrices.size(); ++i) products.push_back({&matrices[i].packed, outs[i].data()});
+        Products(KernelsFor(isa), rows, cols).Run(input.values.data(), rows, cols, products, pool);
+        for (size_t i = 0; i < matrices.size(); ++i) {
+          const Matrix& m = matrices[i];
+          for (int64_t r = 0; r < rows; ++r) {
+            for (int64_t n = 0; n < m.rows; ++n) {
+              double dot = 0;
+              for (int64_t k = 0; k < cols; ++k) {
+                dot += static_cast<double>(input.values[static_cast<size_t>(r * cols + k)] * m.values[static_cast<size_t>(n * cols + k)]);
+              }
+              ASSERT_EQ(outs[i][static_cast<size_t>(r * m.packed.padded_rows() + n)], static_cast<float>(dot))
+                  << IsaName(isa) << " threads " << threads << " matrix " << i << " row " << r << " column " << n;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tradewind
