@@ -51,7 +51,8 @@ TEST_P(ModelTemplate, AgreesWithJinja2) {
   ASSERT_TRUE(file) << file.error().ToString();
   const auto source = file->metadata().String("tokenizer.chat_template");
   ASSERT_TRUE(source) << source.error().ToString();
-  ASSERT_EQ(Fnv(*source), golden[name]["template"]) << "another version of the model file: run make_template_golden.py --models";
+  ASSERT_EQ(Fnv(*source), golden[name]["template"].get<std::string>())
+      << "another version of the model file: run make_template_golden.py --models";
   ExpectAgreement(name, *source, golden[name]["outputs"]);
 }
 
