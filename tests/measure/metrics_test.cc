@@ -26,7 +26,7 @@ Outcome Timed(int64_t prompt, double prefill_ms, std::optional<double> ttft_ms, 
 }
 
 TEST(Metrics, AreDescribedAndHaveNothingToSayOfAnEmptyTrial) {
-  EXPECT_EQ(Metrics().All().size(), 8u);
+  EXPECT_GE(Metrics().All().size(), 8u);
   for (const auto& [name, metric] : Metrics().All()) {
     EXPECT_EQ(metric.info.name, name);
     EXPECT_FALSE(metric.info.definition.empty()) << name;
