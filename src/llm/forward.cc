@@ -205,7 +205,8 @@ void ForwardPass::RotateAndStore(const Chunk& chunk, size_t block) {
 
 void ForwardPass::Attend(const Chunk& chunk, size_t block) {
   Scratch& s = *scratch_;
-  const AttentionSpec& a = model_.spec().blocks[block].attention;
+  AttentionSpec a = model_.spec().blocks[block].attention;
+  if (window_ > 0) a.window = a.window > 0 ? std::min(a.window, window_) : window_;
   const AttentionWork work = {a, s.query.get(), model_.blocks()[block].query.padded_rows(), s.attended.get(), chunk.rows, chunk.start};
   const auto tiles = AttentionTiles(work, chunk.pool.threads());
   chunk.pool.ParallelFor(static_cast<int64_t>(tiles.size()), [&](int64_t i, int member) {

@@ -32,6 +32,8 @@ class ForwardPass {
   int64_t max_chunk() const { return max_chunk_; }
   // Which blocks run, ascending; all of them unless told otherwise.
   void SetBlocks(std::vector<int> blocks) { blocks_ = std::move(blocks); }
+  // At most this many positions are seen from each; 0 leaves the architecture's own windows alone.
+  void SetWindow(int64_t positions) { window_ = positions; }
   // Shown the output of each block that runs ("blk.N.out"); borrowed.
   void SetTap(Tap* tap) { tap_ = tap; }
 
@@ -62,6 +64,7 @@ class ForwardPass {
   const KernelTable& kernels_;
   int64_t max_chunk_;
   std::vector<int> blocks_;
+  int64_t window_ = 0;
   std::vector<size_t> rope_table_;  // of each block: which of the distinct rotary tables
   Tap* tap_ = nullptr;
   std::unique_ptr<Scratch> scratch_;

@@ -28,6 +28,7 @@ struct LlmOptions {
   int64_t ubatch = 0;
   // request
   int64_t layers = 0;
+  int64_t attention_window = 0;
   int64_t max_tokens = 0;
 };
 

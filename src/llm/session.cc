@@ -16,6 +16,7 @@ LlmSession::LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved
       cache_(instance.model().spec(), resolved_.options.key_type, resolved_.options.value_type, resolved_.options.context),
       logits_(static_cast<size_t>(instance.model().spec().vocab)) {
   pass_.SetBlocks(BlocksToRun(static_cast<int64_t>(instance.model().spec().blocks.size()), resolved_.options.layers));
+  pass_.SetWindow(resolved_.options.attention_window);
   pass_.SetTap(options.tap);
   if (options.prompt_token_time) pace_.Expect(*options.prompt_token_time);
 }

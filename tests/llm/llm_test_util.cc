@@ -36,8 +36,8 @@ std::unique_ptr<LanguageModelInstance> OpenModel(const std::string& path, const 
   return instance ? std::move(*instance) : nullptr;
 }
 
-std::vector<float> ScoreIds(Instance& instance, const std::vector<int32_t>& ids) {
-  Setting none;
+std::vector<float> ScoreIds(Instance& instance, const std::vector<int32_t>& ids, const Setting& request) {
+  Setting none = request;
   none.Set("max_tokens", int64_t{0});
   auto session = instance.Start({.setting = none});
   EXPECT_TRUE(session) << session.error().ToString();

@@ -28,7 +28,7 @@ std::vector<GoldenSequence> ReadGolden(const std::string& path);
 std::unique_ptr<LanguageModelInstance> OpenModel(const std::string& path, const Setting& setting = {}, const ModelOptions& options = {});
 
 // log p of each id but the first, through a session that echoes.
-std::vector<float> ScoreIds(Instance& instance, const std::vector<int32_t>& ids);
+std::vector<float> ScoreIds(Instance& instance, const std::vector<int32_t>& ids, const Setting& request = {});
 
 // A setting of these values.
 Setting SettingOf(std::initializer_list<std::pair<const char*, KnobValue>> values);
