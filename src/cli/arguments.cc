@@ -24,7 +24,17 @@ constexpr std::array<std::pair<const char*, const char*>, 6> kLongShortNames = {
                                                                                  {"-np", "--parallel"},
                                                                                  {"-sys", "--system-prompt"}}};
 
-// A YAML file of "long-name: value" lines; values may be lists.
+// The environment's twin of an option: TRADEWIND_CACHE_TYPE_K of "-x,--cache-type-k"; empty for one without a long name.
+std::string EnvironmentName(const std::string& names) {
+  const size_t at = names.find("--");
+  if (at == std::string::npos) return {};
+  std::string name = names.substr(at + 2, names.find(',', at) - at - 2);
+  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return "TRADEWIND_" + name;
+}
+
+// A YAML file of "long-name: value" lines; values may be lists. CLI11 reads it before the environment, so what the environment sets is left
+// out here.
 class YamlConfig final : public CLI::Config {
  public:
   std::string to_config(const CLI::App*, bool, bool, std::string) const override { return {}; }
@@ -34,6 +44,7 @@ class YamlConfig final : public CLI::Config {
       for (const auto& entry : YAML::Load(input)) {
         CLI::ConfigItem item;
         item.name = entry.first.as<std::string>();
+        if (const char* set = std::getenv(EnvironmentName("--" + item.name).c_str()); set != nullptr && *set) continue;
         if (entry.second.IsSequence()) {
           for (const auto& value : entry.second) item.inputs.push_back(value.as<std::string>());
         } else {
@@ -48,8 +59,9 @@ class YamlConfig final : public CLI::Config {
   }
 };
 
-// The user's configuration file, if there is one; the options of all commands share it.
+// The file that TRADEWIND_CONFIG names, else the user's if there is one; the options of all commands share it.
 std::string DefaultConfig() {
+  if (const char* named = std::getenv("TRADEWIND_CONFIG"); named != nullptr && *named) return named;
   const char* xdg = std::getenv("XDG_CONFIG_HOME");
   const char* home = std::getenv("HOME");
   const std::string folder = xdg != nullptr && *xdg ? xdg : home != nullptr ? std::string(home) + "/.config" : "";
@@ -57,21 +69,14 @@ std::string DefaultConfig() {
   return !folder.empty() && std::filesystem::exists(path) ? path : "";
 }
 
-std::string EnvironmentName(const std::string& names) {
-  const size_t at = names.find("--");
-  if (at == std::string::npos) return {};
-  std::string name = names.substr(at + 2, names.find(',', at) - at - 2);
-  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return "TRADEWIND_" + name;
-}
-
 }  // namespace
 
 struct Arguments::Impl {
   Impl(const std::string& command, const std::string& summary) : app(summary, "tradewind " + command), name(command) {
     app.config_formatter(std::make_shared<YamlConfig>());
-    app.set_config("--config", DefaultConfig(), "YAML file of defaults for the options")->envname("TRADEWIND_CONFIG");
-    app.allow_config_extras(true);
+    const std::string config = DefaultConfig();
+    app.set_config("--config", config, "YAML file of defaults for the options (Env:TRADEWIND_CONFIG)", !config.empty());
+    app.allow_config_extras(CLI::config_extras_mode::ignore_all);
     app.get_formatter()->column_width(34);
   }
   template <typename T>
