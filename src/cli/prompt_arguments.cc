@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <random>
 
 #include "base/file.h"
@@ -48,7 +49,8 @@ Result<std::string> PromptArguments::ReadText() const {
 Result<Prompt> PromptArguments::ToPrompt(const std::string& text, bool has_template) const {
   TW_RETURN_IF_ERROR(CheckShare(top_p, "--top-p"));
   TW_RETURN_IF_ERROR(CheckShare(min_p, "--min-p"));
-  if (temperature < 0) return Fail(Status(StatusCode::kInvalidInput, "the temperature must not be negative").At("--temp"));
+  if (!(temperature >= 0 && std::isfinite(temperature)))
+    return Fail(Status(StatusCode::kInvalidInput, "the temperature must be a number of at least 0").At("--temp"));
   Prompt out;
   if (raw || !has_template) {
     if (system)
