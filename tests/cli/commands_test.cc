@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+// The commands as scripts use them (DESIGN section 3), on stories260K. Tests cli.cc, too.
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <set>
+
+#include "cli/program.h"
+
+namespace tradewind {
+namespace {
+
+using testing::HasSubstr;
+
+TEST_F(CommandsTest, RunPrintsWhatScriptsRelyOn) {
+  const Ran ran = RunJson({"-p", "Once upon a time", "-n", "6", "--logprobs", "2", "-t", "1"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const nlohmann::json json = ran.Json();
+  EXPECT_EQ(json["tokens"].size(), 6u);
+  ASSERT_EQ(json["logprobs"].size(), 6u);
+  std::string text;
+  for (size_t i = 0; i < 6; ++i) {
+    const nlohmann::json& entry = json["logprobs"][i];
+    EXPECT_EQ(entry["id"], json["tokens"][i]);
+    text += entry["token"].get<std::string>();
+    EXPECT_LE(entry["logprob"].get<double>(), 0);
+    ASSERT_EQ(entry["top"].size(), 2u);
+    for (const char* field : {"id", "token", "logprob"}) EXPECT_TRUE(entry["top"][0].contains(field)) << field;
+    EXPECT_EQ(entry["top"][0]["id"], entry["id"]) << "greedy";
+  }
+  EXPECT_EQ(json["text"], text);
+  EXPECT_EQ(json["finish_reason"], "length");
+  EXPECT_EQ(json["setting"]["threads"], 1);
+  EXPECT_EQ(json["setting"]["max_tokens"], 6);
+  EXPECT_THAT(json["setting_text"].get<std::string>(), HasSubstr("threads=1"));
+  EXPECT_TRUE(json["budget"].empty());
+  EXPECT_TRUE(json.contains("predicted"));
+  for (const char* field : {"load_ms", "prompt_n", "prompt_ms", "predicted_n", "predicted_ms", "ttft_ms", "tpot_ms"}) {
+    EXPECT_TRUE(json["timings"][field].is_number()) << field;
+  }
+  EXPECT_EQ(json["timings"]["predicted_n"], 6);
+}
+
+TEST_F(CommandsTest, RunStreamsPlainTextWithoutJson) {
+  const Ran json = RunJson({"-p", "Once upon a time", "-n", "12"});
+  const Ran plain = Run({"run", "-m", model_, "-p", "Once upon a time", "-n", "12", "--temp", "0"});
+  EXPECT_EQ(plain.code, 0);
+  EXPECT_EQ(plain.out, json.Json()["text"].get<std::string>() + "\n");
+}
+
+TEST_F(CommandsTest, GreedyTextIsTheSameAtAnyThreadCountAndASeedGivesAText) {
+  const auto text = [&](const char* temperature, const char* seed, const char* threads) {
+    return Run({"run", model_, "--json", "-p", "The dog", "-n", "32", "--temp", temperature, "-s", seed, "-t", threads}).Json()["text"];
+  };
+  EXPECT_EQ(text("0", "1", "1"), text("0", "2", "2"));
+  EXPECT_EQ(text("1", "7", "1"), text("1", "7", "2"));
+  EXPECT_NE(text("1", "7", "1"), text("1", "8", "1"));
+}
+
+TEST_F(CommandsTest, NothingToGenerateAndEcho) {
+  const nlohmann::json json = RunJson({"-p", "Once upon a time", "-n", "0", "--echo"}).Json();
+  EXPECT_EQ(json["text"], "");
+  EXPECT_TRUE(json["tokens"].empty());
+  ASSERT_EQ(json["logprobs"].size(), json["timings"]["prompt_n"].get<size_t>());
+  EXPECT_TRUE(json["logprobs"][0]["logprob"].is_null()) << "nothing comes before the first";
+  for (size_t i = 1; i < json["logprobs"].size(); ++i) EXPECT_TRUE(json["logprobs"][i]["logprob"].is_number());
+  EXPECT_TRUE(json["timings"]["ttft_ms"].is_null());
+}
+
+TEST_F(CommandsTest, APromptComesFromAFileOrStandardInputByteForByte) {
+  const std::string bytes = "One day,\r\n  two \xE2\x82\xAC\xFF\n\n";
+  const auto ids = [](const Ran& ran) {
+    std::vector<int> found;
+    const nlohmann::json json = ran.Json();
+    for (const auto& entry : json["logprobs"]) found.push_back(entry["id"]);
+    return found;
+  };
+  const auto tokenized = Run({"tokenize", model_, "--json"}, bytes).Json()["tokens"].get<std::vector<int>>();
+  EXPECT_EQ(ids(RunJson({"-f", Write("prompt", bytes), "-n", "0", "--echo"})), tokenized);
+  EXPECT_EQ(ids(RunJson({"-n", "0", "--echo"}, bytes)), tokenized);
+  EXPECT_EQ(ids(RunJson({"-f", "-", "-n", "0", "--echo"}, bytes)), tokenized);
+}
+
+TEST_F(CommandsTest, TokenizeGoesThereAndBack) {
+  const std::string text = "A girl's  \xC3\xA9\xF0\x9F\x98\x80 <s> 12\n";
+  const auto ids = Run({"tokenize", model_, "--json"}, text).Json()["tokens"];
+  EXPECT_EQ(ids[0], 1) << "this model asks for a BOS";
+  const auto bare = Run({"tokenize", model_, "--json", "--no-bos"}, text).Json()["tokens"];
+  EXPECT_EQ(bare.size() + 1, ids.size());
+  EXPECT_EQ(std::count(bare.begin(), bare.end(), 1), 0) << "a spelling is text";
+  EXPECT_EQ(Run({"tokenize", model_, "--decode"}, bare.dump()).out, text);
+  EXPECT_EQ(Run({"tokenize", model_, "--decode", "--json"}, ids.dump()).Json()["text"], text);
+  const auto special = Run({"tokenize", model_, "--json", "--special", "--no-bos"}, "<s>").Json()["tokens"];
+  EXPECT_EQ(special, nlohmann::json({1}));
+  EXPECT_EQ(Run({"tokenize", model_, "--decode"}, "1 two").code, 2);
+}
+
+TEST_F(CommandsTest, StopStringsAndAFullContext) {
+  const std::string whole = RunJson({"-p", "Once upon a time", "-n", "40"}).Json()["text"];
+  const std::string stop = whole.substr(whole.size() / 2, 4);
+  const nlohmann::json stopped = RunJson({"-p", "Once upon a time", "-n", "40", "-r", stop}).Json();
+  EXPECT_EQ(stopped["text"], whole.substr(0, whole.find(stop)));
+  EXPECT_EQ(stopped["finish_reason"], "stop");
+  EXPECT_EQ(RunJson({"-p", "Once upon a time", "-n", "40", "-c", "16"}).Json()["finish_reason"], "context");
+  EXPECT_EQ(RunJson({"-p", "Once upon a time", "-n", "40", "-c", "16", "--shift"}).Json()["finish_reason"], "length");
+  const Ran longer = RunJson({"-p", std::string(400, 'x'), "-c", "16"});
+  EXPECT_EQ(longer.code, 2);
+  EXPECT_THAT(longer.err, HasSubstr("raise -c"));
+}
+
+TEST_F(CommandsTest, WhatIsWrongWithTheInputIsTwo) {
+  const std::string bytes = Contents(model_);
+  const std::string cut = Write("cut.gguf", bytes.substr(0, bytes.size() / 2));
+  const std::string garbage = Write("garbage.gguf", "not a model at all");
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"run", Path("absent.gguf"), "-p", "a"}, "absent.gguf"},
+      {{"run", cut, "-p", "a"}, "byte"},
+      {{"run", garbage, "-p", "a"}, "garbage.gguf"},
+      {{"inspect", cut}, "byte"},
+      {{"tokenize", garbage}, "garbage.gguf"},
+      {{"run", model_, "--wings", "2"}, "--help"},
+      {{"run", model_, "-p", "a", "-ctk", "q3"}, "kv_type_k"},
+      {{"run", model_, "-p", "a", "-ctk", "q8_0"}, "f16"},
+      {{"run", model_, "-p", "a", "--set", "layers=9"}, "layers"},
+      {{"run", model_, "-p", "a", "--deadline", "soon"}, "soon"},
+      {{"run", "auto", "-p", "a"}, "quickstart"},
+      {{"fit", "auto"}, "quickstart"},
+      {{"measure", model_}, "--workload"},
+      {{"search", model_, "--workload", "text:" + Write("t", "text")}, "--over"},
+      {{"fly"}, "--help"},
+      {{}, "usage"}};
+  for (const auto& [words, says] : cases) {
+    const Ran ran = Run(words);
+    EXPECT_EQ(ran.code, 2) << testing::PrintToString(words) << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr(says)) << testing::PrintToString(words);
+    EXPECT_EQ(ran.out, "") << testing::PrintToString(words);
+  }
+}
+
+TEST_F(CommandsTest, AMissedBudgetIsThree) {
+  const Ran memory = Run({"run", model_, "-p", "a", "--memory", "5MiB"});
+  EXPECT_EQ(memory.code, 3) << memory.err;
+  EXPECT_THAT(memory.err, HasSubstr("MiB"));
+  EXPECT_EQ(memory.out, "");
+  const Ran late = RunJson({"-p", "Once upon a time", "--deadline", "1ms"});
+  EXPECT_EQ(late.code, 3);
+  EXPECT_EQ(late.Json()["finish_reason"], "deadline");
+  EXPECT_THAT(late.Json()["missed"].dump(), HasSubstr("deadline"));
+  const Ran ttft = RunJson({"-p", "Once upon a time", "-n", "2", "--ttft", "1us"});
+  EXPECT_EQ(ttft.code, 3);
+  EXPECT_EQ(ttft.Json()["tokens"].size(), 2u) << "the answer is given all the same";
+}
+
+TEST_F(CommandsTest, InspectAddsUp) {
+  const nlohmann::json json = Run({"inspect", model_, "--json", "-c", "256", "-ctk", "f32"}).Json();
+  EXPECT_EQ(json["tensors"], 2 + 5 * 9);
+  EXPECT_EQ(json["bits_per_weight"], 32.0);
+  EXPECT_EQ(json["bytes"], json["weights"].get<int64_t>() * 4);
+  EXPECT_EQ(json["metadata"]["general.architecture"], "llama");
+  EXPECT_EQ(json["memory"]["context"], 256);
+  EXPECT_EQ(json["memory"]["kv_bytes"], 256 * 5 * 4 * 8 * (4 + 2));
+  const Ran plain = Run({"inspect", model_, "--tensors"});
+  EXPECT_THAT(plain.out, testing::AllOf(HasSubstr("blk.4.ffn_down.weight"), HasSubstr("32.000 bits per weight")));
+}
+
+TEST_F(CommandsTest, HelpAndVersion) {
+  EXPECT_THAT(Run({"--version"}).out, HasSubstr("kernels:"));
+  const Ran help = Run({"--help"});
+  EXPECT_EQ(help.code, 0);
+  for (const char* command : {"run", "measure", "search", "fit", "knobs", "inspect", "tokenize", "pull", "models", "bench", "doctor"}) {
+    EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + command));
+    EXPECT_EQ(Run({command, "--help"}).code, 0) << command;
+  }
+}
+
+TEST_F(CommandsTest, KnobsAreListed) {
+  const nlohmann::json json = Run({"knobs", "--json"}).Json();
+  std::set<std::string> names;
+  for (const auto& knob : json) {
+    names.insert(knob["name"]);
+    for (const char* field : {"stage", "values", "default", "unit", "meaning", "condition"}) EXPECT_TRUE(knob.contains(field)) << field;
+  }
+  for (const char* name : {"model", "layers", "threads", "threads_batch", "kv_type_k", "kv_type_v", "context", "max_tokens"}) {
+    EXPECT_EQ(names.count(name), 1u) << name;
+    EXPECT_THAT(Run({"knobs"}).out, HasSubstr(name));
+  }
+}
+
+}  // namespace
+}  // namespace tradewind
