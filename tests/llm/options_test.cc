@@ -49,7 +49,8 @@ TEST(Options, DefaultsOfMachineAndModelAreWrittenAndOthersLeftOut) {
   const std::string threads = std::to_string(DefaultThreads());
   EXPECT_EQ(resolved->setting.Text(), "context=2048 layers=30 threads=" + threads + " threads_batch=" + threads);
   EXPECT_EQ(resolved->options.layers, 30);
-  EXPECT_EQ(DescribeLlmKnobs(Blocks(2, 100'000)).front().default_value, KnobValue(int64_t{4096}));
+  const std::vector<Knob> knobs = DescribeLlmKnobs(Blocks(2, 100'000));
+  EXPECT_EQ((*FindKnob(knobs, "context"))->default_value, KnobValue(int64_t{4096}));
 }
 
 TEST(Options, WhatAModelCannotDoIsRefused) {
