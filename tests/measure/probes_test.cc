@@ -7,29 +7,24 @@
 namespace tradewind {
 namespace {
 
-// What holds of any machine: a figure inside its interval, of as many rounds as asked for.
-void ExpectSound(const Measurement& m, int64_t rounds) {
-  EXPECT_EQ(m.count, rounds);
-  EXPECT_GT(m.interval.low, 0);
-  EXPECT_LE(m.interval.low, m.value);
-  EXPECT_GE(m.interval.high, m.value);
+// Times are never judged here: only that every round was counted and the interval holds the median.
+TEST(Probes, ReadBandwidthCountsWhatItRead) {
+  const BandwidthProbe p = ProbeReadBandwidth(1 << 20, 2, 5);
+  EXPECT_EQ(p.bytes, 1u << 20);
+  EXPECT_EQ(p.threads, 2);
+  EXPECT_EQ(p.gigabytes_per_s.count, 5);
+  EXPECT_GT(p.gigabytes_per_s.value, 0);
+  EXPECT_TRUE(p.gigabytes_per_s.interval.Contains(p.gigabytes_per_s.value));
 }
 
-TEST(Probes, ReadBandwidthSaysWhatItRead) {
-  for (const int threads : {1, 2, 3}) {
-    const BandwidthProbe probe = ProbeReadBandwidth(1 << 20, threads, 5);
-    EXPECT_EQ(probe.threads, threads);
-    EXPECT_LE(probe.bytes, uint64_t{1} << 20);
-    EXPECT_GT(probe.bytes, (uint64_t{1} << 20) - 8 * 8 * 3);
-    EXPECT_EQ(probe.gigabytes_per_s.metric, "read_bandwidth_gb_per_s");
-    ExpectSound(probe.gigabytes_per_s, 5);
-  }
+TEST(Probes, ABufferThatDoesNotDivideIsReadAsFarAsItDoes) {
+  EXPECT_EQ(ProbeReadBandwidth(8 * 1001, 2, 1).bytes, 8u * 1000);
 }
 
-TEST(Probes, CoreToCore) {
+TEST(Probes, ALineCrossesBothWays) {
   const Measurement m = ProbeCoreToCore(3);
-  EXPECT_EQ(m.metric, "core_to_core_ns");
-  ExpectSound(m, 3);
+  EXPECT_EQ(m.count, 3);
+  EXPECT_GT(m.value, 0);
 }
 
 }  // namespace

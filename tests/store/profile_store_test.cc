@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
+// Through the public interface this covers schema.cc (versions), sqlite.cc (statements, errors) and trial_rows.cc (rows of a trial) too.
 #include "store/profile_store.h"
 
 #include <gmock/gmock.h>
