@@ -3,6 +3,7 @@
 #include "policy/steer.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "measure/runner.h"
 #include "policy/best_within_budget.h"
@@ -14,6 +15,18 @@ namespace {
 constexpr double kConfidence = 0.9;
 // A chat template adds about this many tokens to a prompt.
 constexpr double kTemplateTokens = 30;
+
+// From one run to the next, clocks, neighbours and memory placement move a time by about this share (one standard deviation): assumed,
+// as a single trial cannot show it.
+constexpr double kRunToRun = 0.10;
+constexpr double kNormal90 = 1.645;
+
+Prediction Widened(const Prediction& p) {
+  const double extra = kNormal90 * kRunToRun * p.value;
+  const double below = std::hypot(p.value - p.interval.low, extra);
+  const double above = std::hypot(p.interval.high - p.value, extra);
+  return {p.value, {std::max(0.0, p.value - below), p.value + above, kConfidence}};
+}
 
 std::vector<Observation> OfKind(const TrialRecord& record, const std::string& kind) {
   std::vector<Observation> out;
@@ -101,6 +114,9 @@ Candidate Predict(const KnownPoint& known, const SteerRequest& request) {
   if (known.step) {
     c.tpot_ms = known.step->Predict(std::vector<double>{tokens + static_cast<double>(request.max_tokens) / 2}, kConfidence);
     if (c.ttft_ms) c.total_ms = Sum(*c.ttft_ms, Times(*c.tpot_ms, static_cast<double>(std::max<int64_t>(0, useful - 1))));
+  }
+  for (std::optional<Prediction>* p : {&c.ttft_ms, &c.tpot_ms, &c.total_ms}) {
+    if (*p) *p = Widened(**p);
   }
   return c;
 }
