@@ -41,6 +41,14 @@ const Registry<Metric>& Metrics() {
   return registry;
 }
 
+const MetricInfo* FindMetricInfo(const Tunable& tunable, std::string_view name) {
+  for (const MetricInfo& info : tunable.metrics()) {
+    if (info.name == name) return &info;
+  }
+  const Metric* metric = Metrics().Find(name);
+  return metric == nullptr ? nullptr : &metric->info;
+}
+
 Result<std::vector<ScoredWindow>> ScoreByteWindows(Instance& instance, const Setting& setting, const Workload& workload) {
   std::vector<ScoredWindow> windows;
   for (const Sample& sample : workload.quality) {

@@ -80,10 +80,10 @@ Result<StoredWorkload> FindWorkload(const ProfileStore& store, const std::string
 Result<Known> LoadKnown(const ProfileStore& store, const Tunable& tunable, const std::string& workload) {
   Known known;
   TW_ASSIGN(known.workload, FindWorkload(store, workload));
-  const Metric* metric = Metrics().Find(known.workload.primary_metric);
-  known.primary = {known.workload.primary_metric, metric != nullptr ? metric->info.direction : Direction::kLowerIsBetter};
+  const MetricInfo* metric = FindMetricInfo(tunable, known.workload.primary_metric);
+  known.primary = {known.workload.primary_metric, metric != nullptr ? metric->direction : Direction::kLowerIsBetter};
   TW_ASSIGN(const std::vector<TrialRecord> trials,
-            store.Trials({.tunable = std::string(tunable.name()), .workload_id = known.workload.id, .device_id = ThisDevice().id}));
+            store.Trials({.tunable = std::string(tunable.name()), .workload_id = known.workload.id, .device_id = tunable.device().id}));
   for (const TrialRecord& trial : trials) {
     const Result<Point> point = ToPoint(trial, tunable.knobs());
     if (!point || point->Find(known.primary.metric) == nullptr) continue;  // a knob that is gone, or not a full trial
