@@ -3,6 +3,7 @@
 #include "measure/runner.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "base/cpu.h"
@@ -41,6 +42,17 @@ bool NarrowEnough(const std::vector<Outcome>& timed) {
   if (tpot.size() < 8) return false;
   const Interval interval = BootstrapInterval(tpot, {.statistic = Statistic::kMedian, .resamples = 500});
   return (interval.high - interval.low) / 2 <= kRelativeHalfWidth * Median(tpot);
+}
+
+// The samples that the instance's context holds, answers included.
+Result<std::vector<const Sample*>> ThatFit(const Instance& instance, const std::vector<Sample>& samples) {
+  const int64_t context = instance.setting().IntegerOr("context", std::numeric_limits<int64_t>::max());
+  std::vector<const Sample*> fitting;
+  for (const Sample& sample : samples) {
+    TW_ASSIGN(const std::vector<int32_t> ids, instance.Tokenize(sample.prompt));
+    if (static_cast<int64_t>(ids.size()) <= context - sample.output_tokens) fitting.push_back(&sample);
+  }
+  return fitting;
 }
 
 std::string WholeText(const Workload& workload) {
@@ -109,14 +121,16 @@ Result<Instance*> Runner::Open(const Setting& load, Trial& trial) {
 }
 
 Result<void> Runner::RunTiming(Instance& instance, const Setting& setting, const MeasureOptions& options, Trial& trial) {
-  TW_ASSIGN(const Outcome warm, RunTimed(instance, setting, workload_->timing.front(), RealClock()));
+  TW_ASSIGN(const std::vector<const Sample*> samples, ThatFit(instance, workload_->timing));
+  if (samples.empty()) return {};
+  TW_ASSIGN(const Outcome warm, RunTimed(instance, setting, *samples.front(), RealClock()));
   (void)warm;
   const TimePoint start = RealClock().Now();
   auto elapsed = [&] { return (RealClock().Now() - start).seconds() / std::max(0.001, options.time.seconds()); };
   for (int round = 0; round < kMaxRounds; ++round) {
-    for (const Sample& sample : workload_->timing) {
+    for (const Sample* sample : samples) {
       if (round >= kMinRounds && elapsed() >= 1) return {};
-      TW_ASSIGN(Outcome outcome, RunTimed(instance, setting, sample, RealClock()));
+      TW_ASSIGN(Outcome outcome, RunTimed(instance, setting, *sample, RealClock()));
       trial.timed.push_back(std::move(outcome));
       Report(options, "timing", 0.5 + 0.5 * std::min(1.0, elapsed()));
     }

@@ -51,8 +51,12 @@ std::optional<Prediction> LoadOf(const TrialRecord& record) {
   return Prediction{value, {value * 2 / 3, value * 4 / 3, kConfidence}};
 }
 
+// The two err on their own: what moves both at once is added by Widened, to the sum.
 Prediction Sum(const Prediction& a, const Prediction& b) {
-  return {a.value + b.value, {a.interval.low + b.interval.low, a.interval.high + b.interval.high, kConfidence}};
+  const double value = a.value + b.value;
+  const double below = std::hypot(a.value - a.interval.low, b.value - b.interval.low);
+  const double above = std::hypot(a.interval.high - a.value, b.interval.high - b.value);
+  return {value, {value - below, value + above, kConfidence}};
 }
 Prediction Times(const Prediction& a, double factor) {
   return {a.value * factor, {a.interval.low * factor, a.interval.high * factor, kConfidence}};
