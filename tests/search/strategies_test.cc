@@ -31,7 +31,8 @@ std::vector<std::string> Tried(const std::string& strategy, const LoopOptions& l
   auto made = MakeStrategy(strategy, ThreeByFour(), kGoal, options);
   EXPECT_TRUE(made) << made.error().ToString();
   std::vector<std::string> texts;
-  for (const Point& p : RunTrials(**made, loop, Known)->points) texts.push_back(p.setting.Text());
+  const auto result = RunTrials(**made, loop, Known);
+  for (const Point& p : result->points) texts.push_back(p.setting.Text());
   return texts;
 }
 
