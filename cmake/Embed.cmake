@@ -24,3 +24,34 @@ std::string_view ${symbol}() {
 " @ONLY)
   target_sources(${target} PRIVATE ${generated})
 endfunction()
+
+# tradewind_embed_all(TARGET FOLDER ENDING SYMBOL): the files of FOLDER with this ending, in the order of their names, as
+#   std::span<const std::pair<std::string_view, std::string_view>> tradewind::SYMBOL();   // name without the ending, bytes
+function(tradewind_embed_all target folder ending symbol)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*${ending})
+  set(declarations "")
+  set(entries "")
+  foreach(file ${files})
+    cmake_path(GET file STEM stem)
+    string(MAKE_C_IDENTIFIER "${symbol}_${stem}" part)
+    file(RELATIVE_PATH relative ${CMAKE_SOURCE_DIR} ${file})
+    tradewind_embed(${target} ${relative} ${part})
+    string(APPEND declarations "std::string_view ${part}();\n")
+    string(APPEND entries "      {\"${stem}\", ${part}()},\n")
+  endforeach()
+  set(generated ${CMAKE_BINARY_DIR}/gen/${symbol}.gen.cc)
+  file(CONFIGURE OUTPUT ${generated} CONTENT
+"#include <span>
+#include <string_view>
+#include <utility>
+namespace tradewind {
+${declarations}std::span<const std::pair<std::string_view, std::string_view>> ${symbol}();
+std::span<const std::pair<std::string_view, std::string_view>> ${symbol}() {
+  static const std::pair<std::string_view, std::string_view> files[] = {
+${entries}  };
+  return files;
+}
+}  // namespace tradewind
+" @ONLY)
+  target_sources(${target} PRIVATE ${generated})
+endfunction()
