@@ -19,7 +19,7 @@ const std::map<std::string, std::pair<int, int>> kLevels = {
     {"formats", {3, 0}}, {"text", {3, 1}},     {"store", {3, 1}},     {"net", {3, 1}},  //
     {"kernels", {4, 0}}, {"sched", {4, 0}},                                             //
     {"llm", {5, 0}},     {"graph", {5, 0}},                                             //
-    {"vision", {6, 0}},  {"speech", {6, 0}},   {"retrieval", {6, 0}},                   //
+    {"vision", {6, 0}},  {"speech", {6, 0}},   {"retrieval", {6, 0}}, {"recorded", {6, 0}},  //
     {"rag", {7, 0}},     {"agents", {7, 0}},   {"collab", {7, 0}},                      //
     {"measure", {8, 0}},                                                                //
     {"search", {9, 0}},  {"compress", {9, 0}}, {"train", {9, 0}},                       //
