@@ -24,14 +24,16 @@ SearchSpace ThreeByFour() {
 
 Result<std::optional<Point>> Known(const Setting& setting) {
   const double y = static_cast<double>(setting.IntegerOr("y", 0));
-  return std::optional<Point>(Point{setting, {{.metric = "error", .value = 8 - y, .interval = {}}, {.metric = "ms", .value = y, .interval = {}}}});
+  return std::optional<Point>(
+      Point{setting, {{.metric = "error", .value = 8 - y, .interval = {}}, {.metric = "ms", .value = y, .interval = {}}}});
 }
 
 std::vector<std::string> Tried(const std::string& strategy, const LoopOptions& loop, StrategyOptions options = {}) {
   auto made = MakeStrategy(strategy, ThreeByFour(), kGoal, options);
   EXPECT_TRUE(made) << made.error().ToString();
   std::vector<std::string> texts;
-  for (const Point& p : RunTrials(**made, loop, Known)->points) texts.push_back(p.setting.Text());
+  const auto result = RunTrials(**made, loop, Known);
+  for (const Point& p : result->points) texts.push_back(p.setting.Text());
   return texts;
 }
 
