@@ -143,7 +143,8 @@ TEST_F(YoloBench, DevicesOrderDetectorsNearlyAlike) {
   const auto matrix = RankCorrelations(columns);
   ASSERT_TRUE(matrix);
   // scipy 1.17.1: stats.spearmanr of the same four columns, rows 0 and 2.
-  const Column expected = {1, 0.9883220547069218, 0.9315002581156385, 0.9835652529654417, 0.9315002581156385, 0.888162543025418, 1.0, 0.8908992015422703};
+  const Column expected = {1,   0.9883220547069218, 0.9315002581156385, 0.9835652529654417, 0.9315002581156385, 0.888162543025418,
+                           1.0, 0.8908992015422703};
   for (size_t i = 0; i < 4; ++i) {
     EXPECT_NEAR((*matrix)[i], expected[i], 1e-9);
     EXPECT_NEAR((*matrix)[8 + i], expected[4 + i], 1e-9);

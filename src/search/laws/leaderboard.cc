@@ -17,11 +17,13 @@ constexpr size_t kMostModels = 20'000;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Result<void> CheckColumns(std::span<const double> accuracy, std::span<const double> latency) {
-  if (accuracy.size() != latency.size()) return Fail(StatusCode::kInvalidInput, "a leaderboard's accuracies and latencies differ in number");
+  if (accuracy.size() != latency.size())
+    return Fail(StatusCode::kInvalidInput, "a leaderboard's accuracies and latencies differ in number");
   if (accuracy.size() > kMostModels) return Fail(StatusCode::kInvalidInput, "a leaderboard takes at most 20000 models");
   for (size_t i = 0; i < accuracy.size(); ++i) {
     if (std::isfinite(accuracy[i]) && std::isfinite(latency[i])) continue;
-    return Fail(StatusCode::kInvalidInput, "model " + std::to_string(i) + " of a leaderboard has an accuracy or latency that is not finite");
+    return Fail(StatusCode::kInvalidInput,
+                "model " + std::to_string(i) + " of a leaderboard has an accuracy or latency that is not finite");
   }
   return {};
 }
@@ -92,8 +94,8 @@ Result<std::vector<FlagDifference>> ComparePublished(std::span<const double> acc
   std::vector<bool> flags(accuracy.size(), false);
   for (const size_t index : published) {
     if (index >= flags.size()) {
-      return Fail(StatusCode::kInvalidInput, "published Pareto index " + std::to_string(index) + " is beyond the table's " +
-                                                 std::to_string(flags.size()) + " models");
+      return Fail(StatusCode::kInvalidInput,
+                  "published Pareto index " + std::to_string(index) + " is beyond the table's " + std::to_string(flags.size()) + " models");
     }
     flags[index] = true;
   }
