@@ -215,7 +215,7 @@ TEST_F(NasBench201, EffectsAreWhatIsKnownOfTheSpace) {
   EXPECT_EQ(std::min_element(gain.begin(), gain.end()) - gain.begin(), 0);
   EXPECT_LT(gain[4], gain[1]);  // pooling is worse than a skip
   EXPECT_GT(cost[4], cost[1]);  // and dearer
-  EXPECT_GT(latency->explained, 0.9);
+  EXPECT_GT(latency->explained, 0.85);
 }
 
 // 22 positions of 9 blocks, 177 coefficients: on every device a 5x5 expanded by 6 costs more than a skip.
