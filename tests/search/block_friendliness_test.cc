@@ -12,8 +12,8 @@
 
 #include "base/random.h"
 #include "laws_table.h"
+#include "search/laws/reduced_search.h"
 #include "shared_data.h"
-#include "stats/summary.h"
 
 namespace tradewind {
 namespace {
@@ -107,22 +107,45 @@ TEST(BlockFriendliness, ABlockBeatenOnBothIsLeftOut) {
   EXPECT_DOUBLE_EQ(FrontSlope(Column{1, 2, 3, 2}, Column{1, 2, 5, 9}), 0.5);
 }
 
-// Area dominated by (accuracy, latency) up to the worst of both.
-double Hypervolume(const Column& accuracy, const Column& latency, std::vector<size_t> nets, double worst_accuracy, double worst_latency) {
-  std::sort(nets.begin(), nets.end(), [&](size_t a, size_t b) { return latency[a] < latency[b]; });
-  double area = 0, best = worst_accuracy;
-  for (const size_t i : nets) {
-    if (accuracy[i] <= best) continue;
-    area += (accuracy[i] - best) * (worst_latency - latency[i]);
-    best = accuracy[i];
+// A block that another beats on both at every position: without it, half of the networks are left, and all of the better half.
+TEST(ReducedSearch, IsBetterWhereBlocksAreUseless) {
+  BlockSamples nets = {8, 3, {}};
+  Column accuracy, latency;
+  for (size_t net = 0; net < 6561; ++net) {
+    double a = 0, l = 1;
+    for (size_t j = 0, rest = net; j < 8; ++j, rest /= 3) {
+      const auto block = static_cast<uint8_t>(rest % 3);
+      nets.blocks.push_back(block);
+      a += block == 1 ? 1.0 : 0.0;  // 1 gives and costs; 0 neither; 2 costs most and gives nothing
+      l += block;
+    }
+    accuracy.push_back(a);
+    latency.push_back(l);
   }
-  return area;
+  const ReducedSearchOptions options = {.profiled = 60, .searched = 40, .seeds = 10};
+  const auto result = CompareReducedSearch(nets, accuracy, latency, options);
+  ASSERT_TRUE(result);
+  EXPECT_NEAR(result->share, 256.0 / 6561, 1e-12);
+  EXPECT_GT(result->interval.low, 1);
+  EXPECT_EQ(result->ratios.size(), 10U);
+  EXPECT_EQ(CompareReducedSearch(nets, accuracy, latency, options)->ratios, result->ratios);
+  // Blocks that trade one for the other all stay: the two spaces are one.
+  const auto same = CompareReducedSearch({1, 2, {0, 1, 0, 1, 0, 1}}, Column{0, 1, 0, 1, 0.1, 0.9}, Column{1, 2, 1, 2, 1, 2.1},
+                                         {.profiled = 6, .searched = 6, .seeds = 3});
+  ASSERT_TRUE(same) << same.error().ToString();
+  EXPECT_EQ(same->share, 1);
+  EXPECT_EQ(same->ratio, 1);
 }
 
-std::vector<size_t> Draw(Random& random, std::vector<size_t> from, size_t count) {
-  for (size_t i = 0; i < std::min(count, from.size()); ++i) std::swap(from[i], from[i + random.Below(from.size() - i)]);
-  from.resize(std::min(count, from.size()));
-  return from;
+TEST(ReducedSearch, WrongTablesAreRefused) {
+  const BlockSamples nets = {1, 2, {0, 1, 0, 1}};
+  const Column fine = {1, 2, 3, 4};
+  EXPECT_FALSE(CompareReducedSearch(nets, fine, Column{1, 2, 3}, {.profiled = 4, .searched = 1}));
+  EXPECT_FALSE(CompareReducedSearch(nets, fine, Column{1, 2, 3, std::nan("")}, {.profiled = 4, .searched = 1}));
+  EXPECT_FALSE(CompareReducedSearch({1, 2, {0, 1, 2, 1}}, fine, fine, {.profiled = 4, .searched = 1}));
+  EXPECT_FALSE(CompareReducedSearch(nets, fine, fine, {.profiled = 5, .searched = 1}));
+  EXPECT_FALSE(CompareReducedSearch(nets, fine, fine, {.profiled = 4, .searched = 1, .seeds = 1}));
+  EXPECT_FALSE(CompareReducedSearch(nets, Column{1, 1, 1, 1}, Column{1, 1, 1, 1}, {.profiled = 4, .searched = 1}));
 }
 
 class NasBench201 : public testing::Test {
@@ -148,29 +171,31 @@ class NasBench201 : public testing::Test {
   }
   std::span<const uint8_t> Row(size_t i) const { return std::span(blocks_).subspan(i * kPositions, kPositions); }
 
-  // Hypervolume of profiling + search in the reduced space over that of profiling + search in the full one.
-  double Ratio(const Column& latency, size_t profiled, size_t searched, uint64_t seed, double& share) const {
-    Random random(seed);
-    const std::vector<size_t> sample = Draw(random, all_, profiled);
-    BlockSamples nets = {kPositions, 5, {}};
-    Column a, l;
-    for (const size_t i : sample) {
-      nets.blocks.insert(nets.blocks.end(), Row(i).begin(), Row(i).end());
-      a.push_back(accuracy_[i]);
-      l.push_back(latency[i]);
+  // How many of the devices have a ratio whose interval lies above 1, and below 1; all are tried, so that nobody picks them. The intervals
+  // are at 1 - 0.05 / 27: with this confidence all of them hold together (Bonferroni).
+  struct Verdict {
+    int devices = 0, above = 0, below = 0;
+  };
+  Verdict OverDevices(const std::string& accuracy_column, int seeds, uint64_t first_seed) {
+    Verdict verdict;
+    const BlockSamples nets = {kPositions, 5, blocks_};
+    const Column accuracy = Numbers(table_.at(accuracy_column));
+    for (const auto& [name, texts] : table_) {
+      if (!name.starts_with("lat_ms_")) continue;
+      const auto result =
+          CompareReducedSearch(nets, accuracy, Numbers(texts), {.seeds = seeds, .first_seed = first_seed, .confidence = 1 - 0.05 / 27});
+      if (!result) {
+        ADD_FAILURE() << name << ": " << result.error().ToString();
+        continue;
+      }
+      ++verdict.devices;
+      verdict.above += result->interval.low > 1 ? 1 : 0;
+      verdict.below += result->interval.high < 1 ? 1 : 0;
+      std::ostringstream line;
+      line << result->ratio << " in [" << result->interval.low << ", " << result->interval.high << "], share left " << result->share;
+      RecordProperty(accuracy_column + "_" + name, line.str());
     }
-    const auto space = ReduceSpace(*EstimateBlockEffects(nets, a, 0.95), *EstimateBlockEffects(nets, l, 0.95));
-    share += space->Share();
-    std::vector<size_t> left;
-    for (const size_t i : all_) {
-      if (space->Contains(Row(i))) left.push_back(i);
-    }
-    std::vector<size_t> reduced = Draw(random, left, searched), full = Draw(random, all_, searched);
-    reduced.insert(reduced.end(), sample.begin(), sample.end());
-    full.insert(full.end(), sample.begin(), sample.end());
-    const double worst_a = *std::min_element(accuracy_.begin(), accuracy_.end()),
-                 worst_l = *std::max_element(latency.begin(), latency.end());
-    return Hypervolume(accuracy_, latency, reduced, worst_a, worst_l) / Hypervolume(accuracy_, latency, full, worst_a, worst_l);
+    return verdict;
   }
 
   std::map<std::string, std::vector<std::string>> table_;
@@ -179,28 +204,16 @@ class NasBench201 : public testing::Test {
   std::vector<size_t> all_;
 };
 
-// Study 066's criterion: the ratio's interval over seeds lies above 1 on at least three devices. The networks profiled count as trials of
-// both searches; the reference point is the worst accuracy and latency of the table. All 27 devices are tried, so that nobody picks them.
+// Study 066's criterion: the ratio's interval over seeds lies above 1 on at least three devices. The rule that leaves blocks out was chosen
+// while looking at CIFAR-100 (seeds from 1); CIFAR-10 and ImageNet-16-120 with other seeds had no part in that, and are what is judged.
 TEST_F(NasBench201, SearchInTheReducedSpaceFindsMore) {
-  int above = 0, below = 0, devices = 0;
-  for (const auto& [name, texts] : table_) {
-    if (!name.starts_with("lat_ms_")) continue;
-    ++devices;
-    const Column latency = Numbers(texts);
-    Column ratios;
-    double share = 0;
-    for (uint64_t seed = 1; seed <= 30; ++seed) ratios.push_back(Ratio(latency, 100, 100, seed, share));
-    // 27 intervals at 1 - 0.05 / 27: with this confidence all of them hold together (Bonferroni).
-    const Interval interval = MeanInterval(ratios, 1 - 0.05 / 27);
-    above += interval.low > 1 ? 1 : 0;
-    below += interval.high < 1 ? 1 : 0;
-    std::ostringstream line;
-    line << name << ": " << Mean(ratios) << " in [" << interval.low << ", " << interval.high << "], share left " << share / 30;
-    RecordProperty(name, line.str());
+  for (const std::string column : {"e200_cifar100_test", "e200_cifar10_test", "e200_imagenet16_test"}) {
+    const Verdict verdict = OverDevices(column, 30, column == "e200_cifar100_test" ? 1 : 5001);
+    RecordProperty("verdict_" + column, std::to_string(verdict.above) + " above, " + std::to_string(verdict.below) + " below");
+    EXPECT_EQ(verdict.devices, 27);
+    EXPECT_GE(verdict.above, 3) << column;
+    EXPECT_EQ(verdict.below, 0) << column;
   }
-  EXPECT_EQ(devices, 27);
-  EXPECT_GE(above, 3);
-  EXPECT_EQ(below, 0);
 }
 
 // What is known of this space: 3x3 convolutions give the most accuracy and cost most; nothing ("none") is fast and bad.

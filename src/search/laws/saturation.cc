@@ -149,6 +149,17 @@ int64_t SaturationCurve::SaturationPoint(double epsilon) const {
   return high;
 }
 
+int64_t SaturationCurve::StopWithin(int64_t budget, double loss) const {
+  assert(budget >= 1 && loss >= 0);
+  const double least = At(budget) - loss;
+  int64_t low = 0, high = budget;  // At never falls
+  while (high - low > 1) {
+    const int64_t middle = low + (high - low) / 2;
+    (At(middle) < least ? low : high) = middle;
+  }
+  return high;
+}
+
 Result<std::vector<double>> AccuracyCurve(const Outcomes& outcomes) {
   TW_RETURN_IF_ERROR(CheckOutcomes(outcomes));
   std::vector<int64_t> counts(static_cast<size_t>(outcomes.budget) + 1, 0);

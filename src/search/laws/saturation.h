@@ -36,6 +36,9 @@ struct SaturationCurve {
   double Gain(int64_t n) const;
   // The least n from which one more adds at most `epsilon` > 0; 0 where not even the first pays. At most 1,000,000,000.
   int64_t SaturationPoint(double epsilon) const;
+  // The least n in [1, budget] that leaves at most `loss` >= 0 of the accuracy after `budget` >= 1. A small gain does not say that little
+  // is left: up to epsilon / rate may be. Where what matters is not to lose more than a point, this is where to stop.
+  int64_t StopWithin(int64_t budget, double loss) const;
 };
 
 enum class Paradigm { kParallel, kSequential };

@@ -90,7 +90,7 @@ Result<WarmStart> WarmStartPays(const WarmStartQuestion& question) {
     return answer;
   }
   double low = 0, high = 1;
-  for (int i = 0; question.price > 0 && i < 20; ++i) {
+  for (int i = 0; question.price > 0 && i < 16; ++i) {
     const double middle = (low + high) / 2;
     (1 - HitProbability(question.settings, tried, middle) < answer.miss_cold ? high : low) = middle;
   }
