@@ -160,7 +160,8 @@ class Grower {
       const double rest = weight_ - weight;
       if (here == next || weight < least) continue;
       if (rest < least) break;
-      const double gain = sum * sum / weight + (sum_ - sum) * (sum_ - sum) / rest - none;
+      // Never below 0 but by rounding.
+      const double gain = std::max(0.0, sum * sum / weight + (sum_ - sum) * (sum_ - sum) / rest - none);
       if (gain > best.gain) {
         const double middle = here + (next - here) / 2;
         best = {gain, column, middle < next ? middle : here};
