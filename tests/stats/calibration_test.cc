@@ -7,6 +7,8 @@
 
 #include <cmath>
 #include <limits>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "simulation.h"
@@ -20,7 +22,7 @@ using Sample = std::vector<double>;
 using testing::HasSubstr;
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
-TEST(Coverage, IsCounted) {
+TEST(CoverageCheck, IsCounted) {
   const std::vector<Interval> predicted = {{1, 3, 0.9}, {1, 3, 0.9}, {10, 30, 0.9}, {-4, -2, 0.9}};
   const auto check = CheckCoverage(predicted, Sample{2, 3.5, 10, -2}, 0.95);  // the ends belong to an interval
   ASSERT_TRUE(check) << check.error().ToString();
@@ -34,7 +36,7 @@ TEST(Coverage, IsCounted) {
   EXPECT_FALSE(check->TooWide());
 }
 
-TEST(Coverage, RefusesWhatCannotBeChecked) {
+TEST(CoverageCheck, RefusesWhatCannotBeChecked) {
   const Interval good{1, 2, 0.9};
   const auto message = [](const std::vector<Interval>& predicted, const Sample& observed) {
     const auto check = CheckCoverage(predicted, observed, 0.95);

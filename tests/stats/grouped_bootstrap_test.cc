@@ -136,7 +136,9 @@ TEST(StratifiedBootstrap, OfOneStratumIsThePlainOne) {
   const Sample sample = SkewedSample(random, 30, 0.5);
   for (const Statistic statistic : {Statistic::kMean, Statistic::kMedian}) {
     const BootstrapOptions options = {.statistic = statistic};
-    EXPECT_EQ(StratifiedInterval(sample, Ids(30, 7), options), BootstrapInterval(sample, options));
+    const Interval plain = BootstrapInterval(sample, options), stratified = StratifiedInterval(sample, Ids(30, 7), options);
+    EXPECT_NEAR(stratified.low, plain.low, 1e-9);
+    EXPECT_NEAR(stratified.high, plain.high, 1e-9);
   }
 }
 
