@@ -15,7 +15,7 @@ namespace tradewind {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr int kMostCuts = 60;  // added to one program before its level is given up
+constexpr int kMostCuts = 20;  // added to one program before its level is given up
 
 class Additive final : public GuidedStrategy {
  public:
@@ -109,20 +109,26 @@ class Additive final : public GuidedStrategy {
     AddStructure(program);
     if (axes > 1) AddLimit(program, tables[0], level);
     if (!archive().goal().constraints.empty()) AddLimit(program, tables[axes], std::max(0.0, LeastViolation(tables[axes])));
-    for (int cut = 0; cut < kMostCuts; ++cut) {
+    program.rows.insert(program.rows.end(), cuts_.begin(), cuts_.end());
+    for (int attempt = 0; attempt < kMostCuts; ++attempt) {
       const auto solution = SolveIntegerProgram(program);
       if (!solution || !*solution) return std::nullopt;
+      // Found once is enough: every later program goes without it.
+      program.rows.push_back(cuts_.emplace_back(CutOf(**solution)));
       const Genome genome = ToGenome(**solution);
       if (!Proposed(genome) && taken.count(genome) == 0 && space().Valid(genome)) return genome;
-      IntegerRow row{.terms = {}, .low = -kInfinity, .high = -1};
-      for (size_t v = 0; v < variables_; ++v) {
-        if (!(**solution)[v]) continue;
-        row.terms.emplace_back(v, 1);
-        row.high += 1;
-      }
-      program.rows.push_back(std::move(row));
     }
     return std::nullopt;
+  }
+
+  static IntegerRow CutOf(const std::vector<bool>& solution) {
+    IntegerRow row{.terms = {}, .low = -kInfinity, .high = -1};
+    for (size_t v = 0; v < solution.size(); ++v) {
+      if (!solution[v]) continue;
+      row.terms.emplace_back(v, 1);
+      row.high += 1;
+    }
+    return row;
   }
 
   double LeastViolation(const AdditiveModel& table) const {
@@ -194,6 +200,7 @@ class Additive final : public GuidedStrategy {
   std::vector<size_t> first_;  // variable of each dimension's first level
   size_t variables_ = 0;
   std::vector<Trial> measured_;
+  std::vector<IntegerRow> cuts_;
   bool begun_ = false;
 };
 
