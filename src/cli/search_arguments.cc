@@ -34,7 +34,7 @@ Result<Constraint> ParseConstraint(const std::string& text, const Tunable& tunab
 
 void SearchArguments::Declare(Arguments& args) {
   args.List("--over", &over, "knob=a,b,c or knob=low..high ...: the values to try [of a table: all]");
-  args.Option("--strategy", &strategy, "how to choose among them [exhaustive for up to 200 combinations, else bayes]");
+  args.Option("--strategy", &strategy, "how to choose among them [exhaustive for up to 200 combinations, else nsga2]");
   args.Option("--strategy-set", &parameters, "parameter=value of the strategy; may be repeated");
   args.Option("--trials", &trials, "distinct settings to try at most [all for exhaustive, else 100]");
   args.Option("--seed", &seeds, "of the strategy's choices; several, parted by commas, run one after the other");
@@ -77,10 +77,10 @@ std::string SearchArguments::StrategyFor(const SearchSpace& space) const {
   if (!strategy.empty()) return strategy;
   uint64_t combinations = 1;
   for (const SearchDimension& d : space.dimensions) {
-    if (d.range || combinations > kFewCombinations) return "bayes";
+    if (d.range || combinations > kFewCombinations) return "nsga2";
     combinations *= std::max<size_t>(1, d.values.size());
   }
-  return combinations <= kFewCombinations ? "exhaustive" : "bayes";
+  return combinations <= kFewCombinations ? "exhaustive" : "nsga2";
 }
 
 Result<StrategyOptions> SearchArguments::ToOptions(uint64_t seed) const {

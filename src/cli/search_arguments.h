@@ -29,7 +29,7 @@ struct SearchArguments {
   Result<SearchSpace> ToSpace(const Subject& subject) const;
   // The workload's axes and reference point, the constraints ("latency_ms<=20") and the fidelity.
   Result<SearchGoal> ToGoal(const Subject& subject, const Workload& workload, const SearchSpace& space) const;
-  // --strategy, or: all combinations where they are few, else Bayesian search.
+  // --strategy, or: all combinations where they are few, else NSGA-II.
   std::string StrategyFor(const SearchSpace& space) const;
   Result<StrategyOptions> ToOptions(uint64_t seed) const;
   // "1,2,5": the seeds, ascending or not.
