@@ -160,8 +160,8 @@ TEST(WarmStartTrial, DecidesRightlyOnNasBench201) {
   int right = 0, all = 0;
   for (const std::string wanted : {"e200_cifar10_test", "e200_cifar100_test", "e200_imagenet16_test"}) {
     const Column truth = Numbers(table.at(wanted));
-    for (const std::string cheap : {"e12_cifar10_val", "e12_cifar100_val", "e12_imagenet_val", "lat_ms_raspi4", "lat_ms_fpga"}) {
-      for (const int64_t price : {0, 5, 10, 15, 18, 19}) {
+    for (const std::string cheap : {"e12_cifar10_val", "e12_imagenet_val", "lat_ms_raspi4"}) {
+      for (const int64_t price : {0, 10, 19}) {
         const auto trial =
             TryWarmStart(truth, Numbers(table.at(cheap)), {.settings = 400, .trials = 20, .price = price}, {.searches = 400});
         ASSERT_TRUE(trial);
