@@ -155,12 +155,11 @@ TEST(SaturationTrial, StoppingSavesTokensOnHeldOutQuestions) {
 // Questions that differ have a longer tail: the point is still found, for a law of difficulty that is no model of ours, too, but stopping
 // there saves less or loses more. Recorded, so that nobody believes that the criterion holds for any questions.
 TEST(SaturationTrial, QuestionsThatDifferAreFollowed) {
-  for (const SimulatedTask& task :
-       {Mixed(0.9, 3), Mixed(0.95, 6), SimulatedTask{Law::kLogitNormal, 0.9, 0.2, 1.0}, SimulatedTask{Law::kLogitNormal, 0.9, 0.3, 2.0}}) {
+  for (const SimulatedTask& task : {Mixed(0.9, 3), SimulatedTask{Law::kLogitNormal, 0.9, 0.3, 2.0}}) {
     for (const double epsilon : {0.004, 0.001}) {
       const auto trial =
           TryStopping(SimulateOutcomes(task, Paradigm::kParallel, 1000, 64, 17), SimulateOutcomes(task, Paradigm::kParallel, 1000, 64, 18),
-                      {.difficulty = Difficulty::kSpread, .epsilon = epsilon, .resamples = 20}, 0.01);
+                      {.difficulty = Difficulty::kSpread, .epsilon = epsilon, .resamples = 10}, 0.01);
       ASSERT_TRUE(trial);
       const auto truth = static_cast<double>(TaskSaturationPoint(task, epsilon));
       RecordProperty("law_" + std::to_string(static_cast<int>(task.difficulty)) + "_rate_" +
