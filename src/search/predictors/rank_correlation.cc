@@ -6,9 +6,12 @@
 #include <cassert>
 #include <cmath>
 #include <numeric>
+#include <vector>
 
 namespace tradewind {
+namespace {
 
+// Ranks from 1; equal values share the mean of their ranks.
 std::vector<double> MidRanks(std::span<const double> values) {
   std::vector<size_t> order(values.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -22,6 +25,8 @@ std::vector<double> MidRanks(std::span<const double> values) {
   }
   return ranks;
 }
+
+}  // namespace
 
 double SpearmanCorrelation(std::span<const double> a, std::span<const double> b) {
   assert(a.size() == b.size());

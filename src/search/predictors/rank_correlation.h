@@ -5,12 +5,8 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 namespace tradewind {
-
-// Ranks from 1; equal values share the mean of their ranks.
-std::vector<double> MidRanks(std::span<const double> values);
 
 // In [-1, 1]; 0 where one side does not vary. a.size() == b.size() is asserted.
 double SpearmanCorrelation(std::span<const double> a, std::span<const double> b);
