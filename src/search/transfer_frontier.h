@@ -38,7 +38,7 @@ struct BoundedChoice {
   bool within = false;        // cost <= 1.05 bound
 };
 // Takes the best quality predicted to keep the bound and measures it; if it misses, scales the predictions by the ratio seen and takes the next,
-// at most `checks` times; then the best quality measured within, or else the least cost measured. With no checks it is the first choice.
+// at most `checks` times; the first measured within 5 % is chosen, or else the least cost measured. With no checks it is the first choice.
 BoundedChoice SearchUnderBound(std::span<const double> quality, std::span<const double> predicted, std::span<const double> truth, double bound,
                                size_t checks);
 

@@ -9,6 +9,7 @@
 
 #include "search/predictors/additive_table.h"
 #include "search/predictors/flops.h"
+#include "search/predictors/forest.h"
 #include "search/predictors/gp.h"
 #include "search/predictors/mlp.h"
 #include "search/predictors/nearest.h"
@@ -70,7 +71,7 @@ Prediction SampleRegressor::Predict(std::span<const double> features, double con
 }
 
 std::vector<std::string_view> SampleRegressorNames() {
-  return {"flops", "additive_table", "nearest", "regression", "gp", "mlp"};
+  return {"flops", "additive_table", "nearest", "regression", "forest", "gp", "mlp"};
 }
 
 Result<std::unique_ptr<Predictor>> MakeSampleRegressor(std::string_view name, const SampleRegressorOptions& options) {
@@ -78,6 +79,7 @@ Result<std::unique_ptr<Predictor>> MakeSampleRegressor(std::string_view name, co
   if (name == "additive_table") return std::make_unique<AdditiveTable>();
   if (name == "nearest") return std::make_unique<NearestPredictor>();
   if (name == "regression") return std::make_unique<RidgePredictor>();
+  if (name == "forest") return std::make_unique<ForestPredictor>(options.seed);
   if (name == "gp") return std::make_unique<GpPredictor>();
   if (name == "mlp") return std::make_unique<MlpPredictor>(options.seed);
   std::string known;

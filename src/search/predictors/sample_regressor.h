@@ -33,10 +33,11 @@ class SampleRegressor : public Predictor {
   double degrees_ = 1;
 };
 
-// What the command line and studies know a predictor by: "flops", "additive_table", "nearest", "regression", "gp", "mlp".
+// What the command line and studies know a predictor by: "flops", "additive_table", "nearest", "regression", "forest", "gp",
+// "mlp".
 struct SampleRegressorOptions {
   std::vector<double> cost;  // for flops: what each feature weighs in floating-point operations
-  uint64_t seed = 1;         // for mlp
+  uint64_t seed = 1;         // for forest and mlp
 };
 Result<std::unique_ptr<Predictor>> MakeSampleRegressor(std::string_view name, const SampleRegressorOptions& options);
 // The names, in the order above; flops is left out where no cost is given.
