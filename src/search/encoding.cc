@@ -46,7 +46,8 @@ Result<std::vector<double>> EncodeSetting(const Setting& setting, std::span<cons
   std::vector<size_t> chosen;  // the index of each dimension's value
   for (const SearchDimension& dimension : dimensions) {
     const KnobValue* value = setting.Find(dimension.knob);
-    if (value == nullptr) return Fail(StatusCode::kInvalidInput, "the setting gives " + dimension.knob + " no value; a predictor needs one");
+    if (value == nullptr)
+      return Fail(StatusCode::kInvalidInput, "the setting gives " + dimension.knob + " no value; a predictor needs one");
     const auto at = std::find(dimension.values.begin(), dimension.values.end(), *value);
     if (at == dimension.values.end()) {
       return Fail(StatusCode::kInvalidInput, dimension.knob + "=" + ToText(*value) + " is not among the values searched; add it to them");

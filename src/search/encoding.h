@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A setting as numbers for predictors: one-hot for choices without order, a number in [0, 1] for those with one, and how often each choice
-// occurs among the dimensions that share a list of choices (an operation costs much the same wherever it stands). Pure functions, thread-safe.
+// occurs among the dimensions that share a list of choices (an operation costs much the same wherever it stands). Pure functions,
+// thread-safe.
 //
 //   TW_ASSIGN(std::vector<double> x, EncodeSetting(setting, dimensions));   // x[i] is called EncodingNames(dimensions)[i]
 #pragma once

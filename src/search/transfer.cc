@@ -116,7 +116,8 @@ void Count(const Judged& judged, const std::vector<double>& truth, size_t seeds,
   tally.spearman.push_back(SpearmanCorrelation(judged.values, truth));
   for (size_t i = 0; i < truth.size(); ++i) tally.relative_errors.push_back(std::abs(judged.values[i] / truth[i] - 1));
   if (judged.coverage.empty()) tally.coverage.clear();
-  for (size_t level = 0; level < judged.coverage.size(); ++level) tally.coverage[level] += judged.coverage[level] / static_cast<double>(seeds);
+  for (size_t level = 0; level < judged.coverage.size(); ++level)
+    tally.coverage[level] += judged.coverage[level] / static_cast<double>(seeds);
 }
 
 TransferRow Summarise(const std::string& predictor, const std::string& device, const Tally& tally, double confidence) {
@@ -141,7 +142,8 @@ Tally MeanOver(std::span<const Tally> devices) {
     mean.coverage[level] = 0;
     for (const Tally& d : devices) mean.coverage[level] += d.coverage[level] / n;
   }
-  for (const Tally& d : devices) mean.relative_errors.insert(mean.relative_errors.end(), d.relative_errors.begin(), d.relative_errors.end());
+  for (const Tally& d : devices)
+    mean.relative_errors.insert(mean.relative_errors.end(), d.relative_errors.begin(), d.relative_errors.end());
   return mean;
 }
 

@@ -19,7 +19,7 @@ namespace tradewind {
 
 struct TransferOptions {
   std::vector<std::string> train, valid, test;
-  size_t samples = 10;                 // measurements of a new device
+  size_t samples = 10;                  // measurements of a new device
   size_t training_architectures = 900;  // measured on the training and validation devices
   size_t tested_architectures = 2000;   // others, drawn anew for each seed
   std::vector<uint64_t> seeds = {1, 2, 3};
@@ -48,11 +48,13 @@ struct TransferComparison {
 struct TransferReport {
   std::vector<TransferRow> rows;  // a predictor after the other: its devices, then the mean
   std::vector<TransferComparison> comparisons;
-  // Beside few_shot and those of SampleRegressorNames there is "proxy_device": the training device whose references rank most alike stands in,
-  // with its latency of every architecture. It needs what few_shot does not: every tested architecture measured on the training devices.
+  // Beside few_shot and those of SampleRegressorNames there is "proxy_device": the training device whose references rank most alike stands
+  // in, with its latency of every architecture. It needs what few_shot does not: every tested architecture measured on the training
+  // devices.
 };
 
-// kInvalidInput or kNotFound for a bad table, unknown devices, a device on two sides of the split, or more architectures than the table has.
+// kInvalidInput or kNotFound for a bad table, unknown devices, a device on two sides of the split, or more architectures than the table
+// has.
 Result<TransferReport> FewShotTransfer(const LatencyTable& table, const TransferOptions& options);
 
 // `count` of `architectures`, one from each equal part of their order by mean standardised log latency on `devices`: references that

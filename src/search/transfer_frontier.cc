@@ -21,8 +21,10 @@ std::vector<double> At(std::span<const double> values, std::span<const size_t> r
   return out;
 }
 
-// The best quality among those not yet measured that are predicted, times `scale`, to keep the bound; without one, the least cost predicted.
-size_t Pick(std::span<const double> quality, std::span<const double> predicted, double scale, double bound, std::span<const char> measured) {
+// The best quality among those not yet measured that are predicted, times `scale`, to keep the bound; without one, the least cost
+// predicted.
+size_t Pick(std::span<const double> quality, std::span<const double> predicted, double scale, double bound,
+            std::span<const char> measured) {
   size_t best = SIZE_MAX;
   size_t cheapest = SIZE_MAX;
   for (size_t i = 0; i < quality.size(); ++i) {
@@ -39,9 +41,8 @@ std::vector<size_t> QualityCostFrontier(std::span<const double> quality, std::sp
   assert(quality.size() == cost.size());
   std::vector<size_t> order(quality.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return cost[a] != cost[b] ? cost[a] < cost[b] : quality[a] > quality[b];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return cost[a] != cost[b] ? cost[a] < cost[b] : quality[a] > quality[b]; });
   std::vector<size_t> frontier;
   double best = -kInfinity;
   for (const size_t i : order) {
@@ -77,8 +78,8 @@ FrontierShare TransferFrontier(std::span<const double> quality, std::span<const 
   return out;
 }
 
-BoundedChoice SearchUnderBound(std::span<const double> quality, std::span<const double> predicted, std::span<const double> truth, double bound,
-                               size_t checks) {
+BoundedChoice SearchUnderBound(std::span<const double> quality, std::span<const double> predicted, std::span<const double> truth,
+                               double bound, size_t checks) {
   assert(quality.size() == predicted.size() && quality.size() == truth.size() && !quality.empty());
   BoundedChoice out;
   out.best_quality = -kInfinity;

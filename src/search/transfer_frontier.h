@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What predicted costs are good for: the frontier of an unseen device, and a search under a bound, when quality is known and cost is measured
-// for a few alone (arXiv:2106.08630, section 4.2). Truth is consulted only where a measurement is counted. Pure functions, thread-safe.
+// What predicted costs are good for: the frontier of an unseen device, and a search under a bound, when quality is known and cost is
+// measured for a few alone (arXiv:2106.08630, section 4.2). Truth is consulted only where a measurement is counted. Pure functions,
+// thread-safe.
 //
 //   FrontierShare share = TransferFrontier(accuracy, predicted_ms, true_ms);            // share.share of the true frontier's hypervolume
 //   BoundedChoice choice = SearchUnderBound(accuracy, predicted_ms, true_ms, 11.0, 5);  // at most 5 measurements to check
@@ -31,15 +32,16 @@ FrontierShare TransferFrontier(std::span<const double> quality, std::span<const 
 
 struct BoundedChoice {
   size_t chosen = 0;
-  double cost = 0;            // true
+  double cost = 0;  // true
   double quality = 0;
-  double best_quality = 0;    // of all that truly keep the bound; -infinity where none does
-  size_t checks = 0;          // measurements made here, beside those that the prediction was adapted to
-  bool within = false;        // cost <= 1.05 bound
+  double best_quality = 0;  // of all that truly keep the bound; -infinity where none does
+  size_t checks = 0;        // measurements made here, beside those that the prediction was adapted to
+  bool within = false;      // cost <= 1.05 bound
 };
-// Takes the best quality predicted to keep the bound and measures it; if it misses, scales the predictions by the ratio seen and takes the next,
-// at most `checks` times; the first measured within 5 % is chosen, or else the least cost measured. With no checks it is the first choice.
-BoundedChoice SearchUnderBound(std::span<const double> quality, std::span<const double> predicted, std::span<const double> truth, double bound,
-                               size_t checks);
+// Takes the best quality predicted to keep the bound and measures it; if it misses, scales the predictions by the ratio seen and takes the
+// next, at most `checks` times; the first measured within 5 % is chosen, or else the least cost measured. With no checks it is the first
+// choice.
+BoundedChoice SearchUnderBound(std::span<const double> quality, std::span<const double> predicted, std::span<const double> truth,
+                               double bound, size_t checks);
 
 }  // namespace tradewind

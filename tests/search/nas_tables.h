@@ -18,6 +18,7 @@ struct NasTable {
   LatencyTable table;
   std::vector<double> accuracy;                 // empty where the file has none
   std::vector<std::vector<size_t>> operations;  // [architecture][position]: which operation
+  std::vector<std::string> kinds;               // an operation's name
 };
 
 inline std::vector<std::string> SplitText(const std::string& text, char by) {
@@ -67,8 +68,23 @@ inline NasTable ReadNasTable(const std::string& path, char separator, size_t lim
     for (size_t c = 0; c < columns.size(); ++c) out.table.latencies[c].push_back(std::stod(cells[columns[c]]));
     if (accuracy != SIZE_MAX) out.accuracy.push_back(std::stod(cells[accuracy]));
   }
+  out.kinds.resize(kinds.size());
+  for (const auto& [name, number] : kinds) out.kinds[number] = name;
   for (const std::vector<size_t>& operations : out.operations) out.table.features.push_back(OneHotWithCounts(operations, kinds.size()));
   return out;
+}
+
+// Weights of the counts of an encoding of NAS-Bench-201 that give its floating-point operations: on C channels a k x k convolution takes
+// C^2 k^2 a pixel, an average over 3 x 3 takes 9 C (C = 32 is the middle stage), the rest none.
+inline std::vector<double> NasBench201Cost(const NasTable& nas) {
+  std::vector<double> cost(nas.table.features[0].size(), 0.0);
+  const size_t counts = cost.size() - nas.kinds.size();
+  for (size_t k = 0; k < nas.kinds.size(); ++k) {
+    if (nas.kinds[k] == "nor_conv_3x3") cost[counts + k] = 9;
+    if (nas.kinds[k] == "nor_conv_1x1") cost[counts + k] = 1;
+    if (nas.kinds[k] == "avg_pool_3x3") cost[counts + k] = 9.0 / 32;
+  }
+  return cost;
 }
 
 }  // namespace tradewind

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The small network of the few-shot predictor: a multilayer perceptron over an architecture's features whose hidden units and linear part are
-// scaled by what a device's embedding says (the modulator of arXiv:2106.08630, section 3.2). With no embedding it is a plain perceptron.
-// Parameters are a flat vector that the caller owns, so that an adapted copy is a vector. Pure functions, thread-safe.
+// The small network of the few-shot predictor: a multilayer perceptron over an architecture's features whose hidden units and linear part
+// are scaled by what a device's embedding says (the modulator of arXiv:2106.08630, section 3.2). With no embedding it is a plain
+// perceptron. Parameters are a flat vector that the caller owns, so that an adapted copy is a vector. Pure functions, thread-safe.
 //
 //   NetShape shape{.features = 30, .embedding = 10};
 //   std::vector<float> parameters = InitialParameters(shape, random);
@@ -34,7 +34,8 @@ struct NetShape {
 std::vector<float> InitialParameters(const NetShape& shape, Random& random);
 
 // One output a row. x.size() is a multiple of shape.features, embedding.size() == shape.embedding (asserted).
-std::vector<float> Forward(const NetShape& shape, std::span<const float> parameters, std::span<const float> x, std::span<const float> embedding);
+std::vector<float> Forward(const NetShape& shape, std::span<const float> parameters, std::span<const float> x,
+                           std::span<const float> embedding);
 
 // The mean squared error against y, one a row; its gradient is written to `gradient` (as many as parameters).
 float LossAndGradient(const NetShape& shape, std::span<const float> parameters, std::span<const float> x, std::span<const float> embedding,

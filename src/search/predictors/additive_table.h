@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// AdditiveTable: a cost for each operation at each position, that add up: value = constant + sum of table[position][operation], over one-hot
-// features and, if they are given, counts. With fewer measurements than entries the smallest table that explains them is taken. It stands for
-// the look-up table of arXiv:2106.08630 (its "layer-wise predictor" sums operators timed one by one; whole architectures are timed here).
-// A fitted one may be read from any thread.
+// AdditiveTable: a cost for each operation at each position, that add up: value = constant + sum of table[position][operation], over
+// one-hot features and, if they are given, counts. With fewer measurements than entries the smallest table that explains them is taken. It
+// stands for the look-up table of arXiv:2106.08630 (its "layer-wise predictor" sums operators timed one by one; whole architectures are
+// timed here). A fitted one may be read from any thread.
 //
 //   AdditiveTable table;
 //   TW_RETURN_IF_ERROR(table.Fit(measurements));

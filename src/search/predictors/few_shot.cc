@@ -59,7 +59,8 @@ FewShotDevice Adapt(const FewShotModel& model, std::span<const double> latencies
   return device;
 }
 
-std::vector<double> PredictLatencies(const FewShotModel& model, const FewShotDevice& device, std::span<const std::vector<double>> features) {
+std::vector<double> PredictLatencies(const FewShotModel& model, const FewShotDevice& device,
+                                     std::span<const std::vector<double>> features) {
   std::vector<float> x;
   x.reserve(features.size() * model.feature_mean.size());
   for (const std::vector<double>& row : features) AppendStandardised(model, row, x);
@@ -76,7 +77,8 @@ Result<void> FewShotPredictor::Fit(std::span<const Observation> observations) {
   std::vector<double> latencies;
   size_t missing = 0;
   for (const std::vector<double>& reference : model_->references) {
-    const auto found = std::find_if(observations.begin(), observations.end(), [&](const Observation& o) { return o.features == reference; });
+    const auto found =
+        std::find_if(observations.begin(), observations.end(), [&](const Observation& o) { return o.features == reference; });
     if (found == observations.end()) {
       ++missing;
     } else if (!(std::isfinite(found->value) && found->value > 0)) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Few-shot latency prediction for a device never seen in training, from the latencies of a few reference architectures (HELP,
-// arXiv:2106.08630): they are both the device's embedding and what a meta-learnt network adapts to. A model is immutable once trained: share
-// it among threads; a predictor belongs to one.
+// arXiv:2106.08630): they are both the device's embedding and what a meta-learnt network adapts to. A model is immutable once trained:
+// share it among threads; a predictor belongs to one.
 //
 //   TW_ASSIGN(FewShotModel model, TrainFewShot(table, {.train = ..., .valid = ..., .architectures = ..., .references = ...}, {}));
 //   FewShotPredictor predictor(std::make_shared<FewShotModel>(std::move(model)));
@@ -55,16 +55,17 @@ struct FewShotOptions {
   uint32_t hidden = 64;
   uint32_t modulation = 32;
   float meta_rate = 2e-3F;
-  float inner_rate = 0.01F;     // where the learnt step sizes start
-  double mixture_share = 0.5;   // tasks that are a random blend of training devices: more devices than were measured
-  double noise = 0.03;          // of an embedding's entry, in standard deviations: one measurement is not exact
-  size_t check_every = 50;      // episodes between looks at the validation devices
+  float inner_rate = 0.01F;    // where the learnt step sizes start
+  double mixture_share = 0.5;  // tasks that are a random blend of training devices: more devices than were measured
+  double noise = 0.03;         // of an embedding's entry, in standard deviations: one measurement is not exact
+  size_t check_every = 50;     // episodes between looks at the validation devices
   size_t members = 1;
   uint64_t seed = 1;
 };
 
-// Meta-trains by first-order MAML (arXiv:1703.03400, section 5.2) on the squared error, keeping the state with the best mean rank correlation
-// on the validation devices. kInvalidInput for an invalid table, unknown indices, fewer than 2 training devices or 3 references.
+// Meta-trains by first-order MAML (arXiv:1703.03400, section 5.2) on the squared error, keeping the state with the best mean rank
+// correlation on the validation devices. kInvalidInput for an invalid table, unknown indices, fewer than 2 training devices or 3
+// references.
 Result<FewShotModel> TrainFewShot(const LatencyTable& table, const FewShotData& data, const FewShotOptions& options);
 
 // A device's adapted networks.

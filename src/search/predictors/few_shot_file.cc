@@ -103,11 +103,12 @@ bool FitFloats(const std::vector<double>& numbers) {
 std::string FewShotModel::Serialize() const {
   std::string out(kHeader);
   out += '\n';
-  AppendLine("shape",
-             std::vector<double>{static_cast<double>(shape.features), static_cast<double>(shape.embedding), static_cast<double>(shape.hidden),
-                                 static_cast<double>(shape.modulation), shape.linear ? 1.0 : 0.0, static_cast<double>(inner_steps),
-                                 static_cast<double>(members.size()), static_cast<double>(error_quantiles.size())},
-             out);
+  AppendLine(
+      "shape",
+      std::vector<double>{static_cast<double>(shape.features), static_cast<double>(shape.embedding), static_cast<double>(shape.hidden),
+                          static_cast<double>(shape.modulation), shape.linear ? 1.0 : 0.0, static_cast<double>(inner_steps),
+                          static_cast<double>(members.size()), static_cast<double>(error_quantiles.size())},
+      out);
   AppendLine("mean", feature_mean, out);
   AppendLine("scale", feature_scale, out);
   AppendLine("errors", error_quantiles, out);
@@ -130,7 +131,8 @@ Result<FewShotModel> FewShotModel::Parse(std::string_view text) {
     return reader.Bad("a shape within the limits");
   }
   FewShotModel model;
-  model.shape = {static_cast<uint32_t>(s[0]), static_cast<uint32_t>(s[1]), static_cast<uint32_t>(s[2]), static_cast<uint32_t>(s[3]), s[4] == 1};
+  model.shape = {static_cast<uint32_t>(s[0]), static_cast<uint32_t>(s[1]), static_cast<uint32_t>(s[2]), static_cast<uint32_t>(s[3]),
+                 s[4] == 1};
   model.inner_steps = static_cast<uint32_t>(s[5]);
   if (model.shape.ParameterCount() > kMostNumbers) return reader.Bad("at most 16 million parameters");
   TW_ASSIGN(model.feature_mean, reader.Numbers("mean", model.shape.features));
@@ -140,7 +142,8 @@ Result<FewShotModel> FewShotModel::Parse(std::string_view text) {
   }
   TW_ASSIGN(model.error_quantiles, reader.Numbers("errors", static_cast<size_t>(s[7])));
   for (size_t i = 0; i < model.error_quantiles.size(); ++i) {
-    if (model.error_quantiles[i] < (i == 0 ? 0 : model.error_quantiles[i - 1])) return reader.Bad("error quantiles that rise from 0 or more");
+    if (model.error_quantiles[i] < (i == 0 ? 0 : model.error_quantiles[i - 1]))
+      return reader.Bad("error quantiles that rise from 0 or more");
   }
   for (uint32_t r = 0; r < model.shape.embedding; ++r) {
     TW_ASSIGN(auto reference, reader.Numbers("reference", model.shape.features));

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// FlopsPredictor: a line in the number of floating-point operations, the weighted sum of the features: a look at the work, none at the device.
-// The "FLOPS" row of arXiv:2106.08630, table 3. Owns its weights; a fitted one may be read from any thread.
+// FlopsPredictor: a line in the number of floating-point operations, the weighted sum of the features: a look at the work, none at the
+// device. The "FLOPS" row of arXiv:2106.08630, table 3. Owns its weights; a fitted one may be read from any thread.
 //
 //   FlopsPredictor predictor({9, 1, 0});   // a 3x3 convolution is nine 1x1 ones, a skip is free
 #pragma once

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// ForestPredictor: a random forest (learn/forest.h) over the features. A fitted one may be read from any thread; the same seed gives the same
-// fit.
+// ForestPredictor: a random forest (learn/forest.h) over the features. A fitted one may be read from any thread; the same seed gives the
+// same fit.
 //
 //   ForestPredictor predictor(7);
 //   TW_RETURN_IF_ERROR(predictor.Fit(measurements));

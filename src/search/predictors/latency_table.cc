@@ -15,7 +15,8 @@ auto Invalid(const std::string& message) {
 }  // namespace
 
 Result<void> CheckLatencies(const LatencyTable& table) {
-  if (table.features.empty() || table.features[0].empty()) return Invalid("the table of latencies has no architecture; give it rows with features");
+  if (table.features.empty() || table.features[0].empty())
+    return Invalid("the table of latencies has no architecture; give it rows with features");
   for (size_t a = 0; a < table.features.size(); ++a) {
     const std::vector<double>& row = table.features[a];
     if (row.size() != table.features[0].size()) {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// SampleRegressor: what the predictors that learn from one device's measurements alone share: checked observations, and an interval from the
-// errors that the predictor makes on each observation when it is fitted without it. A predictor gives only the fit and the point.
+// SampleRegressor: what the predictors that learn from one device's measurements alone share: checked observations, and an interval from
+// the errors that the predictor makes on each observation when it is fitted without it. A predictor gives only the fit and the point.
 //
 //   class Constant final : public SampleRegressor { ... };   // see additive_table.h
 #pragma once
