@@ -38,11 +38,12 @@ class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {}
 
+  // Without its end, which every line has; a line that was cut off reads as empty, lest a shortened number pass for a whole one.
   std::string_view NextLine() {
     ++line_;
-    const size_t end = std::min(text_.find('\n', at_), text_.size());
-    const std::string_view line = text_.substr(at_, end - at_);
-    at_ = std::min(end + 1, text_.size());
+    const size_t end = text_.find('\n', at_);
+    const std::string_view line = end == std::string_view::npos ? std::string_view() : text_.substr(at_, end - at_);
+    at_ = end == std::string_view::npos ? text_.size() : end + 1;
     return line;
   }
   bool AtEnd() const { return at_ >= text_.size(); }
