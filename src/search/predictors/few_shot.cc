@@ -69,7 +69,13 @@ std::vector<double> PredictLatencies(const FewShotModel& model, const FewShotDev
     const std::vector<float> y = Forward(model.shape, parameters, x, device.embedding);
     for (size_t i = 0; i < sum.size(); ++i) sum[i] += y[i];
   }
-  for (double& y : sum) y = std::exp(device.centre + device.scale * y / static_cast<double>(device.parameters.size()));
+  // A network may leave all bounds far from what it saw; three deviations beyond the references' range no real device has been.
+  constexpr double kBeyond = 3;
+  const auto [least, most] = std::minmax_element(device.embedding.begin(), device.embedding.end());
+  for (double& y : sum) {
+    const double mean = y / static_cast<double>(device.parameters.size());
+    y = std::exp(device.centre + device.scale * std::clamp(mean, *least - kBeyond, *most + kBeyond));
+  }
   return sum;
 }
 
