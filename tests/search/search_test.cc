@@ -29,9 +29,7 @@ class SearchTest : public StoreTest {
     TW_ASSIGN(Exhaustive strategy, Exhaustive::Make({}, std::move(dimensions)));
     return RunSearch(tunable, workload_, store, strategy, options);
   }
-  static SearchOptions Quick() {
-    return {.measure = {.time = Duration::Millis(1), .metrics = {}, .progress = {}}, .time = {}, .progress = {}};
-  }
+  static SearchOptions Quick() { return {.measure = {.time = Duration::Millis(1), .metrics = {}, .progress = {}}, .time = {}, .progress = {}}; }
   const Workload workload_ = MakeTextWorkload(std::string(4000, 'a'), "text:a");
 };
 
