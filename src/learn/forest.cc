@@ -50,6 +50,11 @@ struct Open {
   int depth = 0;
 };
 
+// How often a row was drawn, and so many times its y: side by side, as they are read together.
+struct Drawn {
+  double count = 0, sum = 0;
+};
+
 struct Split {
   double gain = -1;
   size_t column = 0;
@@ -60,14 +65,22 @@ struct Split {
 class Grower {
  public:
   Grower(const TrainingData& data, const ForestOptions& options, uint64_t seed)
-      : data_(data), options_(options), random_(seed), count_(data.n, options.bootstrap ? 0 : 1), left_(data.n), columns_(data.d) {
+      : data_(data),
+        options_(options),
+        random_(seed),
+        drawn_rows_(data.n, Drawn{options.bootstrap ? 0.0 : 1.0, 0}),
+        left_(data.n),
+        columns_(data.d) {
     if (options.bootstrap) {
-      for (size_t i = 0; i < data.n; ++i) ++count_[random_.Below(data.n)];
+      for (size_t i = 0; i < data.n; ++i) drawn_rows_[random_.Below(data.n)].count += 1;
     }
-    drawn_ = data.n - static_cast<size_t>(std::count(count_.begin(), count_.end(), 0U));
+    for (size_t i = 0; i < data.n; ++i) {
+      drawn_rows_[i].sum = drawn_rows_[i].count * data.y[i];
+      drawn_ += drawn_rows_[i].count > 0 ? 1 : 0;
+    }
     order_.reserve(drawn_ * data.d);
     for (const uint32_t row : data.ordered) {
-      if (count_[row] > 0) order_.push_back(row);
+      if (drawn_rows_[row].count > 0) order_.push_back(row);
     }
     spare_.resize(drawn_);
     std::iota(columns_.begin(), columns_.end(), size_t{0});
@@ -109,14 +122,14 @@ class Grower {
     weight_ = sum_ = 0;
     double low = data_.y[Order(0, at)[0]], high = low;
     for (const uint32_t row : Order(0, at)) {
-      weight_ += count_[row];
-      sum_ += count_[row] * data_.y[row];
+      weight_ += drawn_rows_[row].count;
+      sum_ += drawn_rows_[row].sum;
       low = std::min(low, data_.y[row]);
       high = std::max(high, data_.y[row]);
     }
     const double mean = sum_ / weight_;
     double squares = 0;
-    for (const uint32_t row : Order(0, at)) squares += count_[row] * (data_.y[row] - mean) * (data_.y[row] - mean);
+    for (const uint32_t row : Order(0, at)) squares += drawn_rows_[row].count * (data_.y[row] - mean) * (data_.y[row] - mean);
     node.mean = low < high ? mean + data_.mean : low + data_.mean;
     node.variance = low < high ? squares / weight_ : 0;
     return low < high;
@@ -141,13 +154,14 @@ class Grower {
     double weight = 0, sum = 0;
     for (size_t i = 0; i + 1 < order.size(); ++i) {
       const uint32_t row = order[i];
-      weight += count_[row];
-      sum += count_[row] * data_.y[row];
+      weight += drawn_rows_[row].count;
+      sum += drawn_rows_[row].sum;
       const double here = values[row], next = values[order[i + 1]];
       const double rest = weight_ - weight;
       if (here == next || weight < least) continue;
       if (rest < least) break;
-      const double gain = sum * sum / weight + (sum_ - sum) * (sum_ - sum) / rest - none;
+      // Never below 0 but by rounding.
+      const double gain = std::max(0.0, sum * sum / weight + (sum_ - sum) * (sum_ - sum) / rest - none);
       if (gain > best.gain) {
         const double middle = here + (next - here) / 2;
         best = {gain, column, middle < next ? middle : here};
@@ -181,7 +195,7 @@ class Grower {
   const TrainingData& data_;
   const ForestOptions& options_;
   Random random_;
-  std::vector<uint32_t> count_;  // how often each row was drawn
+  std::vector<Drawn> drawn_rows_;
   std::vector<uint8_t> left_;
   std::vector<size_t> columns_;
   std::vector<uint32_t> order_, spare_;
