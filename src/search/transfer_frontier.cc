@@ -86,6 +86,8 @@ BoundedChoice SearchUnderBound(std::span<const double> quality, std::span<const 
   for (size_t i = 0; i < quality.size(); ++i) {
     if (truth[i] <= bound) out.best_quality = std::max(out.best_quality, quality[i]);
   }
+  for (const double q : quality) out.unaided += q > out.best_quality ? 1 : 0;
+  out.unaided = std::min(quality.size(), out.unaided + 1);
   std::vector<char> measured(quality.size(), 0);
   out.chosen = Pick(quality, predicted, 1, bound, measured);
   double scale = 1;

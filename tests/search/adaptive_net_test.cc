@@ -52,7 +52,7 @@ TEST(AdaptiveNet, TheGradientIsTheSlopeOfTheLoss) {
 
 TEST(AdaptiveNet, AdamReachesTheLeastOfAParabola) {
   std::vector<float> at = {5, -3};
-  Adam adam(2, 0.05F);
+  FloatAdam adam(2, 0.05F);
   for (int i = 0; i < 2000; ++i) {
     const std::vector<float> gradient = {2 * (at[0] - 1), 20 * (at[1] - 2)};
     adam.Step(gradient, at);

@@ -155,7 +155,7 @@ TEST_F(FewShot, DamagedTextIsRefused) {
   lie.replace(shape, lie.find(' ', shape) - shape, "0x1p+15");
   const auto refused = FewShotModel::Parse(lie);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().where(), "line 3");
+  EXPECT_EQ(refused.error().where(), "line 4");
   std::string nan = text;
   const size_t mean = nan.find("mean ");
   nan.replace(nan.find(' ', mean + 5) + 1, 3, "nan");

@@ -65,6 +65,7 @@ TEST(SearchUnderBound, AMissIsMeasuredAndMended) {
   EXPECT_EQ(checked.checks, 2U);
   EXPECT_TRUE(checked.within);
   EXPECT_EQ(checked.quality, checked.best_quality);
+  EXPECT_EQ(checked.unaided, 3U);  // 4 and 3 are above the bound, 2 keeps it
 }
 
 TEST(SearchUnderBound, ABoundThatNothingKeepsGivesTheCheapestMeasured) {
@@ -73,6 +74,7 @@ TEST(SearchUnderBound, ABoundThatNothingKeepsGivesTheCheapestMeasured) {
   EXPECT_FALSE(choice.within);
   EXPECT_EQ(choice.best_quality, -INFINITY);
   EXPECT_LE(choice.checks, 2U);
+  EXPECT_EQ(choice.unaided, 2U);
 }
 
 }  // namespace

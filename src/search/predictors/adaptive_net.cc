@@ -162,7 +162,7 @@ float LossAndGradient(const NetShape& shape, std::span<const float> parameters, 
   return error.squaredNorm() / static_cast<float>(y.size());
 }
 
-void Adam::Step(std::span<const float> gradient, std::span<float> parameters) {
+void FloatAdam::Step(std::span<const float> gradient, std::span<float> parameters) {
   constexpr float kMeanDecay = 0.9F;
   constexpr float kSquareDecay = 0.999F;
   ++steps_;

@@ -41,10 +41,10 @@ std::vector<float> Forward(const NetShape& shape, std::span<const float> paramet
 float LossAndGradient(const NetShape& shape, std::span<const float> parameters, std::span<const float> x, std::span<const float> embedding,
                       std::span<const float> y, std::span<float> gradient);
 
-// Adam (arXiv:1412.6980, algorithm 1) over a flat vector.
-class Adam {
+// Adam (arXiv:1412.6980, algorithm 1) in single precision, with a rate that a schedule changes (learn/adam.h is the double one).
+class FloatAdam {
  public:
-  Adam(size_t size, float rate) : rate_(rate), mean_(size, 0), square_(size, 0) {}
+  FloatAdam(size_t size, float rate) : rate_(rate), mean_(size, 0), square_(size, 0) {}
   void set_rate(float rate) { rate_ = rate; }
   void Step(std::span<const float> gradient, std::span<float> parameters);
 

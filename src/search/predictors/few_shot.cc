@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "search/predictors/few_shot_internal.h"
-#include "stats/summary.h"
 
 namespace tradewind {
 
@@ -16,14 +15,6 @@ void AppendStandardised(const FewShotModel& model, std::span<const double> featu
   for (size_t i = 0; i < features.size(); ++i) {
     out.push_back(static_cast<float>((features[i] - model.feature_mean[i]) / model.feature_scale[i]));
   }
-}
-
-Standard StandardOfLogs(std::span<const double> latencies) {
-  std::vector<double> logs;
-  for (const double y : latencies) logs.push_back(std::log(y));
-  const double deviation = std::sqrt(Variance(logs));
-  // References that all cost the same tell nothing of the spread: a tenth is as good as any.
-  return {Mean(logs), deviation > 1e-6 ? deviation : 0.1};
 }
 
 std::vector<float> InnerAdapt(const NetShape& shape, uint32_t steps, const FewShotMember& member, std::span<const float> x,
@@ -47,10 +38,8 @@ std::vector<float> InnerAdapt(const NetShape& shape, uint32_t steps, const FewSh
 FewShotDevice Adapt(const FewShotModel& model, std::span<const double> latencies) {
   assert(latencies.size() == model.references.size());
   FewShotDevice device;
-  const Standard standard = StandardOfLogs(latencies);
-  device.centre = standard.centre;
-  device.scale = standard.scale;
-  for (const double y : latencies) device.embedding.push_back(static_cast<float>((std::log(y) - device.centre) / device.scale));
+  device.scale = ScaleByReferences(latencies, model.power);
+  for (const double y : latencies) device.embedding.push_back(static_cast<float>(device.scale.Standardise(y)));
   std::vector<float> x;
   for (const std::vector<double>& features : model.references) AppendStandardised(model, features, x);
   for (const FewShotMember& member : model.members) {
@@ -59,8 +48,8 @@ FewShotDevice Adapt(const FewShotModel& model, std::span<const double> latencies
   return device;
 }
 
-std::vector<double> PredictLatencies(const FewShotModel& model, const FewShotDevice& device,
-                                     std::span<const std::vector<double>> features) {
+std::vector<double> PredictStandardised(const FewShotModel& model, const FewShotDevice& device,
+                                        std::span<const std::vector<double>> features) {
   std::vector<float> x;
   x.reserve(features.size() * model.feature_mean.size());
   for (const std::vector<double>& row : features) AppendStandardised(model, row, x);
@@ -73,10 +62,16 @@ std::vector<double> PredictLatencies(const FewShotModel& model, const FewShotDev
   constexpr double kBeyond = 3;
   const auto [least, most] = std::minmax_element(device.embedding.begin(), device.embedding.end());
   for (double& y : sum) {
-    const double mean = y / static_cast<double>(device.parameters.size());
-    y = std::exp(device.centre + device.scale * std::clamp(mean, *least - kBeyond, *most + kBeyond));
+    y = std::clamp(y / static_cast<double>(device.parameters.size()), *least - kBeyond, *most + kBeyond);
   }
   return sum;
+}
+
+std::vector<double> PredictLatencies(const FewShotModel& model, const FewShotDevice& device,
+                                     std::span<const std::vector<double>> features) {
+  std::vector<double> out = PredictStandardised(model, device, features);
+  for (double& y : out) y = device.scale.Latency(y);
+  return out;
 }
 
 Result<void> FewShotPredictor::Fit(std::span<const Observation> observations) {
@@ -103,11 +98,12 @@ Result<void> FewShotPredictor::Fit(std::span<const Observation> observations) {
 
 Prediction FewShotPredictor::Predict(std::span<const double> features, double confidence) const {
   const std::vector<std::vector<double>> row = {{features.begin(), features.end()}};
-  const double value = PredictLatencies(*model_, device_, row)[0];
+  const double z = PredictStandardised(*model_, device_, row)[0];
   const std::vector<double>& q = model_->error_quantiles;
   const double at = std::clamp(confidence, 0.0, 1.0) * static_cast<double>(q.size() - 1);
-  const double reach = std::exp(device_.scale * q[static_cast<size_t>(std::ceil(at))]);
-  return {value, {value / reach, value * reach, confidence}};
+  const double reach = q[static_cast<size_t>(std::ceil(at))];
+  const LatencyScale& scale = device_.scale;
+  return {scale.Latency(z), {scale.Latency(z - reach), scale.Latency(z + reach), confidence}};
 }
 
 }  // namespace tradewind

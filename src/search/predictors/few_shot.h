@@ -16,6 +16,7 @@
 
 #include "core/predictor.h"
 #include "search/predictors/adaptive_net.h"
+#include "search/predictors/latency_scale.h"
 #include "search/predictors/latency_table.h"
 
 namespace tradewind {
@@ -28,10 +29,11 @@ struct FewShotMember {
 struct FewShotModel {
   NetShape shape;
   uint32_t inner_steps = 0;
+  double power = 0;  // of LatencyScale
   std::vector<double> feature_mean, feature_scale;  // a feature is standardised by these first
   std::vector<std::vector<double>> references;      // features of the reference architectures, in the embedding's order
   std::vector<FewShotMember> members;               // their predictions are averaged
-  // Quantiles 0, 0.5 %, ..., 100 % of |error| on validation devices, in units of the references' standard deviation of log latency.
+  // Quantiles 0, 0.5 %, ..., 100 % of |error| on validation devices, in units of LatencyScale.
   std::vector<double> error_quantiles;
 
   // A text of lines, "tradewind few-shot 1" first, whose numbers are hexadecimal floats: the same on every machine.
@@ -54,6 +56,7 @@ struct FewShotOptions {
   uint32_t inner_steps = 3;
   uint32_t hidden = 64;
   uint32_t modulation = 32;
+  double power = 0.5;  // of LatencyScale, from 0 to 1: 0 weighs relative errors alike, 1 absolute ones
   float meta_rate = 2e-3F;
   float inner_rate = 0.01F;    // where the learnt step sizes start
   double mixture_share = 0.5;  // tasks that are a random blend of training devices: more devices than were measured
@@ -70,8 +73,8 @@ Result<FewShotModel> TrainFewShot(const LatencyTable& table, const FewShotData& 
 
 // A device's adapted networks.
 struct FewShotDevice {
-  double centre = 0, scale = 1;  // of the references' log latencies
-  std::vector<float> embedding;
+  LatencyScale scale;
+  std::vector<float> embedding;  // the references' latencies on that scale
   std::vector<std::vector<float>> parameters;  // one a member
 };
 // `latencies` belong to model.references, in their order.

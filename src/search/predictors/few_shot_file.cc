@@ -110,6 +110,7 @@ std::string FewShotModel::Serialize() const {
                           static_cast<double>(shape.modulation), shape.linear ? 1.0 : 0.0, static_cast<double>(inner_steps),
                           static_cast<double>(members.size()), static_cast<double>(error_quantiles.size())},
       out);
+  AppendLine("power", std::vector<double>{power}, out);
   AppendLine("mean", feature_mean, out);
   AppendLine("scale", feature_scale, out);
   AppendLine("errors", error_quantiles, out);
@@ -136,6 +137,9 @@ Result<FewShotModel> FewShotModel::Parse(std::string_view text) {
                  s[4] == 1};
   model.inner_steps = static_cast<uint32_t>(s[5]);
   if (model.shape.ParameterCount() > kMostNumbers) return reader.Bad("at most 16 million parameters");
+  TW_ASSIGN(const std::vector<double> power, reader.Numbers("power", 1));
+  if (!(power[0] >= 0 && power[0] <= 1)) return reader.Bad("a power from 0 to 1");
+  model.power = power[0];
   TW_ASSIGN(model.feature_mean, reader.Numbers("mean", model.shape.features));
   TW_ASSIGN(model.feature_scale, reader.Numbers("scale", model.shape.features));
   for (const double scale : model.feature_scale) {

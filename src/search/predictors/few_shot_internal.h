@@ -8,17 +8,15 @@
 
 namespace tradewind {
 
-struct Standard {
-  double centre = 0, scale = 1;
-};
-// Mean and deviation of the logarithms.
-Standard StandardOfLogs(std::span<const double> latencies);
-
 void AppendStandardised(const FewShotModel& model, std::span<const double> features, std::vector<float>& out);
 
 // The inner loop: `steps` of gradient descent from member.start on the references x, whose standardised latencies are the embedding. Where
 // `step_gradients` is not empty, the sum of the steps' gradients is added to it.
 std::vector<float> InnerAdapt(const NetShape& shape, uint32_t steps, const FewShotMember& member, std::span<const float> x,
                               std::span<const float> embedding, std::span<float> step_gradients);
+
+// What the networks say of architectures, on the device's scale.
+std::vector<double> PredictStandardised(const FewShotModel& model, const FewShotDevice& device,
+                                        std::span<const std::vector<double>> features);
 
 }  // namespace tradewind

@@ -16,7 +16,7 @@ void Shuffle(std::vector<size_t>& items, Random& random) {
   for (size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.Below(i)]);
 }
 
-// Devices as the network sees them: log latencies standardised by the references.
+// Devices as the network sees them: latencies on the scale that the references give.
 class Trainer {
  public:
   Trainer(const LatencyTable& table, const FewShotData& data, const FewShotOptions& options, FewShotModel& model)
@@ -28,9 +28,9 @@ class Trainer {
     const size_t held = train_rows_.size() / 5;
     valid_rows_.assign(train_rows_.end() - static_cast<std::ptrdiff_t>(held), train_rows_.end());
     train_rows_.resize(train_rows_.size() - held);
-    logs_.resize(table.devices.size());
+    values_.resize(table.devices.size());
     for (const std::vector<size_t>* devices : {&data.train, &data.valid}) {
-      for (const size_t d : *devices) logs_[d] = StandardLogs(table, d);
+      for (const size_t d : *devices) values_[d] = Standardised(table, d);
     }
     for (const std::vector<double>& row : table.features) AppendStandardised(model, row, x_);
     reference_x_ = Gather(data.references);
@@ -40,16 +40,16 @@ class Trainer {
   std::vector<double> ValidationErrors(const FewShotMember& member) const;
   std::vector<float> PredictValid(const FewShotMember& member, size_t device) const;
   const std::vector<size_t>& valid_rows() const { return valid_rows_; }
-  float Truth(size_t device, size_t row) const { return logs_[device][row]; }
+  float Truth(size_t device, size_t row) const { return values_[device][row]; }
   std::span<const size_t> ValidDevices() const { return data_.valid.empty() ? data_.train : data_.valid; }
 
  private:
-  std::vector<float> StandardLogs(const LatencyTable& table, size_t device) const {
+  std::vector<float> Standardised(const LatencyTable& table, size_t device) const {
     std::vector<double> references;
     for (const size_t a : data_.references) references.push_back(table.latencies[device][a]);
-    const Standard s = StandardOfLogs(references);
+    const LatencyScale scale = ScaleByReferences(references, options_.power);
     std::vector<float> out;
-    for (const double y : table.latencies[device]) out.push_back(static_cast<float>((std::log(y) - s.centre) / s.scale));
+    for (const double y : table.latencies[device]) out.push_back(static_cast<float>(scale.Standardise(y)));
     return out;
   }
   std::vector<float> Gather(std::span<const size_t> rows) const {
@@ -62,7 +62,7 @@ class Trainer {
   }
   std::vector<float> Embedding(size_t device) const {
     std::vector<float> h;
-    for (const size_t r : data_.references) h.push_back(logs_[device][r]);
+    for (const size_t r : data_.references) h.push_back(values_[device][r]);
     return h;
   }
   struct Task {
@@ -76,7 +76,7 @@ class Trainer {
   FewShotModel& model_;
   Random random_;
   std::vector<size_t> train_rows_, valid_rows_;
-  std::vector<std::vector<float>> logs_;  // [device][architecture]
+  std::vector<std::vector<float>> values_;  // [device][architecture]
   std::vector<float> x_, reference_x_;
 };
 
@@ -97,7 +97,7 @@ Trainer::Task Trainer::SampleTask(Random& random) const {
   }
   const auto value = [&](size_t row) {
     float y = 0;
-    for (const auto& [device, share] : parts) y += share * logs_[device][row];
+    for (const auto& [device, share] : parts) y += share * values_[device][row];
     return y;
   };
   // A blend's references have a deviation of their own; noise stands for that of one measurement.
@@ -125,7 +125,7 @@ double Trainer::Score(const FewShotMember& member) const {
   for (const size_t d : ValidDevices()) {
     const std::vector<float> predicted = PredictValid(member, d);
     std::vector<double> truth;
-    for (const size_t r : valid_rows_) truth.push_back(logs_[d][r]);
+    for (const size_t r : valid_rows_) truth.push_back(values_[d][r]);
     sum += SpearmanCorrelation(std::vector<double>(predicted.begin(), predicted.end()), truth);
   }
   return sum / static_cast<double>(ValidDevices().size());
@@ -139,8 +139,8 @@ FewShotMember Trainer::TrainMember(uint64_t seed) {
   member.rates.assign(size, options_.inner_rate);
   FewShotMember best = member;
   double best_score = -2;
-  Adam start_adam(size, options_.meta_rate);
-  Adam rate_adam(size, 0);
+  FloatAdam start_adam(size, options_.meta_rate);
+  FloatAdam rate_adam(size, 0);
   std::vector<float> gradient(size), steps(size), start_gradient(size), rate_gradient(size);
   for (size_t episode = 1; episode <= options_.episodes; ++episode) {
     std::fill(start_gradient.begin(), start_gradient.end(), 0.0F);
@@ -184,7 +184,7 @@ void Standardise(const LatencyTable& table, const FewShotData& data, FewShotMode
   }
 }
 
-Result<void> CheckData(const LatencyTable& table, const FewShotData& data) {
+Result<void> CheckData(const LatencyTable& table, const FewShotData& data, const FewShotOptions& options) {
   TW_RETURN_IF_ERROR(CheckLatencies(table));
   const auto below = [](const std::vector<size_t>& items, size_t limit) {
     return std::all_of(items.begin(), items.end(), [&](size_t i) { return i < limit; });
@@ -196,6 +196,7 @@ Result<void> CheckData(const LatencyTable& table, const FewShotData& data) {
     return Fail(StatusCode::kInvalidInput,
                 "an architecture's index is beyond the table's " + std::to_string(table.architectures()) + " architectures");
   }
+  if (!(options.power >= 0 && options.power <= 1)) return Fail(StatusCode::kInvalidInput, "power must be from 0 to 1");
   if (data.train.size() < 2) return Fail(StatusCode::kInvalidInput, "meta-training needs at least 2 devices; give more training devices");
   if (data.references.size() < 3) return Fail(StatusCode::kInvalidInput, "a device's embedding needs at least 3 reference architectures");
   if (data.architectures.size() < data.references.size() + 20) {
@@ -207,9 +208,10 @@ Result<void> CheckData(const LatencyTable& table, const FewShotData& data) {
 }  // namespace
 
 Result<FewShotModel> TrainFewShot(const LatencyTable& table, const FewShotData& data, const FewShotOptions& options) {
-  TW_RETURN_IF_ERROR(CheckData(table, data));
+  TW_RETURN_IF_ERROR(CheckData(table, data, options));
   FewShotModel model;
   model.inner_steps = options.inner_steps;
+  model.power = options.power;
   model.shape = {.features = static_cast<uint32_t>(table.features[0].size()),
                  .embedding = static_cast<uint32_t>(data.references.size()),
                  .hidden = options.hidden,

@@ -52,7 +52,7 @@ Result<SampleRegressor::Point> MlpPredictor::FitPoint(std::span<const Observatio
   Random random(seed_);
   std::vector<float> parameters = InitialParameters(shape, random);
   std::vector<float> gradient(parameters.size());
-  Adam adam(parameters.size(), kRate);
+  FloatAdam adam(parameters.size(), kRate);
   for (int step = 0; step < kSteps; ++step) {
     LossAndGradient(shape, parameters, scaled.x, {}, scaled.y, gradient);
     adam.Step(gradient, parameters);

@@ -28,21 +28,23 @@ Result<SampleRegressor::Point> RidgePredictor::FitPoint(std::span<const Observat
   const Eigen::VectorXd target = y.array() - centre;
   const auto n = static_cast<double>(x.rows());
 
-  const Eigen::BDCSVD<Eigen::MatrixXd> svd(x, Eigen::ComputeThinU | Eigen::ComputeThinV);
-  const Eigen::ArrayXd square = svd.singularValues().array().square();
-  const Eigen::VectorXd projected = svd.matrixU().transpose() * target;
+  // By the rows' products, as they are few: x x' = u diag(square) u'.
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> products(x * x.transpose());
+  const Eigen::MatrixXd& u = products.eigenvectors();
+  const Eigen::ArrayXd square = products.eigenvalues().array().max(0.0);
+  const Eigen::ArrayXd projected = (u.transpose() * target).array();
   double best_error = std::numeric_limits<double>::infinity();
   Eigen::VectorXd best = Eigen::VectorXd::Zero(x.cols());
   for (double share = 1e-4; share < 1e3; share *= 2) {
     const double penalty = share * n;
-    const Eigen::VectorXd shrink = square / (square + penalty);
-    const Eigen::VectorXd fitted = svd.matrixU() * shrink.cwiseProduct(projected);
+    const Eigen::ArrayXd shrink = square / (square + penalty);
+    const Eigen::VectorXd fitted = u * (shrink * projected).matrix();
     // The constant takes 1 / n of each row's leverage.
-    const Eigen::VectorXd leverage = (svd.matrixU().array().square().matrix() * shrink).array() + 1 / n;
-    const double error = ((target - fitted).array() / (1 - leverage.array()).max(1e-9)).square().sum();
+    const Eigen::ArrayXd leverage = (u.array().square().matrix() * shrink.matrix()).array() + 1 / n;
+    const double error = ((target - fitted).array() / (1 - leverage).max(1e-9)).square().sum();
     if (error >= best_error) continue;
     best_error = error;
-    best = svd.matrixV() * (svd.singularValues().array() / (square + penalty)).matrix().cwiseProduct(projected);
+    best = x.transpose() * (u * (projected / (square + penalty)).matrix());
   }
   const Eigen::VectorXd weights = best.cwiseProduct(scale.transpose());
   return Point([weights, mean, centre](std::span<const double> row) { return centre + (AsVector(row) - mean.transpose()).dot(weights); });
