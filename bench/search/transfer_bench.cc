@@ -38,20 +38,29 @@ bool Set(const std::string& word, TransferOptions& options) {
   const std::string name = word.substr(0, equals);
   const double value = std::atof(word.c_str() + equals + 1);
   FewShotOptions& f = options.few_shot;
-  const std::map<std::string, size_t*> counts = {{"episodes", &f.episodes}, {"tasks", &f.tasks}, {"queries", &f.queries},
-                                                 {"members", &f.members}, {"samples", &options.samples},
-                                                 {"trained", &options.training_architectures}, {"tested", &options.tested_architectures}};
+  const std::map<std::string, size_t*> counts = {{"episodes", &f.episodes},
+                                                 {"tasks", &f.tasks},
+                                                 {"queries", &f.queries},
+                                                 {"members", &f.members},
+                                                 {"samples", &options.samples},
+                                                 {"trained", &options.training_architectures},
+                                                 {"tested", &options.tested_architectures}};
   const std::map<std::string, uint32_t*> units = {{"steps", &f.inner_steps}, {"hidden", &f.hidden}, {"modulation", &f.modulation}};
   const std::map<std::string, float*> rates = {{"meta_rate", &f.meta_rate}, {"inner_rate", &f.inner_rate}};
   const std::map<std::string, double*> shares = {{"power", &f.power}, {"mixture", &f.mixture_share}, {"noise", &f.noise}};
-  if (const auto at = counts.find(name); at != counts.end()) *at->second = static_cast<size_t>(value);
-  else if (const auto unit = units.find(name); unit != units.end()) *unit->second = static_cast<uint32_t>(value);
-  else if (const auto rate = rates.find(name); rate != rates.end()) *rate->second = static_cast<float>(value);
-  else if (const auto share = shares.find(name); share != shares.end()) *share->second = value;
+  if (const auto at = counts.find(name); at != counts.end())
+    *at->second = static_cast<size_t>(value);
+  else if (const auto unit = units.find(name); unit != units.end())
+    *unit->second = static_cast<uint32_t>(value);
+  else if (const auto rate = rates.find(name); rate != rates.end())
+    *rate->second = static_cast<float>(value);
+  else if (const auto share = shares.find(name); share != shares.end())
+    *share->second = value;
   else if (name == "seeds") {
     options.seeds.clear();
     for (uint64_t s = 1; s <= static_cast<uint64_t>(value); ++s) options.seeds.push_back(s);
-  } else return false;
+  } else
+    return false;
   return true;
 }
 
@@ -60,8 +69,8 @@ int Study(const LatencyTable& table, const TransferOptions& options) {
   const auto report = FewShotTransfer(table, options);
   if (!report) return Failed(report.error());
   for (const TransferRow& row : report->rows) {
-    std::printf("%-14s %-13s rho %.3f [%.3f, %.3f]  middle %.3f  median error %5.1f %%", row.predictor.c_str(), row.device.c_str(), row.spearman,
-                row.interval.low, row.interval.high, row.middle_spearman, 100 * row.median_relative_error);
+    std::printf("%-14s %-13s rho %.3f [%.3f, %.3f]  middle %.3f  median error %5.1f %%", row.predictor.c_str(), row.device.c_str(),
+                row.spearman, row.interval.low, row.interval.high, row.middle_spearman, 100 * row.median_relative_error);
     if (!row.coverage.empty()) std::printf("  coverage %.2f %.2f %.2f", row.coverage[0], row.coverage[1], row.coverage[2]);
     std::printf("\n");
   }
@@ -76,10 +85,11 @@ int Search(const NasTable& nas, const TransferOptions& options) {
   const auto rows = FewShotSearch(nas.table, nas.accuracy, {.transfer = options});
   if (!rows) return Failed(rows.error());
   for (const TransferSearchRow& r : *rows) {
-    std::printf("%-14s %-13s share %.4f [%.4f, %.4f]  bounds met %.3f [%.3f, %.3f], unchecked %.3f  accuracy lost %.2f  measurements %.1f, "
-                "unaided %.0f, all %zu\n",
-                r.predictor.c_str(), r.device.c_str(), r.share, r.share_interval.low, r.share_interval.high, r.met_share, r.met_interval.low,
-                r.met_interval.high, r.met_unchecked, r.quality_lost, r.measurements, r.unaided, nas.table.architectures());
+    std::printf(
+        "%-14s %-13s share %.4f [%.4f, %.4f]  bounds met %.3f [%.3f, %.3f], unchecked %.3f  accuracy lost %.2f  measurements %.1f, "
+        "unaided %.0f, all %zu\n",
+        r.predictor.c_str(), r.device.c_str(), r.share, r.share_interval.low, r.share_interval.high, r.met_share, r.met_interval.low,
+        r.met_interval.high, r.met_unchecked, r.quality_lost, r.measurements, r.unaided, nas.table.architectures());
   }
   return 0;
 }
@@ -127,8 +137,8 @@ LatencyTable ReadOfa(const std::string& path) {
 // Trained, validated and tested devices; the space's large batch is 256 or 64.
 TransferOptions Split(const std::string& batch) {
   TransferOptions options;
-  options.train = {"1080ti_1", "1080ti_32", "1080ti_" + batch, "silver_4114", "silver_4210r",
-                   "samsung_a50", "pixel3", "essential_ph_1", "samsung_s7"};
+  options.train = {"1080ti_1",    "1080ti_32", "1080ti_" + batch, "silver_4114", "silver_4210r",
+                   "samsung_a50", "pixel3",    "essential_ph_1",  "samsung_s7"};
   options.valid = {"titanx_1", "titanx_32", "titanx_" + batch, "gold_6240"};
   options.test = {"titan_rtx_256", "gold_6226", "pixel2", "raspi4", "eyeriss", "fpga"};
   options.seeds = {1, 2, 3, 4, 5};
@@ -139,8 +149,7 @@ int Run(const std::string& what, const Names& words) {
   TransferOptions options = Split(what == "fbnet" ? "64" : "256");
   if (what == "fbnet") options.test = {"raspi4", "eyeriss", "fpga"};
   if (what == "ofa") {
-    options.train = {"2080ti_1",    "2080ti_32",   "2080ti_64", "titan_xp_1", "titan_xp_32",
-                     "titan_xp_64", "v100_1", "v100_32",    "v100_64"};
+    options.train = {"2080ti_1", "2080ti_32", "2080ti_64", "titan_xp_1", "titan_xp_32", "titan_xp_64", "v100_1", "v100_32", "v100_64"};
     options.valid = {"titan_rtx_1", "titan_rtx_32"};
     options.test = {"titan_rtx_64"};
   }

@@ -120,7 +120,8 @@ Tally MeanOver(std::span<const Tally> devices) {
 
 using Tallies = std::map<std::string, std::vector<Tally>>;
 
-Result<void> RunSeed(const LatencyTable& table, const TransferOptions& options, const TransferSplit& split, uint64_t seed, Tallies& tallies) {
+Result<void> RunSeed(const LatencyTable& table, const TransferOptions& options, const TransferSplit& split, uint64_t seed,
+                     Tallies& tallies) {
   const TransferDraw draw = DrawArchitectures(table, split, options, seed);
   TW_ASSIGN(const std::shared_ptr<const FewShotModel> model, TrainOnDraw(table, split, draw, options.few_shot, seed));
   for (size_t t = 0; t < split.test.size(); ++t) {

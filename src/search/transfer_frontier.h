@@ -38,7 +38,7 @@ struct BoundedChoice {
   size_t checks = 0;        // measurements made here, beside those that the prediction was adapted to
   // Measurements of a search without predictions: by falling quality until one keeps the bound; all of them where none does.
   size_t unaided = 0;
-  bool within = false;      // cost <= 1.05 bound
+  bool within = false;  // cost <= 1.05 bound
 };
 // Takes the best quality predicted to keep the bound and measures it; if it misses, scales the predictions by the ratio seen and takes the
 // next, at most `checks` times; the first measured within 5 % is chosen, or else the least cost measured. With no checks it is the first

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "search/predictors/sample_regressor.h"
 #include "search/transfer_draw.h"
@@ -71,7 +72,9 @@ void Finish(double confidence, TransferSearchRow& row) {
 }
 
 TransferSearchRow MeanRow(std::span<const TransferSearchRow> devices, double confidence) {
-  TransferSearchRow mean{.predictor = devices[0].predictor, .device = "mean"};
+  TransferSearchRow mean;
+  mean.predictor = devices[0].predictor;
+  mean.device = "mean";
   const auto n = static_cast<double>(devices.size());
   mean.shares.assign(devices[0].shares.size(), 0.0);
   mean.met = mean.shares;

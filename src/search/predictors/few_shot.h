@@ -29,7 +29,7 @@ struct FewShotMember {
 struct FewShotModel {
   NetShape shape;
   uint32_t inner_steps = 0;
-  double power = 0;  // of LatencyScale
+  double power = 0;                                 // of LatencyScale
   std::vector<double> feature_mean, feature_scale;  // a feature is standardised by these first
   std::vector<std::vector<double>> references;      // features of the reference architectures, in the embedding's order
   std::vector<FewShotMember> members;               // their predictions are averaged
@@ -74,7 +74,7 @@ Result<FewShotModel> TrainFewShot(const LatencyTable& table, const FewShotData& 
 // A device's adapted networks.
 struct FewShotDevice {
   LatencyScale scale;
-  std::vector<float> embedding;  // the references' latencies on that scale
+  std::vector<float> embedding;                // the references' latencies on that scale
   std::vector<std::vector<float>> parameters;  // one a member
 };
 // `latencies` belong to model.references, in their order.

@@ -14,9 +14,9 @@
 namespace tradewind {
 
 struct LatencyScale {
-  double power = 0;               // what a latency is raised to first; 0: its logarithm
+  double power = 0;  // what a latency is raised to first; 0: its logarithm
   double centre = 0, deviation = 1;
-  double floor = 0;               // of the power, half of what the fastest reference has; 0 with logarithms, which need none
+  double floor = 0;  // of the power, half of what the fastest reference has; 0 with logarithms, which need none
 
   double Standardise(double latency) const;
   // Rises with z and is above 0: below the floor it falls off exponentially instead of in a line. The inverse of Standardise above it.
