@@ -137,7 +137,9 @@ Result<void> RunSeed(const LatencyTable& table, const TransferOptions& options, 
     TW_RETURN_IF_ERROR(few_shot.Fit(measured));
     count(few_shot.name(), Judge(few_shot, table, device, draw));
     count("proxy_device", JudgeProxy(table, split, device, draw));
-    for (const std::string_view name : SampleRegressorNames()) {
+    std::vector<std::string_view> beside(options.beside.begin(), options.beside.end());
+    if (beside.empty()) beside = SampleRegressorNames();
+    for (const std::string_view name : beside) {
       if (name == "flops" && options.cost.empty()) continue;
       TW_ASSIGN(const std::unique_ptr<Predictor> predictor, MakeSampleRegressor(name, {options.cost, seed}));
       TW_RETURN_IF_ERROR(predictor->Fit(measured));

@@ -23,7 +23,8 @@ struct TransferOptions {
   size_t training_architectures = 900;  // measured on the training and validation devices
   size_t tested_architectures = 2000;   // others, drawn anew for each seed
   std::vector<uint64_t> seeds = {1, 2, 3};
-  std::vector<double> cost{};  // for flops: a weight a feature; empty leaves flops out
+  std::vector<double> cost{};         // for flops: a weight a feature; empty leaves flops out
+  std::vector<std::string> beside{};  // of SampleRegressorNames, what few_shot is compared with; empty: all (the perceptron takes longest)
   FewShotOptions few_shot{};
   double confidence = 0.95;  // of the intervals over seeds
 };

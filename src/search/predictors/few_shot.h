@@ -33,7 +33,7 @@ struct FewShotModel {
   std::vector<double> feature_mean, feature_scale;  // a feature is standardised by these first
   std::vector<std::vector<double>> references;      // features of the reference architectures, in the embedding's order
   std::vector<FewShotMember> members;               // their predictions are averaged
-  // Quantiles 0, 0.5 %, ..., 100 % of |error| on validation devices, in units of LatencyScale.
+  // Quantiles 0, 0.5 %, ..., 100 % of |error|, of the validation device where each is largest, in units of LatencyScale.
   std::vector<double> error_quantiles;
 
   // A text of lines, "tradewind few-shot 1" first, whose numbers are hexadecimal floats: the same on every machine.
@@ -88,7 +88,9 @@ class FewShotPredictor final : public Predictor {
   std::string_view name() const override { return "few_shot"; }
   // Needs one observation of each reference architecture; others are left out. kInvalidInput counts the missing ones.
   Result<void> Fit(std::span<const Observation> observations) override;
-  // The interval is split conformal (arXiv:2107.07511, section 1) over the validation devices: exact if the device is like those.
+  // The interval is split conformal (arXiv:2107.07511, section 1) with the worst validation device's errors. It holds what it says unless
+  // the new device is predicted worse than all n of those: a chance of 1 / (n + 1) if it is like them (a little more, as they also
+  // chose when training stopped), and more for one unlike them.
   Prediction Predict(std::span<const double> features, double confidence) const override;
 
  private:

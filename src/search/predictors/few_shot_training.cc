@@ -221,17 +221,22 @@ Result<FewShotModel> TrainFewShot(const LatencyTable& table, const FewShotData& 
   Trainer trainer(table, data, options, model);
   Random seeds(options.seed + 1);
   for (size_t m = 0; m < std::max<size_t>(1, options.members); ++m) model.members.push_back(trainer.TrainMember(seeds.Next()));
-  std::vector<double> errors;
+  std::vector<std::vector<double>> errors;
   for (const size_t d : trainer.ValidDevices()) {
+    std::vector<double>& of_device = errors.emplace_back();
     std::vector<double> sum(trainer.valid_rows().size(), 0);
     for (const FewShotMember& member : model.members) {
       const std::vector<float> y = trainer.PredictValid(member, d);
       for (size_t i = 0; i < sum.size(); ++i) sum[i] += y[i] / static_cast<double>(model.members.size());
     }
-    for (size_t i = 0; i < sum.size(); ++i) errors.push_back(std::abs(sum[i] - trainer.Truth(d, trainer.valid_rows()[i])));
+    for (size_t i = 0; i < sum.size(); ++i) of_device.push_back(std::abs(sum[i] - trainer.Truth(d, trainer.valid_rows()[i])));
   }
   constexpr int kSteps = 200;
-  for (int i = 0; i <= kSteps; ++i) model.error_quantiles.push_back(Quantile(errors, static_cast<double>(i) / kSteps));
+  for (int i = 0; i <= kSteps; ++i) {
+    double most = 0;
+    for (const std::vector<double>& of_device : errors) most = std::max(most, Quantile(of_device, static_cast<double>(i) / kSteps));
+    model.error_quantiles.push_back(most);
+  }
   return model;
 }
 
