@@ -15,6 +15,7 @@ namespace tradewind {
 namespace {
 
 constexpr size_t kMostForestCells = size_t{1} << 26;  // rows x columns; what is sorted once a forest is that many indices
+constexpr size_t kMostForestPlaces = size_t{1} << 28;  // rows x trees: each tree keeps where every row fell
 
 // What all trees of a forest share.
 struct TrainingData {
@@ -279,6 +280,9 @@ Result<Forest> FitForest(std::span<const double> rows, size_t columns, std::span
   const auto bad = [](const char* message) { return Fail(StatusCode::kInvalidInput, message); };
   if (rows.size() > kMostForestCells) return bad("a forest takes at most 67108864 cells: give it fewer rows");
   if (options.trees < 1 || options.trees > 10'000) return bad("a forest has 1 to 10000 trees");
+  if (y.size() > kMostForestPlaces / static_cast<size_t>(options.trees)) {
+    return bad("a forest takes at most 268435456 rows times trees: give it fewer of either");
+  }
   if (options.min_leaf < 1) return bad("a leaf of a forest holds at least 1 row");
   if (options.max_depth < 0 || options.max_depth > 64) return bad("a forest's depth is 0 to 64");
   if (!(options.column_share > 0 && options.column_share <= 1)) return bad("the share of columns that a forest looks at lies in (0, 1]");

@@ -21,7 +21,7 @@ struct GaussianProcessOptions {
   // Natural logarithms: [variance, a length scale for each column, noise variance], variances in those of y. Where given, nothing is
   // searched for; else the marginal likelihood is maximised over them by L-BFGS, started once from the data's spread and then `restarts`
   // times nearby.
-  std::vector<double> parameters;
+  std::vector<double> parameters = {};
   int restarts = 2;
   int steps = 60;  // of each search
   uint64_t seed = 1;

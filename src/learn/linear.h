@@ -36,9 +36,9 @@ struct LinearModel {
 };
 
 struct LinearOptions {
-  double l2 = 1;                        // >= 0; see each fit
-  std::vector<double> example_weights;  // none: 1 each; else one a row, >= 0, not all 0
-  int steps = 1000;                     // at most, of the search where there is one
+  double l2 = 1;                             // >= 0; see each fit
+  std::vector<double> example_weights = {};  // none: 1 each; else one a row, >= 0, not all 0
+  int steps = 1000;                          // at most, of the search where there is one
 };
 
 // Least sum of weight * (y - score)^2 + l2 * |weights|^2. Dense: by the normal equations, at most 4,096 columns. kInvalidInput for a bad

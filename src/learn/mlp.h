@@ -24,7 +24,7 @@ enum class MlpHead { kLinear, kSigmoid, kSoftmax };
 
 struct MlpShape {
   size_t inputs = 1;
-  std::vector<size_t> hidden;  // the width of each ReLU layer; none: a linear model
+  std::vector<size_t> hidden = {};  // the width of each ReLU layer; none: a linear model
   size_t outputs = 1;
   MlpHead head = MlpHead::kLinear;
   // Layer after layer: the weights, a row of inputs for each output, then the biases.
@@ -53,8 +53,8 @@ double MlpGradient(const MlpShape& shape, std::span<const double> parameters, st
                    const MlpLossOptions& options, std::span<double> gradient);
 
 struct MlpTraining {
-  MlpLossOptions loss;
-  AdamOptions adam;
+  MlpLossOptions loss = {};
+  AdamOptions adam = {};
   int epochs = 100;
   size_t batch = 32;  // rows a step; kRanking compares only within a batch
   uint64_t seed = 1;  // of the order of rows

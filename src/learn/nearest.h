@@ -30,7 +30,7 @@ class NearestNeighbours {
  public:
   NearestNeighbours(size_t dimensions, Similarity similarity) : dimensions_(dimensions), similarity_(similarity) {}
 
-  // Vectors have `dimensions` values (asserted); they are copied.
+  // Vectors have `dimensions` values (asserted), all finite; they are copied.
   void Add(std::span<const float> vector);
   size_t size() const { return size_; }
 

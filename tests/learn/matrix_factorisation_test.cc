@@ -43,7 +43,7 @@ TEST(Bilinear, GradientIsTheDifferences) {
     model.parameters[i] = at - 1e-6;
     const double down = BilinearGradient(model, items, outcomes, 0.3, unused);
     model.parameters[i] = at;
-    EXPECT_NEAR(gradient[i], (up - down) / 2e-6, 1e-7) << i;
+    EXPECT_NEAR(gradient[i], (up - down) / 2e-6, 1e-8) << i;
   }
 }
 
@@ -68,7 +68,7 @@ TEST(Bilinear, LearnsWhoWinsWhere) {
       const auto x = std::span<const double>(items).subspan(6 * i, 6);
       right += (model->WinProbability(x, 0, 1) > 0.5) == (x[0] > x[1]) ? 1 : 0;
     }
-    EXPECT_GT(right, 170);  // of 200, although a tenth or more of the outcomes it saw went the other way
+    EXPECT_GT(right, 190);  // of 200, although a tenth or more of the outcomes it saw went the other way
   }
 }
 
@@ -81,8 +81,8 @@ TEST(Bilinear, KnowsHowGoodAnArmIsOverall) {
   }
   const auto model = FitBilinear(Values{0}, 1, 2, outcomes, {.l2 = 0, .epochs = 2000, .batch = 40});
   ASSERT_TRUE(model);
-  EXPECT_NEAR(model->Probability(Values{0}, 0), 0.25, 1e-3);
-  EXPECT_NEAR(model->Probability(Values{0}, 1), 0.8, 1e-3);
+  EXPECT_NEAR(model->Probability(Values{0}, 0), 0.25, 1e-9);
+  EXPECT_NEAR(model->Probability(Values{0}, 1), 0.8, 1e-9);
 }
 
 TEST(Bilinear, RefusesIndicesThatThereAreNot) {
