@@ -9,5 +9,6 @@ foreach(source ${benches})
   if(TARGET tradewind_${folder})
     add_executable(${name} ${source})
     target_link_libraries(${name} PRIVATE tradewind_${folder})
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)  # readers of shared data are there
   endif()
 endforeach()
