@@ -44,6 +44,9 @@ Result<Finding> Run(Parameters& with, const AnalysisContext& context) {
       const std::string device = devices.empty() ? "" : devices[d];
       TW_ASSIGN(const TableSearch search, TableSearch::Open(table, device, workload, context.data_folder));
       TW_ASSIGN(const Pairs pairs, Volumes(search, with, context, table + " " + device));
+      if (Mean(pairs.theirs) <= 0) {
+        return Fail(Status(StatusCode::kInvalidInput, "the baseline finds nothing up to the reference point of " + table + "; give it more trials").At("baseline_trials"));
+      }
       // Each table and device weighs alike, whatever its units.
       const double scale = 1 / Mean(pairs.theirs);
       for (const double v : pairs.ours) ours.push_back(v * scale);
