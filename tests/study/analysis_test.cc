@@ -93,6 +93,11 @@ TEST_F(Analysed, AReducedSpaceNeedsDevices) {
   EXPECT_NEAR(found->numbers[1].value, 1, 0.2);
 }
 
+TEST_F(Analysed, FewShotTransferNeedsDevicesHeldBackAndWeightsThatAreNumbers) {
+  EXPECT_EQ(RunAnalysis("few_shot_transfer", {{"table", "yolobench"}}).error().where(), "table");
+  EXPECT_EQ(RunAnalysis("few_shot_transfer", {{"cost", "nor_conv_3x3"}}).error().where(), "cost");
+}
+
 TEST_F(Analysed, AStudyKeepsWhatItFoundAndMissingDataAreNoVerdict) {
   auto profile = DeviceProfile::Open(Path());
   Study study{.row = "999", .name = "n", .title = "t", .paper = "p", .claims = {}};
