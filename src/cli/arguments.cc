@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <system_error>
 #include <utility>
 
 namespace tradewind {
@@ -64,9 +65,10 @@ std::string DefaultConfig() {
   if (const char* named = std::getenv("TRADEWIND_CONFIG"); named != nullptr && *named) return named;
   const char* xdg = std::getenv("XDG_CONFIG_HOME");
   const char* home = std::getenv("HOME");
-  const std::string folder = xdg != nullptr && *xdg ? xdg : home != nullptr ? std::string(home) + "/.config" : "";
+  const std::string folder = xdg != nullptr && *xdg == '/' ? xdg : home != nullptr ? std::string(home) + "/.config" : "";
   const std::string path = folder + "/tradewind/config.yaml";
-  return !folder.empty() && std::filesystem::exists(path) ? path : "";
+  std::error_code unreachable;
+  return !folder.empty() && std::filesystem::exists(path, unreachable) ? path : "";
 }
 
 }  // namespace

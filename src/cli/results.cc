@@ -103,10 +103,11 @@ std::string FrontierTable(const SearchResult& result) {
   // By the first axis, best first.
   std::vector<size_t> order(result.points.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const bool higher = result.axes[0].direction == Direction::kHigherIsBetter;
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
     const Measurement* x = result.points[a].Find(result.axes[0].metric);
     const Measurement* y = result.points[b].Find(result.axes[0].metric);
-    return x != nullptr && (y == nullptr || x->value < y->value);
+    return x != nullptr && (y == nullptr || (higher ? x->value > y->value : x->value < y->value));
   });
   for (const size_t i : order) {
     std::vector<std::string> row = {settings[i]};
@@ -118,6 +119,7 @@ std::string FrontierTable(const SearchResult& result) {
   }
   std::string text = table.Text();
   if (!shared.empty() && result.points.size() > 1) text += "all with " + shared + "\n";
+  for (const std::string& refused : result.refused) text += "cannot be had here: " + refused + "\n";
   return text;
 }
 

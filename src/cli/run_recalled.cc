@@ -24,13 +24,22 @@ struct Choice {
 
 Result<Choice> Choose(const Subject& subject, const RecalledRequest& request, const Workload& workload) {
   if (request.budget.Empty() && !subject.base.values().empty()) return Choice{.setting = subject.base, .reason = "as set"};
-  TW_ASSIGN(const ProfileStore store, ProfileStore::Open(StorePath()));
-  TW_ASSIGN(const Known known, LoadKnown(store, *subject.tunable, workload.id));
+  TW_ASSIGN(const ProfileStore store, ProfileStore::Open(StorePath(), {.read_only = true}));
+  TW_ASSIGN(Known known, LoadKnown(store, *subject.tunable, workload.id));
+  // What is set by hand stays: only points that have it are judged against the budget.
+  const std::span<const Knob> knobs = subject.tunable->knobs();
+  std::erase_if(known.points, [&](const KnownPoint& p) {
+    const Setting& measured = p.point.setting;
+    return !(measured.With(subject.base).Canonical(knobs) == measured.Canonical(knobs));
+  });
+  if (known.points.empty()) {
+    return Fail(StatusCode::kNotFound, "nothing measured has " + subject.base.Text() + "; search with --set " + subject.base.Text());
+  }
   BestWithinBudget policy;
   const Steering steering = Steer(known, {.budget = request.budget, .count_load = false, .spent = {}}, policy);
   const Decision& decision = steering.decision;
   Choice choice{.setting = {}, .reason = decision.reason};
-  if (decision.chosen) choice.setting = steering.candidates[*decision.chosen].point.setting.With(subject.base);
+  if (decision.chosen) choice.setting = steering.candidates[*decision.chosen].point.setting;
   if (decision.nearest) choice.nearest = steering.candidates[*decision.nearest];
   return choice;
 }

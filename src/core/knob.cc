@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/knob.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -109,8 +110,10 @@ std::string Knob::DomainText() const {
   if (const auto* range = std::get_if<IntegerDomain>(&domain)) return std::to_string(range->min) + " to " + std::to_string(range->max);
   if (const auto* reals = std::get_if<RealDomain>(&domain)) return RealText(reals->min) + " to " + RealText(reals->max);
   if (const auto* choice = std::get_if<ChoiceDomain>(&domain)) {
+    constexpr size_t kShown = 40;
     std::string text;
-    for (const std::string& value : choice->values) text += (text.empty() ? "" : " | ") + value;
+    for (size_t i = 0; i < std::min(kShown, choice->values.size()); ++i) text += (i == 0 ? "" : " | ") + choice->values[i];
+    if (choice->values.size() > kShown) text += " and " + std::to_string(choice->values.size() - kShown) + " more";
     return text;
   }
   return std::get<TextDomain>(domain).form;

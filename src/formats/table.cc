@@ -17,22 +17,20 @@ constexpr size_t kMaxShown_bytes = 40;
 constexpr size_t kMaxShownNames = 12;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::string Shown(std::string_view text) {
-  std::string shown = "\"";
+std::string Printable(std::string_view text) {
+  std::string shown;
   for (const char c : text.substr(0, kMaxShown_bytes)) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-  return shown + (text.size() > kMaxShown_bytes ? "...\"" : "\"");
+  return shown + (text.size() > kMaxShown_bytes ? "..." : "");
+}
+
+std::string Shown(std::string_view text) {
+  return '"' + Printable(text) + '"';
 }
 
 std::string Place(const Table& table, uint64_t line, size_t column) {
   std::string place = table.path + ", line " + std::to_string(line);
-  if (column < table.columns.size()) place += ", column " + std::to_string(column + 1) + " (" + table.columns[column].name + ")";
+  if (column < table.columns.size()) place += ", column " + std::to_string(column + 1) + " (" + Printable(table.columns[column].name) + ")";
   return place;
-}
-
-// "007" is a name rather than a number: as one, it would lose its zeros.
-bool HasLeadingZero(std::string_view text) {
-  if (text.starts_with('-')) text.remove_prefix(1);
-  return text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
 }
 
 void TurnIntoNumbers(TableColumn& column) {
@@ -42,6 +40,8 @@ void TurnIntoNumbers(TableColumn& column) {
     double value = 0;
     const std::string_view text = column.texts[i];
     if (HasLeadingZero(text) || !ReadFiniteNumber(text, value)) return;
+    // A whole number that a double would round is a name, too.
+    if (std::abs(value) > kMaxExactInteger && text.find_first_of(".eE") == std::string_view::npos) return;
     if (i == 0) numbers.reserve(rows);
     numbers.push_back(value);
   }
@@ -64,6 +64,11 @@ std::string NumberText(double value) {
 }
 
 }  // namespace
+
+bool HasLeadingZero(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
+}
 
 bool ReadFiniteNumber(std::string_view text, double& value) {
   while (text.starts_with(' ')) text.remove_prefix(1);

@@ -58,6 +58,11 @@ struct TableColumn {
   bool is_number = false;
 };
 
+// "007" is a name rather than a number: as one, it would lose its zeros.
+bool HasLeadingZero(std::string_view text);
+// A double holds each whole number up to here, 2^53.
+inline constexpr double kMaxExactInteger = 9007199254740992.0;
+
 struct Table {
   std::string path;  // as it stands in messages
   std::vector<TableColumn> columns{};

@@ -3,6 +3,7 @@
 // JSON lines to a table, by nlohmann's event parser: it keeps its nesting in a vector of bits, so that depth costs no stack.
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "formats/table_builder.h"
 
@@ -29,6 +30,7 @@ class LineHandler {
   bool start_array(size_t /*size*/) { return levels_.empty() ? Fails("is not an object; each line must be one") : Open(true); }
   bool end_array() { return Close(); }
   bool key(std::string& name) {
+    if (!levels_.back().keys.insert(name).second) return Fails("gives the field \"" + name + "\" twice; keep one");
     levels_.back().key = name;
     return true;
   }
@@ -44,6 +46,7 @@ class LineHandler {
     bool is_array = false;
     size_t next = 0;
     std::string key{};
+    std::set<std::string> keys{};  // of an object, those that came
     size_t prefix = 0;  // bytes of path_ up to this level
   };
 

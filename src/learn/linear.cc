@@ -163,12 +163,18 @@ Result<LinearModel> FitRidge(std::span<const double> rows, size_t columns, std::
   const Eigen::VectorXd b = root.cwiseProduct((target.array() - level).matrix());
   Eigen::MatrixXd normal = a.transpose() * a;
   normal.diagonal().array() += options.l2;
-  const Eigen::LDLT<Eigen::MatrixXd> factor(normal);
-  const Eigen::VectorXd pivots = factor.vectorD();
-  if (factor.info() != Eigen::Success || !(pivots.minCoeff() > 1e-13 * pivots.maxCoeff())) {
+  // Each column is brought to length 1 first: columns of very different sizes do not depend on each other.
+  const Eigen::VectorXd norm = normal.diagonal().cwiseSqrt();
+  const auto dependent = [] {
     return Fail(StatusCode::kUnsupported, "the columns of a ridge regression depend on each other: give it an l2 above 0");
-  }
-  const Eigen::VectorXd solution = factor.solve(a.transpose() * b);
+  };
+  if (!(norm.minCoeff() > 0)) return dependent();
+  const Eigen::VectorXd unit = norm.cwiseInverse();
+  const Eigen::MatrixXd scaled = unit.asDiagonal() * normal * unit.asDiagonal();
+  const Eigen::LDLT<Eigen::MatrixXd> factor(scaled);
+  if (factor.info() != Eigen::Success || !(factor.vectorD().minCoeff() > 1e-13)) return dependent();
+  const Eigen::VectorXd projected = unit.cwiseProduct(a.transpose() * b);
+  const Eigen::VectorXd solution = unit.cwiseProduct(factor.solve(projected));
   LinearModel model;
   model.weights.assign(solution.data(), solution.data() + d);
   model.intercept = level - centre.dot(solution);

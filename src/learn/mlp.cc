@@ -130,6 +130,8 @@ bool Suits(const MlpShape& shape, MlpLoss loss) {
   return loss != MlpLoss::kRanking || (shape.head == MlpHead::kLinear && shape.outputs == 1);
 }
 
+constexpr size_t kLossRows = 4096;
+
 Result<void> Check(const MlpShape& shape, std::span<const double> rows, std::span<const double> y, const MlpTraining& training,
                    size_t parameters) {
   constexpr size_t kMostWidth = 65'536, kMostLayers = 64, kMostParameters = size_t{1} << 24;
@@ -147,6 +149,8 @@ Result<void> Check(const MlpShape& shape, std::span<const double> rows, std::spa
   TW_RETURN_IF_ERROR(CheckRows("a perceptron's outputs", y, shape.outputs));
   if (rows.size() / shape.inputs != y.size() / shape.outputs) return bad("a perceptron has rows and outputs in different numbers");
   if (!Suits(shape, training.loss.loss)) return bad("the perceptron's head does not suit its loss");
+  const bool outside = std::any_of(y.begin(), y.end(), [](double v) { return v < 0 || v > 1; });
+  if (training.loss.loss == MlpLoss::kCrossEntropy && outside) return bad("the outcomes of a cross entropy lie in [0, 1]");
   if (training.epochs < 0 || training.batch < 1 || !(training.adam.rate > 0)) return bad("epochs, batch and rate of training are positive");
   return {};
 }
@@ -228,7 +232,14 @@ Result<double> TrainMlp(const MlpShape& shape, std::span<const double> rows, std
       adam.Step(gradient, parameters);
     }
   }
-  const double loss = MlpGradient(shape, parameters, rows, y, training.loss, gradient);
+  // In pieces, as all activations of a piece are held.
+  double loss = 0;
+  for (size_t begin = 0; begin < n; begin += kLossRows) {
+    const size_t count = std::min(kLossRows, n - begin);
+    const auto piece = rows.subspan(begin * shape.inputs, count * shape.inputs);
+    const auto targets = y.subspan(begin * shape.outputs, count * shape.outputs);
+    loss += MlpGradient(shape, parameters, piece, targets, training.loss, gradient) * static_cast<double>(count) / static_cast<double>(n);
+  }
   if (!std::isfinite(loss))
     return Fail(StatusCode::kUnsupported, "the training of a perceptron diverged: lower its rate, or scale its columns");
   return loss;

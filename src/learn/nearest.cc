@@ -83,7 +83,8 @@ double SimilarityWeightedMean(std::span<const Neighbour> neighbours, std::span<c
   for (const Neighbour& n : neighbours) most = std::max(most, n.similarity);
   double sum = 0, weights = 0;
   for (const Neighbour& n : neighbours) {
-    const double weight = std::pow(base, n.similarity - most);  // relative to the best: far neighbours do not make it 0 / 0
+    const double nearness = most > 0 ? n.similarity / most - 1 : n.similarity - most;  // 0 of the nearest: far ones do not make it 0 / 0
+    const double weight = std::pow(base, nearness);
     sum += weight * values[n.index];
     weights += weight;
   }

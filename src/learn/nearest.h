@@ -44,7 +44,8 @@ class NearestNeighbours {
   std::vector<float> vectors_;  // one after the other; for cosine of length 1
 };
 
-// The mean of values[neighbour.index], each weighted by base^similarity (RouteLLM, arXiv:2406.18665, section 4.2, takes 10). NaN of none.
+// The mean of values[neighbour.index], each weighted by base^(similarity / the largest similarity), as RouteLLM does (arXiv:2406.18665,
+// section 4.2, with 10); by base^(similarity - the largest) where none is above 0. NaN of none.
 double SimilarityWeightedMean(std::span<const Neighbour> neighbours, std::span<const double> values, double base = 10);
 
 }  // namespace tradewind

@@ -14,7 +14,7 @@
 namespace tradewind {
 namespace {
 
-constexpr int kMinRounds = 2;
+constexpr int kMinRounds = 1;
 constexpr int kMaxRounds = 50;
 // Timing goes on until the interval of the median TPOT is this narrow, or the time is up.
 constexpr double kRelativeHalfWidth = 0.02;
@@ -107,7 +107,13 @@ Result<Instance*> Runner::Open(const Setting& load, Trial& trial) {
     for (int i = workload_->recalled.empty() ? 0 : 2; i < 3; ++i) {
       instance_.reset();
       const TimePoint start = RealClock().Now();
-      TW_ASSIGN(instance_, tunable_->Open(load, {}));
+      auto opened = tunable_->Open(load, {});
+      if (!opened) {
+        const StatusCode code = opened.error().code();
+        refused_ = code == StatusCode::kUnsupported || code == StatusCode::kResourceExhausted;
+        return Fail(std::move(opened).error());
+      }
+      instance_ = std::move(*opened);
       instance_loads_.push_back(RealClock().Now() - start);
     }
     instance_setting_ = load;
@@ -133,12 +139,12 @@ Result<void> Runner::RunTiming(Instance& instance, const Setting& setting, const
       Report(options, "timing", 0.5 + 0.5 * std::min(1.0, elapsed()));
     }
     if (round + 1 >= kMinRounds && NarrowEnough(trial)) return {};
-    if (round == 0 && elapsed() >= 2) return {};  // far too slow for its time: one round must do
   }
   return {};
 }
 
 Result<TrialRecord> Runner::Measure(const Setting& setting, const MeasureOptions& options) {
+  refused_ = false;
   for (const std::string& metric : options.metrics) {
     if (FindMetricInfo(*tunable_, metric) == nullptr)
       return Fail(Status(StatusCode::kNotFound, "there is no metric \"" + metric + "\"").At("--metrics"));

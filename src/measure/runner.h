@@ -39,6 +39,8 @@ class Runner {
   Result<std::optional<TrialRecord>> Find(const Setting& setting);
   // Measures and stores, whatever the store has.
   Result<TrialRecord> Measure(const Setting& setting, const MeasureOptions& options);
+  // Whether the last Measure failed because the tunable cannot have the setting (kUnsupported, or kResourceExhausted while opening it).
+  bool refused() const { return refused_; }
 
  private:
   Runner(Tunable& tunable, const Workload& workload, ProfileStore& store) : tunable_(&tunable), workload_(&workload), store_(&store) {}
@@ -51,6 +53,7 @@ class Runner {
   std::unique_ptr<Instance> instance_;
   Setting instance_setting_;
   std::vector<Duration> instance_loads_;
+  bool refused_ = false;
 };
 
 // A record as a point, its setting read back.

@@ -87,6 +87,7 @@ Result<std::vector<ScoredWindow>> ScoreTokenWindows(Instance& instance, const Se
   TW_ASSIGN(const std::vector<int32_t> bos, instance.Tokenize(all));
   std::vector<ScoredWindow> windows;
   if (static_cast<int64_t>(ids.size()) < 2 * kWindowTokens) return windows;
+  if (instance.setting().IntegerOr("context", kWindowTokens) < kWindowTokens) return windows;  // no window fits
   for (int64_t begin = 0; begin + kWindowTokens <= static_cast<int64_t>(ids.size()) && static_cast<int64_t>(windows.size()) < limit;
        begin += kWindowTokens) {
     Prompt prompt;

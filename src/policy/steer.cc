@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "measure/runner.h"
 #include "policy/best_within_budget.h"
@@ -92,14 +93,20 @@ Result<Known> LoadKnown(const ProfileStore& store, const Tunable& tunable, const
   const MetricInfo* metric = FindMetricInfo(tunable, known.workload.primary_metric);
   known.primary = {known.workload.primary_metric, metric != nullptr ? metric->direction : Direction::kLowerIsBetter};
   TW_ASSIGN(const std::vector<TrialRecord> trials,
-            store.Trials({.tunable = std::string(tunable.name()), .workload_id = known.workload.id, .device_id = tunable.device().id}));
+            store.Trials({.tunable = std::string(tunable.name()), .workload_id = known.workload.id, .device_id = tunable.device().id, .history = true}));
+  std::map<std::string, size_t> place;  // of each setting's last full trial
   for (const TrialRecord& trial : trials) {
     const Result<Point> point = ToPoint(trial, tunable.knobs());
     if (!point || point->Find(known.primary.metric) == nullptr) continue;  // a knob that is gone, or not a full trial
     KnownPoint entry{.point = *point, .prefill = Fitted(trial, "ttft_ms", 2), .step = Fitted(trial, "tpot_ms", 1), .load = LoadOf(trial)};
     const std::vector<Observation> ratio = OfKind(trial, "bytes_per_token");
     if (!ratio.empty()) entry.bytes_per_token = ratio[0].value;
-    known.points.push_back(std::move(entry));
+    const auto [found, is_new] = place.emplace(trial.key.setting, known.points.size());
+    if (is_new) {
+      known.points.push_back(std::move(entry));
+    } else {
+      known.points[found->second] = std::move(entry);
+    }
   }
   if (known.points.empty()) {
     return Fail(StatusCode::kNotFound,

@@ -39,14 +39,20 @@ std::vector<std::string> Split(const std::string& text, const std::string& separ
   return pieces;
 }
 
-// The texts of one cell's new columns; absent where the pattern does not match.
-std::optional<std::vector<std::string>> Pieces(const Derivation& derivation, const Steps& steps, std::string text) {
-  for (const auto& [pattern, with] : steps.rewrite) text = pattern.Replace(text, with);
+// The texts of one cell's new columns; kInvalidInput where the pattern does not match.
+Result<std::vector<std::string>> Pieces(const Derivation& derivation, const Steps& steps, std::string text) {
+  for (const auto& [pattern, with] : steps.rewrite) {
+    TW_ASSIGN(text, pattern.Replace(text, with));
+  }
   if (!derivation.split.empty()) return Split(text, derivation.split);
   if (!steps.pattern) return std::vector<std::string>{text};
   auto groups = steps.pattern->Match(text);
-  if (groups) groups->resize(derivation.names.size());
-  return groups;
+  if (!groups) {
+    return Fail(StatusCode::kInvalidInput,
+                "does not match the pattern '" + derivation.pattern + "' of the table file; mend the cell or the pattern");
+  }
+  groups->resize(derivation.names.size());
+  return std::move(*groups);
 }
 
 std::string NameOf(const Derivation& derivation, size_t i) {
@@ -67,11 +73,9 @@ Result<void> Derive(const Derivation& derivation, const std::string& file, Table
   std::vector<std::vector<std::string>> made;
   for (size_t row = 0; row < table.rows(); ++row) {
     auto pieces = Pieces(derivation, steps, of_file ? file : table.Text(column, row));
-    if (!pieces) {
-      return Fail(table.ErrorAt(of_file ? table.columns.size() : column, row,
-                                "does not match the pattern '" + derivation.pattern + "' of the table file; mend the cell or the pattern"));
-    }
+    if (!pieces) return Fail(table.ErrorAt(of_file ? table.columns.size() : column, row, pieces.error().message()));
     if (row == 0) made.resize(pieces->size());
+    if (pieces->size() * table.rows() > TableLimits{}.cells) return Fail(table.ErrorAt(column, row, "splits into too many cells"));
     if (pieces->size() != made.size() || pieces->size() > kMaxPieces) {
       return Fail(table.ErrorAt(column, row,
                                 "splits into " + std::to_string(pieces->size()) + " pieces, the first row into " +

@@ -232,6 +232,7 @@ Result<double> JoinedTable::Number(size_t column, size_t row) const {
 }
 
 Status JoinedTable::ErrorAt(size_t column, size_t row, std::string message) const {
+  if (column < columns_.size() && Absent(column, row)) column = columns_.size();  // there is no cell: the first table's row is named
   const size_t of = column < columns_.size() ? columns_[column].source : 0;
   const Source& source = sources_[of];
   const Place place = PlaceIn(source, source.row_of.empty() ? row : source.row_of[row]);

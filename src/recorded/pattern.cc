@@ -75,14 +75,19 @@ std::optional<std::vector<std::string>> Pattern::Match(std::string_view text) co
   return groups;
 }
 
-std::string Pattern::Replace(std::string_view text, std::string_view with) const {
+Result<std::string> Pattern::Replace(std::string_view text, std::string_view with) const {
   constexpr uint32_t kOptions = PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_UNSET_EMPTY;
   // The replacement may use a group of the text several times; more than this is no clean-up of a name.
   size_t size = 4 * text.size() + 4 * with.size() + 256;
   std::string out(size, '\0');
   const int done = pcre2_substitute(code_->code, Units(text), text.size(), 0, kOptions, code_->data, code_->context, Units(with),
                                     with.size(), reinterpret_cast<PCRE2_UCHAR*>(out.data()), &size);
-  if (done <= 0) return std::string(text);
+  if (done == 0) return std::string(text);
+  if (done < 0) {
+    PCRE2_UCHAR reason[128] = {};
+    pcre2_get_error_message(done, reason, sizeof reason);
+    return Fail(StatusCode::kInvalidInput, "the replacement '" + std::string(with) + "' of '" + source_ + "' fails: " + reinterpret_cast<const char*>(reason));
+  }
   out.resize(size);
   return out;
 }

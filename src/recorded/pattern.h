@@ -30,8 +30,9 @@ class Pattern {
   // The groups of the first match anywhere in the text (a group that took no part is empty); nullopt if there is none, or none within the
   // limits.
   std::optional<std::vector<std::string>> Match(std::string_view text) const;
-  // Every match replaced; "$1" in `with` is a group. The text itself where nothing matches.
-  std::string Replace(std::string_view text, std::string_view with) const;
+  // Every match replaced; "$1" in `with` is a group. The text itself where nothing matches. kInvalidInput for a group that is not there, a
+  // result of more than four times both texts, or past the limits.
+  Result<std::string> Replace(std::string_view text, std::string_view with) const;
 
  private:
   struct Code;

@@ -18,7 +18,6 @@ constexpr size_t kMaxKnobs = 512;
 constexpr size_t kMaxHeaderCombinations = 4096;
 constexpr size_t kMaxDevices = 1024;
 constexpr size_t kMaxValueCells = 64'000'000;
-constexpr double kMaxExactInteger = 9007199254740992.0;  // 2^53
 
 // First groups of the pattern in the columns' names, each once, in their order.
 Result<std::vector<std::string>> InNames(const std::string& source, const JoinedTable& data) {
@@ -43,6 +42,7 @@ std::optional<KnobValue> AsValue(const std::string& text, KnobType type) {
 }
 
 KnobType TypeOf(const std::vector<std::string>& texts) {
+  if (std::any_of(texts.begin(), texts.end(), [](const std::string& text) { return HasLeadingZero(text); })) return KnobType::kChoice;
   const auto all = [&](KnobType type) {
     return std::all_of(texts.begin(), texts.end(), [&](const std::string& text) { return AsValue(text, type).has_value(); });
   };
@@ -140,7 +140,7 @@ Result<void> RecordedTable::AddColumnKnob(const KnobSpec& from, const std::strin
   for (size_t i = 0; i < values.size(); ++i) order[values[i]] = static_cast<uint32_t>(i);
   std::vector<uint32_t> rows(data.rows());
   for (size_t row = 0; row < rows.size(); ++row) rows[row] = order[of_text[row_text[row]]];
-  Knob knob{.name = name, .domain = DomainOf(values, type), .default_value = values[rows[0]], .unit = from.unit, .meaning = from.meaning};
+  Knob knob{.name = name, .domain = DomainOf(values, type), .default_value = name == spec_.fidelity ? values.back() : values[rows[0]], .unit = from.unit, .meaning = from.meaning};
   knob.stage = from.stage.value_or(Stage::kBuild);
   TW_RETURN_IF_ERROR(CheckKnob(from, knob));
   knobs_.push_back(std::move(knob));
@@ -181,6 +181,7 @@ Result<void> RecordedTable::MakeDevices(const JoinedTable& data) {
     if (!column) return Fail(spec_.ErrorAt(from.line, "devices: " + column.error().ToString()));
     std::map<std::string, uint32_t> index_of;
     for (size_t row = 0; row < data.rows(); ++row) {
+      if (data.Absent(*column, row)) return Fail(data.ErrorAt(*column, row, "the row names no device, as it found no like; drop such rows"));
       const auto [found, is_new] = index_of.emplace(data.Text(*column, row), static_cast<uint32_t>(devices_.size()));
       if (is_new) devices_.push_back(found->first);
       if (devices_.size() > kMaxDevices) break;
@@ -215,6 +216,8 @@ Result<void> RecordedTable::GroupRows(const JoinedTable& data) {
     const auto [found, is_new] = group_of_.emplace(packed, static_cast<uint32_t>(first_row.size()));
     const uint32_t group = found->second;
     if (is_new) {
+      if (kinds * (first_row.size() + 1) > kMaxValueCells)
+        return Fail(spec_.ErrorAt(spec_.devices.line, "more than 64000000 settings times devices; split the table"));
       first_row.push_back(static_cast<uint32_t>(row));
       for (auto& counts : counts_) counts.push_back(0);
       for (size_t k = 0; k < knobs_.size(); ++k) {
@@ -328,6 +331,8 @@ Result<std::vector<double>> RecordedTable::Fill(const MetricSpec& metric, const 
 
 Result<void> RecordedTable::MakeSlots(const JoinedTable& data) {
   std::map<std::tuple<size_t, size_t, std::vector<size_t>>, uint32_t> known;
+  if (spec_.metrics.size() * devices_.size() > kMaxValueCells / header_combinations_)
+    return Fail(spec_.ErrorAt(spec_.devices.line, "more than 64000000 metrics times devices times headers; split the table"));
   slot_of_.assign(spec_.metrics.size() * devices_.size() * header_combinations_, kNone);
   for (size_t m = 0; m < spec_.metrics.size(); ++m) {
     const MetricSpec& metric = spec_.metrics[m];

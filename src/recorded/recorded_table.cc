@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "net/sha256.h"
+
 namespace tradewind {
 namespace {
 
@@ -34,7 +36,26 @@ Result<std::shared_ptr<const RecordedTable>> RecordedTable::Load(TableSpec spec,
   table->row_value_ = {};
   table->row_group_ = {};
   table->row_device_ = {};
+  table->digest_ = table->MakeDigest();
   return std::shared_ptr<const RecordedTable>(std::move(table));
+}
+
+std::string RecordedTable::MakeDigest() const {
+  Sha256 hash;
+  const auto add = [&](const auto& numbers) { hash.Update(std::as_bytes(std::span(numbers))); };
+  const auto add_text = [&](const std::string& text) {
+    add(text);
+    add(std::string_view("\n"));
+  };
+  for (size_t k = 0; k < knobs_.size(); ++k) {
+    add_text(knobs_[k].name);
+    for (const KnobValue& value : values_[k]) add_text(ToText(value));
+  }
+  for (const std::string& device : devices_) add_text(device);
+  for (const auto& group : group_value_) add(group);
+  for (const auto& slot : slots_) add(slot);
+  add(slot_of_);
+  return hash.HexDigest();
 }
 
 Result<size_t> RecordedTable::Device(const std::string& name) const {

@@ -62,6 +62,8 @@ class RecordedTable {
   int64_t Count(size_t device, size_t setting) const;
   // Without samples: a value for each setting.
   std::vector<double> Values(size_t metric, size_t device) const;
+  // Of all that answers come from (knobs' values, devices, what is recorded), in hexadecimal digits.
+  const std::string& digest() const { return digest_; }
   // Absent for a table whose rows are settings.
   const std::optional<SampleTable>& samples() const { return samples_; }
 
@@ -75,6 +77,7 @@ class RecordedTable {
   Result<void> GroupRows(const JoinedTable& data);
   Result<void> MakeSamples(const JoinedTable& data);
   Result<void> MakeSlots(const JoinedTable& data);
+  std::string MakeDigest() const;
   Result<std::vector<size_t>> ColumnsOf(const MetricSpec& metric, size_t device, size_t header, const JoinedTable& data) const;
   Result<std::vector<double>> Fill(const MetricSpec& metric, const std::vector<size_t>& columns, size_t device,
                                    const JoinedTable& data) const;
@@ -101,6 +104,7 @@ class RecordedTable {
   std::vector<std::vector<double>> slots_;     // one value a group, or a sample
   std::vector<uint32_t> slot_of_;              // [(metric * devices + device) * header_combinations + header]
   std::optional<SampleTable> samples_;
+  std::string digest_;
 };
 
 }  // namespace tradewind

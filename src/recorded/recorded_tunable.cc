@@ -88,17 +88,20 @@ Measurement MeanOf(const MetricSpec& metric, const std::vector<double>& values) 
   return out;
 }
 
-std::string IdOf(const TableSpec& spec, const ObjectiveSpec& workload, const Workload& made) {
+std::string IdOf(const RecordedTable& table, const ObjectiveSpec& workload, const Workload& made) {
   Sha256 hash;
   const auto add = [&hash](const std::string& text) {
     hash.Update(std::as_bytes(std::span(text)));
     hash.Update(std::as_bytes(std::span("\n", 1)));
   };
+  const TableSpec& spec = table.spec();
   add(spec.name);
-  for (const TableSource& table : spec.tables) {
-    for (const DataFile& file : table.parts) add(file.sha256.empty() ? file.path : file.sha256);
+  add(table.digest());
+  for (const MetricSpec& metric : spec.metrics) {
+    add(metric.info.name);
+    if (metric.assumed) add(ToText(KnobValue(*metric.assumed)));
+    for (const auto& [value, number] : metric.assumed_by) add(value + "=" + ToText(KnobValue(number)));
   }
-  for (const MetricSpec& metric : spec.metrics) add(metric.info.name);
   for (const std::string& axis : workload.axes) add(axis);
   for (const Sample& sample : made.recalled) add(sample.id);
   return "recorded-" + hash.HexDigest().substr(0, kIdDigits);
@@ -146,7 +149,7 @@ void RecordedTunable::MakeWorkloads() {
       if (from.reference.empty()) continue;
       workload.reference.push_back(from.reference[i] ? *from.reference[i] : WorstOf(static_cast<size_t>(metric - spec.metrics.begin())));
     }
-    workload.id = IdOf(spec, from, workload);
+    workload.id = IdOf(*table_, from, workload);
     workloads_.push_back(std::move(workload));
   }
 }

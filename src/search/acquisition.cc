@@ -66,7 +66,9 @@ std::vector<Genome> CandidatesAroundFront(const Space& space, const Archive& arc
       take(space.Cross(one, other, random));
     }
   }
-  for (size_t tries = 0; candidates.size() < count && tries < 2 * count; ++tries) take(space.Sample(random));
+  for (size_t tries = 0; candidates.size() < count && tries < 2 * count; ++tries) {
+    if (Genome drawn = space.Sample(random); space.Valid(drawn)) take(std::move(drawn));
+  }
   return candidates;
 }
 

@@ -42,7 +42,7 @@ std::vector<double> RowsOf(std::span<const ScoredTrial> trials, const std::vecto
 bool Beats(const ScoredTrial& a, const ScoredTrial& b) {
   if (a.complete != b.complete) return a.complete;
   if (a.violation != b.violation) return a.violation < b.violation;
-  if (a.violation > 0) return false;
+  if (!a.complete || a.violation > 0) return false;
   return a.values != b.values && NowhereWorse(a.values, b.values);
 }
 

@@ -47,6 +47,7 @@ std::optional<size_t> GuidedStrategy::TotalTrials() const {
 std::optional<Genome> GuidedStrategy::Fresh(const std::set<Genome>& taken) {
   for (int draw = 0; draw < kFreshDraws; ++draw) {
     Genome genome = space_.Sample(random_);
+    if (!space_.Valid(genome)) return std::nullopt;  // so few exist that a thousand draws met none
     if (!Proposed(genome) && taken.count(genome) == 0) return genome;
   }
   return std::nullopt;
@@ -77,7 +78,7 @@ std::vector<Genome> GuidedStrategy::SpreadDesign(size_t count) {
     // Changing a value may change which dimensions exist.
     const std::optional<Genome> whole = space_.Encode(space_.Decode(genome));
     if (!whole || *whole != genome || !space_.Valid(genome)) genome = drawn;
-    if (Proposed(genome) || !taken.insert(genome).second) {
+    if (!space_.Valid(genome) || Proposed(genome) || !taken.insert(genome).second) {
       const std::optional<Genome> fresh = Fresh(taken);
       if (!fresh) break;
       genome = *fresh;

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search/search.h"
 
+#include <algorithm>
+#include <cmath>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 
 #include "search/loop.h"
 
@@ -46,8 +48,11 @@ class Course {
 // Evaluates settings, of which the store has some; the calls may come from several threads.
 class Trials {
  public:
-  static Result<Trials> Make(Tunable& tunable, const Workload& workload, ProfileStore& store, const SearchOptions& options, size_t total) {
+  static Result<Trials> Make(Tunable& tunable, const Workload& workload, ProfileStore& store, const SearchOptions& options,
+                             const SearchGoal& goal, size_t total) {
     Trials trials(options, total);
+    for (const Axis& axis : goal.axes) trials.needed_.push_back(axis.metric);
+    for (const Constraint& constraint : goal.constraints) trials.needed_.push_back(constraint.metric);
     for (size_t i = 0; i < options.parallel; ++i) {
       TW_ASSIGN(Runner runner, Runner::Make(tunable, workload, store));
       trials.runners_.push_back(std::make_unique<Runner>(std::move(runner)));
@@ -78,6 +83,7 @@ class Trials {
   size_t measured() const { return measured_; }
   size_t reused() const { return reused_; }
   std::vector<TrialRecord> TakeRecords() { return std::move(records_); }
+  std::vector<std::string> TakeRefused() { return std::move(refused_); }
 
  private:
   Trials(const SearchOptions& options, size_t total) : options_(options), course_(options, total) {}
@@ -85,6 +91,7 @@ class Trials {
   // The stored trial or a new one; absent where there is no time for one.
   Result<std::optional<TrialRecord>> RecordOf(Runner& runner, const Setting& setting) {
     TW_ASSIGN(std::optional<TrialRecord> record, runner.Find(setting));
+    if (record && !Suffices(*record)) record.reset();
     const bool measure = !record.has_value();
     if (measure) {
       {
@@ -96,7 +103,13 @@ class Trials {
         const std::scoped_lock lock(*mutex_);
         course_.Tell(setting.Text(), share);
       };
-      TW_ASSIGN(record, runner.Measure(setting, trial_options));
+      auto measured = runner.Measure(setting, trial_options);
+      if (!measured && runner.refused()) {  // this setting cannot be had here; others can
+        const std::scoped_lock lock(*mutex_);
+        refused_.push_back(setting.Text() + ": " + measured.error().ToString());
+        return std::optional<TrialRecord>();
+      }
+      TW_ASSIGN(record, std::move(measured));
     }
     const std::scoped_lock lock(*mutex_);
     course_.Finish(measure, record->seconds);
@@ -104,8 +117,17 @@ class Trials {
     return record;
   }
 
+  // Whether all that the search goes by was measured; a trial of `measure --metrics` has less.
+  bool Suffices(const TrialRecord& record) const {
+    return std::all_of(needed_.begin(), needed_.end(), [&](const std::string& metric) {
+      return std::any_of(record.measurements.begin(), record.measurements.end(), [&](const Measurement& m) { return m.metric == metric; });
+    });
+  }
+
   const SearchOptions& options_;
   Course course_;
+  std::vector<std::string> needed_;  // metrics
+  std::vector<std::string> refused_;
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
   std::vector<std::unique_ptr<Runner>> runners_;  // idle ones
   std::span<const Knob> knobs_;
@@ -123,7 +145,7 @@ std::string Barred(const Point& point, const SearchGoal& goal, const std::option
   for (const Constraint& c : goal.constraints) {
     const Measurement* m = point.Find(c.metric);
     const bool upper = c.direction == Direction::kLowerIsBetter;
-    if (m == nullptr) return c.metric + " unknown";
+    if (m == nullptr || !std::isfinite(m->value)) return c.metric + " unknown";
     if (upper ? m->value > c.limit : m->value < c.limit) return c.metric + (upper ? " over " : " under ") + ToText(KnobValue(c.limit));
   }
   return "";
@@ -159,20 +181,25 @@ Result<SearchResult> RunSearch(Tunable& tunable, const Workload& workload, Profi
   SearchGoal goal = options.goal;
   if (goal.axes.empty()) goal.axes = AxesOf(workload);
   result.axes = goal.axes;
-  TW_ASSIGN(Trials trials, Trials::Make(tunable, workload, store, options, strategy.TotalTrials().value_or(0)));
+  TW_ASSIGN(Trials trials, Trials::Make(tunable, workload, store, options, goal, strategy.TotalTrials().value_or(0)));
   LoopOptions loop{.trials = options.trials, .parallel = options.parallel};
   TW_ASSIGN(const LoopResult looped, RunTrials(strategy, loop, [&](const Setting& setting) { return trials.Evaluate(setting); }));
   trials.course().Tell("done", 0);
-  result.left_out = looped.left_out;
+  result.refused = trials.TakeRefused();
+  result.left_out = looped.left_out - result.refused.size();
   result.measured = trials.measured();
   result.reused = trials.reused();
-  // Different proposals may come to one setting.
-  std::set<std::string> seen;
+  // In the order of proposals, whichever of the parallel ones ended first. Different proposals may come to one setting.
+  std::map<std::string, TrialRecord> by_setting;
   for (TrialRecord& record : trials.TakeRecords()) {
-    if (!seen.insert(record.key.setting).second) continue;
-    TW_ASSIGN(Point point, ToPoint(record, tunable.knobs()));
-    result.trials.push_back(std::move(record));
-    result.points.push_back(std::move(point));
+    std::string key = record.key.setting;
+    by_setting.try_emplace(std::move(key), std::move(record));
+  }
+  for (const Point& point : looped.points) {
+    auto found = by_setting.extract(point.setting.Text());
+    if (found.empty()) continue;
+    result.trials.push_back(std::move(found.mapped()));
+    result.points.push_back(point);
   }
   result.frontier = FrontierOf(result.points, goal, options.truest);
   return result;

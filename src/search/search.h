@@ -45,7 +45,8 @@ struct SearchResult {
   std::vector<Axis> axes;
   size_t measured = 0;  // in this run
   size_t reused = 0;
-  size_t left_out = 0;  // for want of time
+  size_t left_out = 0;                 // for want of time
+  std::vector<std::string> refused{};  // "SETTING: why", of those that this machine or model cannot have
 };
 
 // One entry a point: those that keep the goal's constraints, at the last value of its fidelity (`truest`), compete along its axes.

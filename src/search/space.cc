@@ -170,6 +170,7 @@ double Space::MutateDimension(size_t dimension, double value, Random& random) co
 }
 
 Genome Space::Mutate(const Genome& parent, double rate, Random& random) const {
+  if (size() == 0) return parent;
   for (int attempt = 0; attempt < kMutations; ++attempt) {
     Genome child = parent;
     const size_t forced = random.Below(size());

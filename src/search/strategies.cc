@@ -22,8 +22,14 @@ Result<void> CheckParameters(const StrategyInfo& info, const StrategyOptions& op
   return {};
 }
 
+constexpr size_t kMostAxes = 8;  // exact hypervolumes of more take for ever
+
 Result<void> CheckGoal(const SearchGoal& goal, const Space& space) {
   if (goal.axes.empty()) return Fail(StatusCode::kInvalidInput, "a search needs an axis to search along");
+  if (goal.axes.size() > kMostAxes) {
+    return Fail(StatusCode::kUnsupported, "a search goes along at most 8 axes, and here are " + std::to_string(goal.axes.size()) +
+                                              "; take a workload with fewer, or name fewer metrics");
+  }
   if (!goal.reference.empty() && goal.reference.size() != goal.axes.size()) {
     return Fail(StatusCode::kInvalidInput, "the reference point has " + std::to_string(goal.reference.size()) + " values for " +
                                                std::to_string(goal.axes.size()) + " axes; give one for each");

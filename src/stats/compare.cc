@@ -29,7 +29,7 @@ Result<void> CheckVerdictBounds(const VerdictBounds& bounds) {
                        "the bounds of a verdict need 0 < same_low <= different_low <= 1 <= different_high <= same_high, but " +
                            std::string(bound.name) + " is " + std::to_string(bound.value) + " after " + before.name + " of " +
                            std::to_string(before.value) + "; change one of the two")
-                    .At(bound.name));
+                    .At(&bound == &ascending[3] ? before.name : bound.name));  // 1 is no field
   }
   return {};
 }

@@ -29,7 +29,8 @@ struct CorrelationEstimate {
 // that is not finite; (-1, 1) around a value of fewer than 4 pairs (Kendall: 5).
 //
 // The interval is Fisher's: normal in atanh(value), of variance 1 / (n - 3) (Pearson), (1 + value^2 / 2) / (n - 3) (Spearman) and
-// 0.437 / (n - 4) (Kendall), after Bonett & Wright (2000), Psychometrika 65(1):23-28. Pearson's wants data near the normal: where one
+// 0.437 / (n - 4) (Kendall), after Bonett & Wright (2000), Psychometrika 65(1):23-28, who treat tau-a, which
+// is the same without ties. Pearson's wants data near the normal: where one
 // value in fifty is an outlier it is too short, and ranks are the better question. The others hold for any continuous data; Kendall's to
 // |tau| = 0.8, and beyond it is too wide. Many ties make both a little too short. Two rankings that agree wholly say that one swap more
 // was not seen, not that none can be: the interval's other end is that of a value half a swap away from 1.

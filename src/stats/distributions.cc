@@ -5,6 +5,7 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/erf.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <numbers>
 
@@ -38,6 +39,11 @@ double NormalDensity(double x) {
 double StudentQuantile(double p, double degrees) {
   if (!(p > 0 && p < 1) || !(degrees > 0)) return kNan;
   return boost::math::quantile(boost::math::students_t_distribution<double, Policy>(degrees), p);
+}
+
+double LogGamma(double x) {
+  if (!(x > 0)) return kNan;
+  return boost::math::lgamma(x, Policy());
 }
 
 double BinomialCdf(int64_t successes, int64_t trials, double p) {

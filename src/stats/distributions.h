@@ -16,6 +16,9 @@ double NormalDensity(double x);
 // The same of Student's t with `degrees` > 0 of freedom (not necessarily whole).
 double StudentQuantile(double p, double degrees);
 
+// The logarithm of the gamma function, x > 0. (std::lgamma writes a global.)
+double LogGamma(double x);
+
 // P(X <= successes) of a binomial: `trials` > 0 with probability p in [0, 1] each, 0 <= successes <= trials.
 double BinomialCdf(int64_t successes, int64_t trials, double p);
 

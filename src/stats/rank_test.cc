@@ -46,6 +46,7 @@ double SignedRankPValue(std::span<const double> a, std::span<const double> b) {
   constexpr size_t kMostExact = 100;
   std::vector<double> differences;
   for (size_t i = 0; i < a.size(); ++i) {
+    assert(std::isfinite(a[i] - b[i]));
     if (a[i] != b[i]) differences.push_back(a[i] - b[i]);
   }
   if (differences.empty()) return 1;

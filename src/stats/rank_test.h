@@ -12,7 +12,7 @@ namespace tradewind {
 
 // Two-sided p value; pairs without a difference are dropped, ties get mid-ranks. Exact (given the ties) up to 100 pairs that
 // differ, beyond that by the normal approximation with corrections for ties and continuity. 1 where no pair differs.
-// a.size() == b.size() is asserted.
+// That a.size() == b.size() and all values are finite is asserted.
 double SignedRankPValue(std::span<const double> a, std::span<const double> b);
 
 }  // namespace tradewind

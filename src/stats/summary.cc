@@ -19,7 +19,7 @@ std::vector<double> BinomialProbabilities(size_t n, double p) {
   const auto count = static_cast<double>(n);
   for (size_t i = 0; i <= n; ++i) {
     const auto k = static_cast<double>(i);
-    const double ways = std::lgamma(count + 1) - std::lgamma(k + 1) - std::lgamma(count - k + 1);
+    const double ways = LogGamma(count + 1) - LogGamma(k + 1) - LogGamma(count - k + 1);
     probabilities[i] = std::exp(ways + k * std::log(p) + (count - k) * std::log1p(-p));
   }
   return probabilities;
@@ -59,7 +59,8 @@ double Quantile(std::span<const double> sample, double p) {
   const double low = values[below];
   if (below + 1 == values.size()) return low;
   const double high = *std::min_element(values.begin() + static_cast<std::ptrdiff_t>(below) + 1, values.end());
-  return low + (place - static_cast<double>(below)) * (high - low);
+  const double share = place - static_cast<double>(below);
+  return share > 0 && high > low ? low + share * (high - low) : low;  // an infinity stays one
 }
 
 Interval MeanInterval(std::span<const double> sample, double confidence) {

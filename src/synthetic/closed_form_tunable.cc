@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
 #include <cassert>
 #include <charconv>
 
@@ -38,7 +39,7 @@ class FormulaSession final : public Session {
   Outcome outcome_;
   TimePoint time_;
   int next_ = 1;
-  bool cancelled_ = false;
+  std::atomic<bool> cancelled_ = false;
 };
 
 class FormulaInstance final : public Instance {

@@ -98,6 +98,20 @@ TEST(TableCsv, NotANumberWhereOneIsAskedFor) {
   }
 }
 
+// As doubles both of the first column would be one number.
+TEST(TableCsv, NumbersThatADoubleRoundsStayTexts) {
+  const auto table = Csv("id,e\n9007199254740993,1e300\n9007199254740992,9007199254740993.5\n");
+  ASSERT_TRUE(table);
+  EXPECT_THAT(Texts(*table, 0), ElementsAre("9007199254740993", "9007199254740992"));
+  EXPECT_TRUE(table->columns[1].is_number);
+}
+
+TEST(TableCsv, ALongNameIsCutInMessages) {
+  const auto number = Csv(std::string(5000, 'n') + "\nword\n")->Number(0, 0);
+  ASSERT_FALSE(number);
+  EXPECT_LT(number.error().ToString().size(), 300u);
+}
+
 TEST(TableCsv, DuplicateColumn) {
   EXPECT_THAT(ErrorOf(Csv("a,b,a\n1,2,3\n")), HasSubstr("\"a\" stands twice (as number 1 and 3)"));
 }
@@ -155,6 +169,7 @@ TEST(TableJsonl, LinesThatAreNoObjects) {
   EXPECT_THAT(ErrorOf(Jsonl("{\"a\":1} {\"a\":2}\n")), HasSubstr("not valid JSON"));
   EXPECT_THAT(ErrorOf(Jsonl("{}\n")), HasSubstr("is empty"));
   EXPECT_THAT(ErrorOf(Jsonl("{\"a\":1,\"a\":2}\n")), HasSubstr("twice"));
+  EXPECT_THAT(ErrorOf(Jsonl("{\"a\":{\"x\":1},\"a\":{\"y\":2}}\n")), HasSubstr("\"a\" twice"));
   EXPECT_THAT(ErrorOf(Jsonl(std::string(100000, '['))), HasSubstr("line"));
 }
 

@@ -130,5 +130,20 @@ TEST_F(SteerTest, ATrialWithoutTheMetricOrOfAnotherKnobIsPassedOver) {
   EXPECT_EQ(Load().points.size(), 3u);
 }
 
+// `measure --metrics tpot_ms` adds to what is known of a setting; it takes nothing away.
+TEST_F(SteerTest, APartialTrialDoesNotHideTheFullOneBefore) {
+  TrialRecord partial{.key = {"fake", "work", ThisDevice().id, "size=3"}, .build = "b", .started_at = "now"};
+  partial.measurements = {{"tpot_ms", 1, {1, 1, 0.95}, 1}};
+  ASSERT_TRUE(store_.AddTrial(partial));
+  EXPECT_EQ(Load().points.size(), 3u);
+  Add("work", 3, 7.5);
+  const Known known = Load();
+  EXPECT_EQ(known.points.size(), 3u);
+  const auto best = std::max_element(known.points.begin(), known.points.end(), [](const KnownPoint& a, const KnownPoint& b) {
+    return a.point.Find("bits_per_byte")->value < b.point.Find("bits_per_byte")->value;
+  });
+  EXPECT_EQ(best->point.Find("bits_per_byte")->value, 7.5) << "the newest full one counts";
+}
+
 }  // namespace
 }  // namespace tradewind

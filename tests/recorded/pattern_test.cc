@@ -21,9 +21,16 @@ TEST(PatternTest, GroupsOfTheFirstMatch) {
 
 TEST(PatternTest, Replaces) {
   const auto pattern = Pattern::Make("(\\d)n").value();
-  EXPECT_EQ(pattern.Replace("a1n b2n", "<$1>"), "a<1> b<2>");
-  EXPECT_EQ(pattern.Replace("none", "<$1>"), "none");
-  EXPECT_EQ(pattern.Replace("", "x"), "");
+  EXPECT_EQ(pattern.Replace("a1n b2n", "<$1>").value(), "a<1> b<2>");
+  EXPECT_EQ(pattern.Replace("none", "<$1>").value(), "none");
+  EXPECT_EQ(pattern.Replace("", "x").value(), "");
+}
+
+TEST(PatternTest, AReplacementThatCannotBeIsAnError) {
+  const auto replaced = Pattern::Make("a(b)").value().Replace("ab", "$2");
+  ASSERT_FALSE(replaced);
+  EXPECT_EQ(replaced.error().code(), StatusCode::kInvalidInput);
+  EXPECT_THAT(replaced.error().message(), testing::HasSubstr("'$2' of 'a(b)'"));
 }
 
 TEST(PatternTest, WhatIsNoPatternSaysWhere) {

@@ -54,6 +54,23 @@ TEST(RecordedTunableTest, KnobsDeviceAndMetrics) {
   EXPECT_EQ(OpenRecorded(small->folder.path() + "/small.yaml", "c", "").error().code(), StatusCode::kNotFound);
 }
 
+// Results are filed under what they came from: mended data is another workload.
+TEST(RecordedTunableTest, AWorkloadIsAnotherOnceItsDataAreOthers) {
+  const RecordedFolder folder;
+  const std::string spec = folder.Write("small.yaml", SmallSpec());
+  const auto id = [&](std::string csv) {
+    folder.Write("small.csv", csv);
+    auto tunable = OpenRecorded(spec, "", "");
+    EXPECT_TRUE(tunable) << tunable.error().ToString();
+    return (*tunable)->workloads().front().id;
+  };
+  const std::string csv = kSmallCsv;
+  EXPECT_EQ(id(csv), id(csv));
+  std::string mended = csv;
+  mended.replace(mended.find(",30\n"), 4, ",31\n");
+  EXPECT_NE(id(csv), id(mended));
+}
+
 TEST(RecordedTunableTest, ASessionGivesAReadingAndEnds) {
   const auto small = Small("a");
   auto instance = small->tunable->Open(Of(8, "y"), {}).value();

@@ -104,7 +104,7 @@ TEST(BlockFriendliness, ABlockBeatenOnBothIsLeftOut) {
     if (!dominated && nets.blocks[3 * i + 1] == 3) ADD_FAILURE() << "network " << i << " of the front is left out";
   }
   EXPECT_NEAR(Friendliness(*of_accuracy, *of_latency, 0.5)[2] - Friendliness(*of_accuracy, *of_latency, 0.5)[1], 1 - 0.5 * 2, 1e-9);
-  EXPECT_DOUBLE_EQ(FrontSlope(Column{1, 2, 3, 2}, Column{1, 2, 5, 9}), 0.5);
+  EXPECT_DOUBLE_EQ(FrontSlope(Column{1, 2, 3, 2}, Column{1, 2, 5, 9}).value(), 0.5);
 }
 
 // A block that another beats on both at every position: without it, half of the networks are left, and all of the better half.

@@ -151,7 +151,7 @@ TEST_F(FewShot, DamagedTextIsRefused) {
   for (size_t cut = 1; cut + 1 < text.size(); cut += 97) EXPECT_FALSE(FewShotModel::Parse(text.substr(0, cut))) << cut;
   std::string lie = text;
   const size_t shape = lie.find("shape 8 ") + 8;
-  lie.replace(shape, lie.find(' ', shape) - shape, "0x1p+15");
+  lie.replace(shape, lie.find(' ', shape) - shape, "1p+15");
   const auto refused = FewShotModel::Parse(lie);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().where(), "line 4");

@@ -20,10 +20,10 @@ namespace {
 class SearchTest : public StoreTest {
  protected:
   // Over sizes and spoilers: 3 x 3 settings.
-  Result<SearchResult> Run(FakeTunable& tunable, const SearchOptions& options) {
+  Result<SearchResult> Run(FakeTunable& tunable, const SearchOptions& options, const char* sizes = "size=1,2,3") {
     TW_ASSIGN(ProfileStore store, ProfileStore::Open(Path()));
     std::vector<SearchDimension> dimensions;
-    for (const char* text : {"size=1,2,3", "spoil=1,2,3"}) {
+    for (const char* text : {sizes, "spoil=1,2,3"}) {
       TW_ASSIGN(SearchDimension dimension, ParseDimension(text, tunable.knobs()));
       dimensions.push_back(std::move(dimension));
     }
@@ -86,6 +86,34 @@ TEST_F(SearchTest, KilledAndBegunAgainItMeasuresEachSettingOnce) {
   EXPECT_EQ(result->reused + result->measured, 9u);
   const auto store = ProfileStore::Open(Path());
   EXPECT_EQ(store->Trials({.history = true})->size(), 9u) << "none was measured twice";
+}
+
+TEST_F(SearchTest, WhatCannotBeOpenedIsSaidAndTheRestMeasured) {
+  FakeTunable tunable;
+  for (int run = 0; run < 2; ++run) {
+    const auto result = Run(tunable, Quick(), "size=1,9");
+    ASSERT_TRUE(result) << result.error().ToString();
+    EXPECT_EQ(result->points.size(), 3u);
+    EXPECT_EQ(result->left_out, 0u);
+    ASSERT_EQ(result->refused.size(), 3u) << "each spoiler of size 9";
+    EXPECT_NE(result->refused[0].find("size=9"), std::string::npos);
+    EXPECT_NE(result->refused[0].find("does not fit"), std::string::npos);
+  }
+}
+
+// `measure --metrics load_ms` leaves a trial that is newer and says less.
+TEST_F(SearchTest, ATrialWithoutTheAxesIsNoAnswer) {
+  FakeTunable tunable;
+  ASSERT_TRUE(Run(tunable, Quick()));
+  auto store = ProfileStore::Open(Path());
+  TrialRecord partial = store->Trials()->front();
+  partial.measurements = {{"load_ms", 1, {1, 1, 0.95}, 1}};
+  ASSERT_TRUE(store->AddTrial(partial));
+  const auto again = Run(tunable, Quick());
+  ASSERT_TRUE(again) << again.error().ToString();
+  EXPECT_EQ(again->measured, 1u);
+  EXPECT_EQ(again->reused, 8u);
+  for (const Point& point : again->points) EXPECT_NE(point.Find("bits_per_byte"), nullptr);
 }
 
 TEST_F(SearchTest, WithoutTimeItLeavesOutWhatIsNotKnown) {

@@ -58,7 +58,7 @@ TEST(Compare, BoundsFromOutsideAreChecked) {
   } wrong[] = {{{.same_low = 0}, "same_low"},
                {{.same_low = NAN}, "same_low"},
                {{.different_low = 0.9}, "different_low"},
-               {{.different_low = 1.01}, "1"},
+               {{.different_low = 1.01}, "different_low"},
                {{.different_high = 0.99}, "different_high"},
                {{.different_high = INFINITY}, "different_high"},
                {{.same_high = 1.01}, "same_high"},

@@ -76,7 +76,10 @@ Result<int> FitMain(int argc, char** argv) {
   TW_ASSIGN(const Budget budget, budget_arguments.ToBudget(RealClock().Now()));
   TW_ASSIGN(const ProfileStore store, ProfileStore::Open(StorePath()));
   TW_ASSIGN(const Subject subject, OpenSubject(named, device));
-  if (workload.empty() && !subject.language_model()) workload = subject.workloads.front().name;
+  if (!subject.language_model()) {  // by id: an older table may have left its results under the same name
+    TW_ASSIGN(const Workload own, WorkloadFor(subject, MeasureArguments{.workload = workload}, store));
+    workload = own.id;
+  }
   TW_ASSIGN(Known known, LoadKnown(store, *subject.tunable, workload));
   const std::string& model = named.model;
   if (subject.language_model() && model != "auto") {

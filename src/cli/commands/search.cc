@@ -31,16 +31,16 @@ struct SearchCommand {
     search.Declare(args);
     args.Option("--device", &device, "of a table: where it was recorded [the table's default]");
     args.Option("--total-time", &total_time, "begin no trial that would end after this [no limit; with --quick 150s]");
-    args.Flag("--quick", &quick, "a small frontier of the model in under three minutes: its depth from all blocks to half of them");
+    args.Flag("--quick", &quick, "a small frontier of the model in under three minutes: its depth from all blocks to a quarter of them");
   }
 };
 
-// Depths from all blocks to about half, far enough apart to tell from one another.
+// Depths from all blocks to about a quarter, far enough apart to tell from one another on a machine that is not quiet.
 Result<SearchDimension> QuickDepths(Tunable& tunable, const Setting& base) {
   TW_ASSIGN(const Setting resolved, tunable.Resolve(base));
   const int64_t all = resolved.IntegerOr("layers", 1);
   SearchDimension dimension{.knob = "layers", .values = {}};
-  for (const int64_t share : {100, 87, 74, 60, 47}) {
+  for (const int64_t share : {100, 80, 60, 42, 27}) {
     const int64_t layers = std::max<int64_t>(1, all * share / 100);
     if (dimension.values.empty() || std::get<int64_t>(dimension.values.back()) != layers) dimension.values.emplace_back(layers);
   }

@@ -10,20 +10,22 @@
 #include <limits>
 #include <string>
 
+#include "base/numbers.h"
 #include "search/laws/leaderboard.h"
 #include "stats/distributions.h"
 
 namespace tradewind {
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr size_t kMostPositions = 256, kMostChoices = 64, kMostNets = 1'000'000;
+constexpr size_t kMostEffects = 4096;  // matrices of their square are held
 
 Result<void> CheckSamples(const BlockSamples& nets, std::span<const double> values) {
   const auto bad = [](const std::string& message) { return Fail(StatusCode::kInvalidInput, message); };
   if (nets.positions == 0 || nets.positions > kMostPositions || nets.choices < 2 || nets.choices > kMostChoices) {
     return bad("block effects take 1 to 256 positions of 2 to 64 choices");
   }
+  if (nets.positions * nets.choices > kMostEffects) return bad("block effects take at most 4096 positions times choices");
   if (values.size() > kMostNets) return bad("block effects take at most 1000000 networks");
   if (nets.blocks.size() != values.size() * nets.positions) return bad("networks and their values differ in number");
   for (size_t i = 0; i < nets.blocks.size(); ++i) {
@@ -167,11 +169,10 @@ std::vector<double> Friendliness(const BlockEffects& accuracy, const BlockEffect
   return scores;
 }
 
-double FrontSlope(std::span<const double> accuracy, std::span<const double> latency) {
-  const auto members = ParetoMembers(accuracy, latency, AccuracyTies::kDrop);
-  assert(members);
-  if (members->empty()) return 0;
-  const size_t fast = members->front(), best = members->back();
+Result<double> FrontSlope(std::span<const double> accuracy, std::span<const double> latency) {
+  TW_ASSIGN(const std::vector<size_t> members, ParetoMembers(accuracy, latency, AccuracyTies::kDrop));
+  if (members.empty()) return 0;
+  const size_t fast = members.front(), best = members.back();
   return latency[best] > latency[fast] ? (accuracy[best] - accuracy[fast]) / (latency[best] - latency[fast]) : 0;
 }
 

@@ -56,7 +56,7 @@ std::vector<double> Friendliness(const BlockEffects& accuracy, const BlockEffect
 
 // The slope between the fastest and the most accurate of the networks that no other dominates; 0 where they are one. Columns of one
 // length (asserted).
-double FrontSlope(std::span<const double> accuracy, std::span<const double> latency);
+Result<double> FrontSlope(std::span<const double> accuracy, std::span<const double> latency);
 
 struct ReducedSpace {
   size_t positions = 0;

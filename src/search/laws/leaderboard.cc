@@ -9,6 +9,7 @@
 
 #include "base/numbers.h"
 #include "core/frontier.h"
+#include "stats/correlation.h"
 
 namespace tradewind {
 namespace {
@@ -49,15 +50,8 @@ std::vector<size_t> OrderOf(std::span<const double> values) {
 
 // Ranks from 1 with the mean rank for ties, less their mean.
 std::vector<double> CentredRanks(std::span<const double> values) {
-  const std::vector<size_t> order = OrderOf(values);
-  const double mean = (static_cast<double>(values.size()) + 1) / 2;
-  std::vector<double> ranks(values.size());
-  for (size_t first = 0; first < order.size();) {
-    size_t last = first;
-    while (last < order.size() && values[order[last]] == values[order[first]]) ++last;
-    for (size_t i = first; i < last; ++i) ranks[order[i]] = static_cast<double>(first + last + 1) / 2 - mean;
-    first = last;
-  }
+  std::vector<double> ranks = MidRanks(values);
+  for (double& rank : ranks) rank -= (static_cast<double>(values.size()) + 1) / 2;
   return ranks;
 }
 
@@ -114,6 +108,9 @@ Result<std::vector<double>> RankCorrelations(std::span<const std::vector<double>
   for (const std::vector<double>& column : columns) {
     if (column.size() < 2 || column.size() != columns[0].size()) {
       return Fail(StatusCode::kInvalidInput, "rank correlations need columns of one length, of at least two values");
+    }
+    if (!std::all_of(column.begin(), column.end(), [](double x) { return std::isfinite(x); })) {
+      return Fail(StatusCode::kInvalidInput, "rank correlations need finite values");
     }
     ranks.push_back(CentredRanks(column));
   }

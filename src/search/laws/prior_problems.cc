@@ -17,8 +17,8 @@ namespace {
 // The integral of f times the standard normal density; the trapezoid rule is exact to rounding for smooth f.
 template <typename F>
 double NormalMean(const F& f) {
-  constexpr double kReach = 8, kStep = 0.1;
-  constexpr int kSteps = 160;
+  constexpr double kReach = 30, kStep = 0.1;
+  constexpr int kSteps = 600;
   double sum = 0;
   for (int i = 0; i <= kSteps; ++i) {
     const double x = -kReach + i * kStep;
@@ -64,13 +64,14 @@ double ShrunkRisk(double c, double total, double tau) {
 std::vector<double> Errors(const std::vector<double>& offsets, double gap) {
   std::vector<double> errors;
   for (size_t i = 0; i < offsets.size(); ++i) {
-    errors.push_back(1 - NormalMean([&](double z) {
-                       double all = 1;
-                       for (size_t j = 0; j < offsets.size() && all > 1e-15; ++j) {
-                         if (j != i) all *= NormalCdf(z + gap + offsets[i] - offsets[j]);
-                       }
-                       return all;
-                     }));
+    // The complement of a product near 1 is summed by logarithms: small risks keep their digits.
+    errors.push_back(NormalMean([&](double z) {
+      double log_all = 0;
+      for (size_t j = 0; j < offsets.size(); ++j) {
+        if (j != i) log_all += std::log1p(-NormalCdf(-(z + gap + offsets[i] - offsets[j])));
+      }
+      return -std::expm1(log_all);
+    }));
     errors.back() = std::clamp(errors.back(), 0.0, 1.0);
   }
   return errors;

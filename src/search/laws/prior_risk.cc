@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace tradewind {
 
@@ -24,7 +25,9 @@ double FanoBound(const std::function<double(double)>& soft_mass, double informat
   double best = 0;
   for (int i = 0; i <= kGrid; ++i) {
     const double lambda = std::exp(kLow + (kHigh - kLow) * i / kGrid);
-    best = std::max(best, (-std::log(soft_mass(lambda)) - information) / lambda);
+    const double mass = soft_mass(lambda);
+    if (!(mass >= std::numeric_limits<double>::min())) continue;  // rounded down to nothing: this lambda gives no bound
+    best = std::max(best, (-std::log(mass) - information) / lambda);
   }
   return best;
 }

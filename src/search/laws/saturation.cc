@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/random.h"
+#include "stats/distributions.h"
 #include "stats/summary.h"
 
 namespace tradewind {
@@ -25,7 +26,7 @@ double Miss(double rate, double spread, int64_t n) {
   if (rate <= 0) return 1;
   if (spread <= 0) return std::exp(tries * std::log1p(-rate));
   const double a = rate / spread, b = (1 - rate) / spread;
-  return std::exp(std::lgamma(b + tries) - std::lgamma(b) + std::lgamma(a + b) - std::lgamma(a + b + tries));
+  return std::exp(LogGamma(b + tries) - LogGamma(b) + LogGamma(a + b) - LogGamma(a + b + tries));
 }
 
 // The mean p of the solvable questions that n tries have missed.

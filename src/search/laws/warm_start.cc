@@ -84,7 +84,7 @@ Result<WarmStart> WarmStartPays(const WarmStartQuestion& question) {
   }
   // A free predictor wins with any positive correlation.
   answer.threshold = question.price > 0 ? high : 0;
-  answer.pays = question.correlation > answer.threshold;
+  answer.pays = question.trials < question.settings && question.correlation > answer.threshold;
   return answer;
 }
 

@@ -50,6 +50,7 @@ FewShotDevice Adapt(const FewShotModel& model, std::span<const double> latencies
 
 std::vector<double> PredictStandardised(const FewShotModel& model, const FewShotDevice& device,
                                         std::span<const std::vector<double>> features) {
+  assert(!device.parameters.empty());  // adapted
   std::vector<float> x;
   x.reserve(features.size() * model.feature_mean.size());
   for (const std::vector<double>& row : features) AppendStandardised(model, row, x);

@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// The text of a few-shot model: a name a line, then how many numbers, then the numbers, as "%a" writes them.
+// The text of a few-shot model: a name a line, then how many numbers, then the numbers, hexadecimal without 0x.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <string>
 
@@ -28,8 +27,10 @@ void AppendLine(std::string_view name, const std::vector<T>& numbers, std::strin
   out += ' ' + std::to_string(numbers.size());
   char text[40];
   for (const T x : numbers) {
-    std::snprintf(text, sizeof text, " %a", static_cast<double>(x));
-    out += text;
+    const double size = std::abs(static_cast<double>(x));
+    const char* end = std::to_chars(text, text + sizeof text, size, std::chars_format::hex).ptr;
+    out += std::signbit(static_cast<double>(x)) ? " -" : " ";
+    out.append(text, end);
   }
   out += '\n';
 }
@@ -67,12 +68,11 @@ class Reader {
       if (rest[0] != ' ' || numbers.size() == count) return Bad(expected);
       rest.remove_prefix(1);
       const std::string word(rest.substr(0, std::min<size_t>(rest.find(' '), 40)));
-      char* end = nullptr;
-      const double x = std::strtod(word.c_str(), &end);
-      const auto used = static_cast<size_t>(end - word.c_str());
-      if (word.empty() || used != word.size() || used > rest.size() || !std::isfinite(x)) return Bad(expected);
+      double x = 0;
+      const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), x, std::chars_format::hex);
+      if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(x)) return Bad(expected);
       numbers.push_back(x);
-      rest.remove_prefix(used);
+      rest.remove_prefix(word.size());
     }
     if (numbers.size() != count) return Bad(expected);
     return numbers;

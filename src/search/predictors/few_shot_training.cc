@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "search/predictors/few_shot.h"
 #include "search/predictors/few_shot_internal.h"
@@ -11,6 +12,8 @@
 
 namespace tradewind {
 namespace {
+
+constexpr double kDiverged = -2;  // below every rank correlation
 
 void Shuffle(std::vector<size_t>& items, Random& random) {
   for (size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.Below(i)]);
@@ -36,8 +39,8 @@ class Trainer {
     reference_x_ = Gather(data.references);
   }
 
-  FewShotMember TrainMember(uint64_t seed);
-  std::vector<double> ValidationErrors(const FewShotMember& member) const;
+  // kUnsupported where the training diverged.
+  Result<FewShotMember> TrainMember(uint64_t seed);
   std::vector<float> PredictValid(const FewShotMember& member, size_t device) const;
   const std::vector<size_t>& valid_rows() const { return valid_rows_; }
   float Truth(size_t device, size_t row) const { return values_[device][row]; }
@@ -124,6 +127,7 @@ double Trainer::Score(const FewShotMember& member) const {
   double sum = 0;
   for (const size_t d : ValidDevices()) {
     const std::vector<float> predicted = PredictValid(member, d);
+    if (!std::all_of(predicted.begin(), predicted.end(), [](float y) { return std::isfinite(y); })) return kDiverged;
     std::vector<double> truth;
     for (const size_t r : valid_rows_) truth.push_back(values_[d][r]);
     sum += SpearmanCorrelation(std::vector<double>(predicted.begin(), predicted.end()), truth);
@@ -131,14 +135,14 @@ double Trainer::Score(const FewShotMember& member) const {
   return sum / static_cast<double>(ValidDevices().size());
 }
 
-FewShotMember Trainer::TrainMember(uint64_t seed) {
+Result<FewShotMember> Trainer::TrainMember(uint64_t seed) {
   Random random(seed);
   FewShotMember member;
   member.start = InitialParameters(model_.shape, random);
   const size_t size = member.start.size();
   member.rates.assign(size, options_.inner_rate);
   FewShotMember best = member;
-  double best_score = -2;
+  double best_score = kDiverged;
   FloatAdam start_adam(size, options_.meta_rate);
   FloatAdam rate_adam(size, 0);
   std::vector<float> gradient(size), steps(size), start_gradient(size), rate_gradient(size);
@@ -170,6 +174,9 @@ FewShotMember Trainer::TrainMember(uint64_t seed) {
       }
     }
   }
+  if (best_score <= kDiverged && options_.episodes > 0) {
+    return Fail(StatusCode::kUnsupported, "the meta-training diverged: lower meta_rate or inner_rate");
+  }
   return best;
 }
 
@@ -198,6 +205,15 @@ Result<void> CheckData(const LatencyTable& table, const FewShotData& data, const
   }
   if (!(options.power >= 0 && options.power <= 1)) return Fail(StatusCode::kInvalidInput, "power must be from 0 to 1");
   if (data.train.size() < 2) return Fail(StatusCode::kInvalidInput, "meta-training needs at least 2 devices; give more training devices");
+  const auto within = [](size_t x, size_t most) { return x >= 1 && x <= most; };
+  if (!within(options.check_every, SIZE_MAX) || !within(options.tasks, SIZE_MAX) || !within(options.queries, SIZE_MAX) ||
+      !within(options.hidden, 1024) || !within(options.modulation, 1024) || options.inner_steps > 1000 || options.members > 64 ||
+      data.references.size() > 4096 || table.features[0].size() > 65536) {
+    return Fail(StatusCode::kInvalidInput, "a few-shot training's options are out of their ranges (few_shot.h says which)");
+  }
+  if (std::set<size_t>(data.architectures.begin(), data.architectures.end()).size() != data.architectures.size()) {
+    return Fail(StatusCode::kInvalidInput, "an architecture is named twice; name each once");
+  }
   if (data.references.size() < 3) return Fail(StatusCode::kInvalidInput, "a device's embedding needs at least 3 reference architectures");
   if (data.architectures.size() < data.references.size() + 20) {
     return Fail(StatusCode::kInvalidInput, "meta-training needs at least 20 architectures beside the references; measure more");
@@ -220,7 +236,10 @@ Result<FewShotModel> TrainFewShot(const LatencyTable& table, const FewShotData& 
   for (const size_t r : data.references) model.references.push_back(table.features[r]);
   Trainer trainer(table, data, options, model);
   Random seeds(options.seed + 1);
-  for (size_t m = 0; m < std::max<size_t>(1, options.members); ++m) model.members.push_back(trainer.TrainMember(seeds.Next()));
+  for (size_t m = 0; m < std::max<size_t>(1, options.members); ++m) {
+    TW_ASSIGN(FewShotMember member, trainer.TrainMember(seeds.Next()));
+    model.members.push_back(std::move(member));
+  }
   std::vector<std::vector<double>> errors;
   for (const size_t d : trainer.ValidDevices()) {
     std::vector<double>& of_device = errors.emplace_back();
@@ -231,10 +250,16 @@ Result<FewShotModel> TrainFewShot(const LatencyTable& table, const FewShotData& 
     }
     for (size_t i = 0; i < sum.size(); ++i) of_device.push_back(std::abs(sum[i] - trainer.Truth(d, trainer.valid_rows()[i])));
   }
+  // The (n + 1) p-th of n errors, as split conformal prediction takes it.
   constexpr int kSteps = 200;
+  for (std::vector<double>& of_device : errors) std::sort(of_device.begin(), of_device.end());
   for (int i = 0; i <= kSteps; ++i) {
     double most = 0;
-    for (const std::vector<double>& of_device : errors) most = std::max(most, Quantile(of_device, static_cast<double>(i) / kSteps));
+    for (const std::vector<double>& of_device : errors) {
+      const auto n = static_cast<double>(of_device.size());
+      const double rank = std::clamp(std::ceil((n + 1) * i / kSteps - 1e-9), 1.0, n);
+      most = std::max(most, of_device[static_cast<size_t>(rank) - 1]);
+    }
     model.error_quantiles.push_back(most);
   }
   return model;

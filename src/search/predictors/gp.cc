@@ -65,6 +65,7 @@ Result<SampleRegressor::Point> GpPredictor::FitPoint(std::span<const Observation
   x *= scale;
   const double centre = y.mean();
   const GpFit fit = BestFit(x, (y.array() - centre).matrix());
+  if (fit.weights.size() == 0) return Fail(StatusCode::kInvalidInput, "gp finds no finite fit; scale the measurements");
   return Point([=](std::span<const double> row) {
     const Eigen::MatrixXd at = (AsVector(row).transpose() - mean) * scale;
     return centre + (fit.kernel.Of(at, x) * fit.weights)(0);

@@ -2,31 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search/predictors/rank_correlation.h"
 
-#include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
+#include "stats/correlation.h"
+
 namespace tradewind {
-namespace {
-
-// Ranks from 1; equal values share the mean of their ranks.
-std::vector<double> MidRanks(std::span<const double> values) {
-  std::vector<size_t> order(values.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return values[a] < values[b]; });
-  std::vector<double> ranks(values.size());
-  for (size_t begin = 0; begin < order.size();) {
-    size_t end = begin + 1;
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    for (size_t i = begin; i < end; ++i) ranks[order[i]] = (static_cast<double>(begin + end) + 1) / 2;
-    begin = end;
-  }
-  return ranks;
-}
-
-}  // namespace
 
 double SpearmanCorrelation(std::span<const double> a, std::span<const double> b) {
   assert(a.size() == b.size());

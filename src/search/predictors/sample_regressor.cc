@@ -24,6 +24,11 @@ Result<void> CheckObservations(std::span<const Observation> observations, std::s
   if (observations.size() < 3) {
     return Fail(StatusCode::kInvalidInput, who + " needs at least 3 measurements, got " + std::to_string(observations.size()));
   }
+  constexpr size_t kMost = 2000;  // ridge and gp hold matrices of n x n
+  if (observations.size() > kMost) {
+    return Fail(StatusCode::kInvalidInput, who + " takes at most 2000 measurements, got " + std::to_string(observations.size()) +
+                                               "; give it a sample of them");
+  }
   for (size_t i = 0; i < observations.size(); ++i) {
     const Observation& o = observations[i];
     if (o.features.empty() || o.features.size() != observations[0].features.size()) {

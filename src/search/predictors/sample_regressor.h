@@ -40,7 +40,7 @@ struct SampleRegressorOptions {
   uint64_t seed = 1;         // for forest and mlp
 };
 Result<std::unique_ptr<Predictor>> MakeSampleRegressor(std::string_view name, const SampleRegressorOptions& options);
-// The names, in the order above; flops is left out where no cost is given.
+// The names, in the order above; flops among them, which needs a cost.
 std::vector<std::string_view> SampleRegressorNames();
 
 }  // namespace tradewind

@@ -35,7 +35,10 @@ class Evolution final : public GuidedStrategy {
     const std::vector<std::optional<AdditiveModel>> tables = Tables();
     const auto skip = [&](const Genome& genome) { return Proposed(genome); };
     std::vector<Genome> offspring = CandidatesAroundFront(space(), archive(), own_.population * own_.screen, skip, random());
-    if (!surrogate) return offspring;
+    if (!surrogate) {
+      offspring.resize(std::min(own_.population, offspring.size()));
+      return offspring;
+    }
     return Screen(*surrogate, tables, offspring);
   }
 

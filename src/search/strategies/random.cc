@@ -31,6 +31,7 @@ class RandomSearch final : public Strategy {
   std::optional<Genome> Fresh() {
     for (int draw = 0; draw < kRandomDraws; ++draw) {
       Genome genome = space_.Sample(random_);
+      if (!space_.Valid(genome)) return std::nullopt;  // so few exist that a thousand draws met none
       if (seen_.insert(genome).second) return genome;
     }
     return std::nullopt;
