@@ -41,7 +41,7 @@ void TurnIntoNumbers(TableColumn& column) {
     const std::string_view text = column.texts[i];
     if (HasLeadingZero(text) || !ReadFiniteNumber(text, value)) return;
     // A whole number that a double would round is a name, too.
-    if (std::abs(value) > kMaxExactInteger && text.find_first_of(".eE") == std::string_view::npos) return;
+    if (std::abs(value) >= kMaxExactInteger && text.find_first_of(".eE") == std::string_view::npos) return;
     if (i == 0) numbers.reserve(rows);
     numbers.push_back(value);
   }

@@ -30,7 +30,7 @@ void AppendLine(std::string_view name, const std::vector<T>& numbers, std::strin
     const double size = std::abs(static_cast<double>(x));
     const char* end = std::to_chars(text, text + sizeof text, size, std::chars_format::hex).ptr;
     out += std::signbit(static_cast<double>(x)) ? " -" : " ";
-    out.append(text, end);
+    out.append(text, static_cast<size_t>(end - text));
   }
   out += '\n';
 }
