@@ -3,6 +3,8 @@
 #include "measure/metric_tools.h"
 
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "stats/bootstrap.h"
 #include "stats/grouped_bootstrap.h"
@@ -10,13 +12,31 @@
 
 namespace tradewind {
 
+namespace {
+
+// Prompts of about one length (within half as much again of the shortest) are one class: the workload asks for each length at two places.
+std::vector<int64_t> LengthClasses(const std::vector<int64_t>& prompt_tokens) {
+  const std::set<int64_t> lengths(prompt_tokens.begin(), prompt_tokens.end());
+  std::map<int64_t, int64_t> class_of;
+  int64_t first = 0;
+  for (const int64_t length : lengths) {
+    if (class_of.empty() || 2 * length > 3 * first) first = length;
+    class_of[length] = first;
+  }
+  std::vector<int64_t> classes;
+  for (const int64_t length : prompt_tokens) classes.push_back(class_of[length]);
+  return classes;
+}
+
+}  // namespace
+
 std::optional<Measurement> MedianOf(const char* metric, const TimedValues& timed) {
   const std::vector<double>& values = timed.values;
   if (values.empty()) return std::nullopt;
   Measurement m{.metric = metric, .value = Median(values), .interval = {}, .count = static_cast<int64_t>(values.size())};
   m.interval = {m.value, m.value, 0};
   if (values.size() == 1) return m;
-  m.interval = StratifiedInterval(values, timed.prompt_tokens, {.statistic = Statistic::kMedian});
+  m.interval = StratifiedInterval(values, LengthClasses(timed.prompt_tokens), {.statistic = Statistic::kMedian});
   // A prompt that was asked once shows no spread of its own.
   if (!std::isfinite(m.interval.low) || !std::isfinite(m.interval.high)) m.interval = BootstrapInterval(values, {.statistic = Statistic::kMedian});
   return m;

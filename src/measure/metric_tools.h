@@ -19,8 +19,8 @@ struct TimedValues {
   std::vector<int64_t> prompt_tokens;
 };
 
-// The median of the values with a 95 % bootstrap interval for this very mix of prompts: draws stay among answers to prompts of one length,
-// where each was asked at least twice. Absent without values.
+// The median of the values with a 95 % bootstrap interval for this very mix of prompts: draws stay among answers to prompts of about one
+// length, where each was asked at least twice. Absent without values.
 std::optional<Measurement> MedianOf(const char* metric, const TimedValues& timed);
 
 // Sum of nats over sum of `denominator` of the windows, mapped by `map` (increasing), with a bootstrap interval over windows.

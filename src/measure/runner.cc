@@ -14,8 +14,7 @@
 namespace tradewind {
 namespace {
 
-constexpr int kMinRounds = 1;
-constexpr int kMaxRounds = 50;
+constexpr size_t kMaxRounds = 50;
 // Timing goes on until the interval of the median TPOT is this narrow, or the time is up.
 constexpr double kRelativeHalfWidth = 0.02;
 
@@ -98,85 +97,146 @@ Result<std::optional<TrialRecord>> Runner::Find(const Setting& setting) {
   return store_->FindTrial(key);
 }
 
-Result<Instance*> Runner::Open(const Setting& load, Trial& trial) {
-  if (instance_ == nullptr || !(instance_setting_ == load)) {
+Result<Setting> Runner::LoadPart(const Setting& setting) {
+  TW_ASSIGN(const Setting resolved, tunable_->Resolve(setting));
+  return resolved.OfStages(tunable_->knobs(), Stage::kBuild, Stage::kLoad);
+}
+
+Result<bool> Runner::ShareInstance(const Setting& a, const Setting& b) {
+  TW_ASSIGN(const Setting of_a, LoadPart(a));
+  TW_ASSIGN(const Setting of_b, LoadPart(b));
+  return of_a == of_b;
+}
+
+Result<Runner::Turn> Runner::Begin(const Setting& setting) {
+  Turn turn;
+  TW_ASSIGN(const Setting resolved, tunable_->Resolve(setting));
+  turn.request = resolved.OfStages(tunable_->knobs(), Stage::kRequest, Stage::kRequest);
+  turn.record = {.build = BuildId(), .started_at = UtcTimestamp()};
+  TW_ASSIGN(turn.record.key, KeyOf(setting));
+  return turn;
+}
+
+Result<Instance*> Runner::Open(const Setting& load) {
+  if (instance_ != nullptr && instance_setting_ == load) return instance_.get();
+  instance_.reset();
+  instance_loads_.clear();
+  // Opened three times where that is timed: the first time the file may come from the disk.
+  for (int i = workload_->recalled.empty() ? 0 : 2; i < 3; ++i) {
     instance_.reset();
-    instance_loads_.clear();
-    ResetPeakResident();
-    // Opened three times where that is timed: the first time the file may come from the disk.
-    for (int i = workload_->recalled.empty() ? 0 : 2; i < 3; ++i) {
-      instance_.reset();
-      const TimePoint start = RealClock().Now();
-      auto opened = tunable_->Open(load, {});
-      if (!opened) {
-        const StatusCode code = opened.error().code();
-        refused_ = code == StatusCode::kUnsupported || code == StatusCode::kResourceExhausted;
-        return Fail(std::move(opened).error());
-      }
-      instance_ = std::move(*opened);
-      instance_loads_.push_back(RealClock().Now() - start);
+    const TimePoint start = RealClock().Now();
+    auto opened = tunable_->Open(load, {});
+    if (!opened) {
+      const StatusCode code = opened.error().code();
+      refused_ = code == StatusCode::kUnsupported || code == StatusCode::kResourceExhausted;
+      return Fail(std::move(opened).error());
     }
-    instance_setting_ = load;
-  } else {
-    ResetPeakResident();
+    instance_ = std::move(*opened);
+    instance_loads_.push_back(RealClock().Now() - start);
   }
-  if (instance_loads_.size() > 1) trial.loads.assign(instance_loads_.begin() + 1, instance_loads_.end());
+  instance_setting_ = load;
   return instance_.get();
 }
 
-Result<void> Runner::RunTiming(Instance& instance, const Setting& setting, const MeasureOptions& options, Trial& trial) {
+Result<void> Runner::RunQuality(Instance& instance, const MeasureOptions& options, double from, double to, Turn& turn) {
+  const TimePoint start = RealClock().Now();
+  ResetPeakResident();
+  TW_ASSIGN(turn.record.measurements, Recall(instance, turn.request, *workload_));
+  if (workload_->recalled.empty() && AnyWanted(options, Pass::kByteWindows)) {
+    Report(options, "quality", from);
+    TW_ASSIGN(turn.trial.byte_windows, ScoreByteWindows(instance, turn.request, *workload_));
+  }
+  if (workload_->recalled.empty() && AnyWanted(options, Pass::kTokenWindows)) {
+    Report(options, "perplexity", (from + to) / 2);
+    TW_ASSIGN(turn.trial.token_windows, ScoreTokenWindows(instance, turn.request, WholeText(*workload_), options.perplexity_windows));
+  }
+  turn.trial.peak_resident_bytes = std::max(turn.trial.peak_resident_bytes, PeakResidentBytes());
+  turn.record.seconds += (RealClock().Now() - start).seconds();
+  return {};
+}
+
+// Rounds over the samples, each asked of every setting. Every other round leaves out prompts whose reading takes longer than their answer:
+// they cost the most and say the least of TPOT.
+Result<void> Runner::RunTiming(Instance& instance, const MeasureOptions& options, std::vector<Turn>& turns) {
   TW_ASSIGN(const std::vector<const Sample*> samples, ThatFit(instance, workload_->timing));
   if (samples.empty()) return {};
-  TW_ASSIGN(const Outcome warm, RunTimed(instance, setting, *samples.front(), RealClock()));
-  (void)warm;
+  for (const Turn& turn : turns) {
+    TW_ASSIGN(const Outcome warm, RunTimed(instance, turn.request, *samples.front(), RealClock()));
+    (void)warm;
+  }
+  const double seconds = std::max(0.001, options.time.seconds() * static_cast<double>(turns.size()));
   const TimePoint start = RealClock().Now();
-  auto elapsed = [&] { return (RealClock().Now() - start).seconds() / std::max(0.001, options.time.seconds()); };
-  for (int round = 0; round < kMaxRounds; ++round) {
+  const auto elapsed = [&] { return (RealClock().Now() - start).seconds() / seconds; };
+  std::set<const Sample*> slow;
+  for (size_t round = 0; round < kMaxRounds; ++round) {
     for (const Sample* sample : samples) {
-      if (round >= kMinRounds && elapsed() >= 1) return {};
-      TW_ASSIGN(Outcome outcome, RunTimed(instance, setting, *sample, RealClock()));
-      trial.timed.push_back(std::move(outcome));
-      Report(options, "timing", 0.5 + 0.5 * std::min(1.0, elapsed()));
+      if (round % 2 == 1 && slow.count(sample) != 0) continue;
+      for (size_t i = 0; i < turns.size(); ++i) {
+        if (round > 0 && elapsed() >= 1) return {};
+        Turn& turn = turns[(round + i) % turns.size()];
+        const TimePoint asked = RealClock().Now();
+        ResetPeakResident();
+        TW_ASSIGN(Outcome outcome, RunTimed(instance, turn.request, *sample, RealClock()));
+        if (outcome.prefill > outcome.decode) slow.insert(sample);
+        turn.trial.timed.push_back(std::move(outcome));
+        turn.trial.peak_resident_bytes = std::max(turn.trial.peak_resident_bytes, PeakResidentBytes());
+        turn.record.seconds += (RealClock().Now() - asked).seconds();
+        Report(options, "timing", 0.5 + 0.5 * std::min(1.0, elapsed()));
+      }
     }
-    if (round + 1 >= kMinRounds && NarrowEnough(trial)) return {};
+    if (std::all_of(turns.begin(), turns.end(), [](const Turn& turn) { return NarrowEnough(turn.trial); })) return {};
   }
   return {};
 }
 
 Result<TrialRecord> Runner::Measure(const Setting& setting, const MeasureOptions& options) {
+  TW_ASSIGN(std::vector<TrialRecord> records, MeasureInTurn(std::span(&setting, 1), options));
+  return std::move(records.front());
+}
+
+Result<std::vector<TrialRecord>> Runner::MeasureInTurn(std::span<const Setting> settings, const MeasureOptions& options) {
   refused_ = false;
   for (const std::string& metric : options.metrics) {
     if (FindMetricInfo(*tunable_, metric) == nullptr)
       return Fail(Status(StatusCode::kNotFound, "there is no metric \"" + metric + "\"").At("--metrics"));
   }
-  TW_ASSIGN(const TrialKey key, KeyOf(setting));
-  TrialRecord record{.key = key, .build = BuildId(), .started_at = UtcTimestamp()};
-  const TimePoint start = RealClock().Now();
-  TW_ASSIGN(const Setting resolved, tunable_->Resolve(setting));
-  Trial trial;
+  std::vector<Turn> turns;
+  for (const Setting& setting : settings) {
+    TW_ASSIGN(const bool shared, ShareInstance(settings.front(), setting));
+    if (!shared) return Fail(StatusCode::kInvalidInput, "settings are timed in turn where they differ in request knobs alone");
+    TW_ASSIGN(Turn turn, Begin(setting));
+    turns.push_back(std::move(turn));
+  }
+  if (turns.empty()) return std::vector<TrialRecord>();
+  const auto count = static_cast<double>(turns.size());
   Report(options, "loading", 0);
-  TW_ASSIGN(Instance * instance, Open(resolved.OfStages(tunable_->knobs(), Stage::kBuild, Stage::kLoad), trial));
-  const Setting request = resolved.OfStages(tunable_->knobs(), Stage::kRequest, Stage::kRequest);
-  TW_ASSIGN(record.measurements, Recall(*instance, request, *workload_));
+  const TimePoint start = RealClock().Now();
+  ResetPeakResident();
+  TW_ASSIGN(const Setting load, LoadPart(settings.front()));
+  TW_ASSIGN(Instance * instance, Open(load));
+  for (size_t i = 0; i < turns.size(); ++i) {
+    Trial& trial = turns[i].trial;
+    trial.peak_resident_bytes = PeakResidentBytes();
+    if (instance_loads_.size() > 1) trial.loads.assign(instance_loads_.begin() + 1, instance_loads_.end());
+    turns[i].record.seconds = (RealClock().Now() - start).seconds() / count;
+  }
+  for (size_t i = 0; i < turns.size(); ++i) {
+    const double from = 0.05 + 0.45 * static_cast<double>(i) / count;
+    TW_RETURN_IF_ERROR(RunQuality(*instance, options, from, from + 0.45 / count, turns[i]));
+  }
   const bool timed = workload_->recalled.empty();
-  if (timed && AnyWanted(options, Pass::kByteWindows)) {
-    Report(options, "quality", 0.05);
-    TW_ASSIGN(trial.byte_windows, ScoreByteWindows(*instance, request, *workload_));
+  if (timed && AnyWanted(options, Pass::kTiming)) TW_RETURN_IF_ERROR(RunTiming(*instance, options, turns));
+  std::vector<TrialRecord> records;
+  for (Turn& turn : turns) {
+    for (const auto& [name, metric] : Metrics().All()) {
+      if (!timed || !Wanted(options, name)) continue;
+      if (std::optional<Measurement> m = metric.compute(turn.trial)) turn.record.measurements.push_back(std::move(*m));
+    }
+    if (timed) turn.record.observations = Observations(turn.trial);
+    TW_ASSIGN(turn.record.id, store_->AddTrial(turn.record));
+    records.push_back(std::move(turn.record));
   }
-  if (timed && AnyWanted(options, Pass::kTokenWindows)) {
-    Report(options, "perplexity", 0.3);
-    TW_ASSIGN(trial.token_windows, ScoreTokenWindows(*instance, request, WholeText(*workload_), options.perplexity_windows));
-  }
-  if (timed && AnyWanted(options, Pass::kTiming)) TW_RETURN_IF_ERROR(RunTiming(*instance, request, options, trial));
-  trial.peak_resident_bytes = PeakResidentBytes();
-  for (const auto& [name, metric] : Metrics().All()) {
-    if (!timed || !Wanted(options, name)) continue;
-    if (std::optional<Measurement> m = metric.compute(trial)) record.measurements.push_back(std::move(*m));
-  }
-  if (timed) record.observations = Observations(trial);
-  record.seconds = (RealClock().Now() - start).seconds();
-  TW_ASSIGN(record.id, store_->AddTrial(record));
-  return record;
+  return records;
 }
 
 Result<Point> ToPoint(const TrialRecord& record, std::span<const Knob> knobs) {

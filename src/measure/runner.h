@@ -2,15 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Runner: measures settings of a tunable on a workload and files the trials. An instance stays open while the next setting differs only in
-// request knobs. A trial is stored when it is finished, so that kill -9 loses at most the one in flight.
+// request knobs. A trial is stored when it is finished, so that kill -9 loses at most those in flight.
 //
 //   Runner runner(tunable, workload, store);
 //   TW_ASSIGN(TrialRecord record, runner.Measure(setting, {.time = Duration::Seconds(20)}));
+//   TW_ASSIGN(std::vector<TrialRecord> records, runner.MeasureInTurn(settings, {}));
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,13 +41,27 @@ class Runner {
   Result<std::optional<TrialRecord>> Find(const Setting& setting);
   // Measures and stores, whatever the store has.
   Result<TrialRecord> Measure(const Setting& setting, const MeasureOptions& options);
+  // The same of settings that differ in request knobs alone (ShareInstance), which are timed in turn, sample by sample: what the machine does
+  // meanwhile meets them alike. options.time is for each. All are stored at the end; an error stores none.
+  Result<std::vector<TrialRecord>> MeasureInTurn(std::span<const Setting> settings, const MeasureOptions& options);
+  // Whether one open instance answers both.
+  Result<bool> ShareInstance(const Setting& a, const Setting& b);
   // Whether the last Measure failed because the tunable cannot have the setting (kUnsupported, or kResourceExhausted while opening it).
   bool refused() const { return refused_; }
 
  private:
   Runner(Tunable& tunable, const Workload& workload, ProfileStore& store) : tunable_(&tunable), workload_(&workload), store_(&store) {}
-  Result<Instance*> Open(const Setting& load, Trial& trial);
-  Result<void> RunTiming(Instance& instance, const Setting& setting, const MeasureOptions& options, Trial& trial);
+  // One setting among those timed in turn.
+  struct Turn {
+    Setting request;
+    TrialRecord record;
+    Trial trial;
+  };
+  Result<Turn> Begin(const Setting& setting);
+  Result<Instance*> Open(const Setting& load);
+  Result<void> RunQuality(Instance& instance, const MeasureOptions& options, double from, double to, Turn& turn);
+  Result<void> RunTiming(Instance& instance, const MeasureOptions& options, std::vector<Turn>& turns);
+  Result<Setting> LoadPart(const Setting& setting);
 
   Tunable* tunable_;
   const Workload* workload_;

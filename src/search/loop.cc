@@ -12,11 +12,9 @@ namespace {
 
 constexpr size_t kMostRepeats = 1000;
 
-using Evaluations = std::vector<Result<std::optional<Point>>>;
-
 // One thread a setting: evaluations are far longer than the start of a thread.
-Evaluations EvaluateAll(const std::vector<Setting>& settings, const Evaluate& evaluate) {
-  Evaluations outcomes(settings.size(), std::optional<Point>{});
+std::vector<Evaluation> SideBySide(const std::vector<Setting>& settings, const Evaluate& evaluate) {
+  std::vector<Evaluation> outcomes(settings.size(), std::optional<Point>{});
   if (settings.size() == 1) {
     outcomes[0] = evaluate(settings[0]);
     return outcomes;
@@ -30,6 +28,10 @@ Evaluations EvaluateAll(const std::vector<Setting>& settings, const Evaluate& ev
 }  // namespace
 
 Result<LoopResult> RunTrials(Strategy& strategy, const LoopOptions& options, const Evaluate& evaluate) {
+  return RunTrials(strategy, options, EvaluateBatch([&](const std::vector<Setting>& settings) { return SideBySide(settings, evaluate); }));
+}
+
+Result<LoopResult> RunTrials(Strategy& strategy, const LoopOptions& options, const EvaluateBatch& evaluate) {
   LoopResult result;
   std::unordered_map<std::string, size_t> known;  // by text: index of the point
   size_t repeats = 0;
@@ -43,7 +45,7 @@ Result<LoopResult> RunTrials(Strategy& strategy, const LoopOptions& options, con
       if (!old && room) fresh.push_back(s);
     }
     repeats = fresh.empty() ? repeats + batch.size() : 0;
-    Evaluations outcomes = EvaluateAll(fresh, evaluate);
+    std::vector<Evaluation> outcomes = fresh.empty() ? std::vector<Evaluation>() : evaluate(fresh);
     std::vector<bool> is_new(result.points.size(), false);
     for (size_t i = 0; i < fresh.size(); ++i) {
       if (!outcomes[i]) return Fail(outcomes[i].error());

@@ -17,7 +17,7 @@ namespace tradewind {
 
 struct LoopOptions {
   size_t trials = 0;    // distinct settings at most; 0: until the strategy is done
-  size_t parallel = 1;  // settings evaluated side by side, each batch on threads of its own
+  size_t parallel = 1;  // settings in a batch
   // After each proposed setting's point, in order; `fresh` is false for a setting that came up before. May be null.
   std::function<void(const Point& point, bool fresh)> observed{};
 };
@@ -27,11 +27,16 @@ struct LoopResult {
   size_t left_out = 0;        // proposed, and left out by `evaluate`
 };
 
-// A setting's point, whose setting may have its defaults resolved; absent leaves the setting out (there was no time). Called from several threads if `parallel` > 1.
-using Evaluate = std::function<Result<std::optional<Point>>(const Setting&)>;
+// A setting's point, whose setting may have its defaults resolved; absent leaves the setting out (there was no time).
+using Evaluation = Result<std::optional<Point>>;
+using Evaluate = std::function<Evaluation(const Setting&)>;
+// One evaluation a setting, in their order.
+using EvaluateBatch = std::function<std::vector<Evaluation>(const std::vector<Setting>&)>;
 
 // Ends when the strategy is done, the trials are used up, or nothing new came up in 1,000 proposals. An error of `evaluate` ends it.
 // The result depends on `parallel` only where the strategy looks at what came of earlier trials of a batch.
+Result<LoopResult> RunTrials(Strategy& strategy, const LoopOptions& options, const EvaluateBatch& evaluate);
+// Each setting of a batch on a thread of its own: `evaluate` is called from several threads if `parallel` > 1.
 Result<LoopResult> RunTrials(Strategy& strategy, const LoopOptions& options, const Evaluate& evaluate);
 
 }  // namespace tradewind

@@ -21,7 +21,9 @@ class Course {
   double Seconds() const { return (RealClock().Now() - start_).seconds(); }
   // The mean of the trials measured so far; 0 before the first.
   double TrialSeconds() const { return measured_ == 0 ? 0 : measured_seconds_ / static_cast<double>(measured_); }
-  bool TimeForAnother() const { return !options_.time || Seconds() + TrialSeconds() <= options_.time->seconds(); }
+  bool TimeFor(size_t trials) const {
+    return !options_.time || Seconds() + TrialSeconds() * static_cast<double>(trials) <= options_.time->seconds();
+  }
 
   void Tell(const std::string& what, double share) const {
     if (!options_.progress) return;
@@ -61,22 +63,41 @@ class Trials {
     return trials;
   }
 
-  Result<std::optional<Point>> Evaluate(const Setting& setting) {
+  Evaluation Evaluate(const Setting& setting) { return std::move(EvaluateInTurn({setting}).front()); }
+
+  // Those that share an instance are timed in turn, the others one after the other.
+  std::vector<Evaluation> EvaluateInTurn(const std::vector<Setting>& settings) {
     std::unique_ptr<Runner> runner;
     {
       const std::scoped_lock lock(*mutex_);
-      course_.Tell(setting.Text(), 0);
+      course_.Tell(settings.front().Text(), 0);
       runner = std::move(runners_.back());
       runners_.pop_back();
     }
-    Result<std::optional<TrialRecord>> record = RecordOf(*runner, setting);
+    std::vector<Evaluation> outcomes(settings.size(), std::optional<Point>{});
+    std::vector<size_t> open;
+    for (size_t i = 0; i < settings.size(); ++i) {
+      Result<std::optional<TrialRecord>> stored = runner->Find(settings[i]);
+      if (!stored) {
+        outcomes[i] = Fail(stored.error());
+      } else if (*stored && Suffices(**stored)) {
+        outcomes[i] = Keep(std::move(**stored), false);
+      } else {
+        open.push_back(i);
+      }
+    }
+    while (!open.empty()) {
+      std::vector<size_t> group, rest;
+      for (const size_t i : open) {
+        const bool shared = group.empty() || runner->ShareInstance(settings[group[0]], settings[i]).value_or(false);
+        (shared ? group : rest).push_back(i);
+      }
+      MeasureGroup(*runner, settings, group, outcomes);
+      open = std::move(rest);
+    }
     const std::scoped_lock lock(*mutex_);
     runners_.push_back(std::move(runner));
-    if (!record) return Fail(record.error());
-    if (!*record) return std::optional<Point>();
-    TW_ASSIGN(Point point, ToPoint(**record, knobs_));
-    records_.push_back(std::move(**record));
-    return std::optional<Point>(std::move(point));
+    return outcomes;
   }
 
   Course& course() { return course_; }
@@ -88,33 +109,38 @@ class Trials {
  private:
   Trials(const SearchOptions& options, size_t total) : options_(options), course_(options, total) {}
 
-  // The stored trial or a new one; absent where there is no time for one.
-  Result<std::optional<TrialRecord>> RecordOf(Runner& runner, const Setting& setting) {
-    TW_ASSIGN(std::optional<TrialRecord> record, runner.Find(setting));
-    if (record && !Suffices(*record)) record.reset();
-    const bool measure = !record.has_value();
-    if (measure) {
-      {
-        const std::scoped_lock lock(*mutex_);
-        if (!course_.TimeForAnother()) return record;
-      }
-      MeasureOptions trial_options = options_.measure;
-      trial_options.progress = [&](const std::string&, double share) {
-        const std::scoped_lock lock(*mutex_);
-        course_.Tell(setting.Text(), share);
-      };
-      auto measured = runner.Measure(setting, trial_options);
-      if (!measured && runner.refused()) {  // this setting cannot be had here; others can
-        const std::scoped_lock lock(*mutex_);
-        refused_.push_back(setting.Text() + ": " + measured.error().ToString());
-        return std::optional<TrialRecord>();
-      }
-      TW_ASSIGN(record, std::move(measured));
+  // Leaves the outcomes absent where there is no time, or where the tunable cannot have the settings.
+  void MeasureGroup(Runner& runner, const std::vector<Setting>& settings, const std::vector<size_t>& group,
+                    std::vector<Evaluation>& outcomes) {
+    {
+      const std::scoped_lock lock(*mutex_);
+      if (!course_.TimeFor(group.size())) return;
     }
+    std::vector<Setting> together;
+    for (const size_t i : group) together.push_back(settings[i]);
+    MeasureOptions trial_options = options_.measure;
+    trial_options.progress = [&](const std::string&, double share) {
+      const std::scoped_lock lock(*mutex_);
+      course_.Tell(together.front().Text(), share * static_cast<double>(together.size()));
+    };
+    auto measured = runner.MeasureInTurn(together, trial_options);
+    if (measured) {
+      for (size_t i = 0; i < group.size(); ++i) outcomes[group[i]] = Keep(std::move((*measured)[i]), true);
+    } else if (runner.refused()) {  // these cannot be had here; others can
+      const std::scoped_lock lock(*mutex_);
+      for (const Setting& setting : together) refused_.push_back(setting.Text() + ": " + measured.error().ToString());
+    } else {
+      outcomes[group.front()] = Fail(measured.error());
+    }
+  }
+
+  Evaluation Keep(TrialRecord record, bool measured) {
+    TW_ASSIGN(Point point, ToPoint(record, knobs_));
     const std::scoped_lock lock(*mutex_);
-    course_.Finish(measure, record->seconds);
-    ++(measure ? measured_ : reused_);
-    return record;
+    course_.Finish(measured, record.seconds);
+    ++(measured ? measured_ : reused_);
+    records_.push_back(std::move(record));
+    return std::optional<Point>(std::move(point));
   }
 
   // Whether all that the search goes by was measured; a trial of `measure --metrics` has less.
@@ -182,8 +208,11 @@ Result<SearchResult> RunSearch(Tunable& tunable, const Workload& workload, Profi
   if (goal.axes.empty()) goal.axes = AxesOf(workload);
   result.axes = goal.axes;
   TW_ASSIGN(Trials trials, Trials::Make(tunable, workload, store, options, goal, strategy.TotalTrials().value_or(0)));
-  LoopOptions loop{.trials = options.trials, .parallel = options.parallel};
-  TW_ASSIGN(const LoopResult looped, RunTrials(strategy, loop, [&](const Setting& setting) { return trials.Evaluate(setting); }));
+  const LoopOptions loop{.trials = options.trials, .parallel = std::max(options.parallel, options.in_turn)};
+  const Evaluate side_by_side = [&](const Setting& setting) { return trials.Evaluate(setting); };
+  const EvaluateBatch in_turn = [&](const std::vector<Setting>& settings) { return trials.EvaluateInTurn(settings); };
+  TW_ASSIGN(const LoopResult looped,
+            options.parallel > 1 ? RunTrials(strategy, loop, side_by_side) : RunTrials(strategy, loop, in_turn));
   trials.course().Tell("done", 0);
   result.refused = trials.TakeRefused();
   result.left_out = looped.left_out - result.refused.size();

@@ -22,7 +22,7 @@ namespace tradewind {
 struct SearchProgress {
   size_t done = 0;          // trials finished, also those found in the store
   size_t total = 0;         // 0 if unknown
-  double trial = 0;         // share of the one that runs
+  double trial = 0;         // share of the one that runs, or sum of the shares of those timed in turn
   double seconds = 0;       // since the search began
   double seconds_left = 0;  // estimated from the trials measured so far; negative if unknown
   std::string what;         // the setting or stage
@@ -33,6 +33,7 @@ struct SearchOptions {
   SearchGoal goal{};             // without axes: the workload's (AxesOf)
   size_t trials = 0;             // distinct settings at most; 0: until the strategy is done
   size_t parallel = 1;           // trials side by side; more than 1 only where the tunable allows it
+  size_t in_turn = 1;            // trials of one instance that are timed in turn (Runner::MeasureInTurn)
   std::optional<Duration> time;  // no trial is begun that would end after it
   std::function<void(const SearchProgress&)> progress;
   std::optional<KnobValue> truest{};  // the last value of the goal's fidelity

@@ -94,6 +94,34 @@ TEST_F(RunnerTest, AFailureStoresNothingAndTheNextOneWorks) {
   EXPECT_TRUE(runner.Measure(Of("size", 8), quick_));
 }
 
+TEST_F(RunnerTest, InTurnEachSettingIsAskedAlikeAndStored) {
+  Runner runner = Make();
+  const std::vector<Setting> settings = {Of("spoil", 1), Of("spoil", 2), Of("spoil", 3)};
+  const auto records = runner.MeasureInTurn(settings, quick_);
+  ASSERT_TRUE(records) << records.error().ToString();
+  ASSERT_EQ(records->size(), 3u);
+  EXPECT_EQ(tunable_.log.opened, 3) << "one instance, opened three times to time it";
+  int64_t asked = 0;
+  for (size_t i = 0; i < 3; ++i) {
+    const auto point = ToPoint((*records)[i], tunable_.knobs());
+    ASSERT_TRUE(point);
+    EXPECT_NEAR(point->Find("bits_per_byte")->value, 6.0 / static_cast<double>(i + 1), 1e-5) << "each with its own request";
+    if (i == 0) asked = point->Find("tpot_ms")->count;
+    EXPECT_EQ(point->Find("tpot_ms")->count, asked);
+    EXPECT_TRUE(*Make().Find(settings[i]));
+  }
+  EXPECT_GT(asked, 1);
+}
+
+TEST_F(RunnerTest, InTurnGoWhatOneInstanceAnswersAlone) {
+  Runner runner = Make();
+  EXPECT_TRUE(*runner.ShareInstance(Of("spoil", 1), Of("spoil", 2)));
+  EXPECT_FALSE(*runner.ShareInstance(Of("size", 1), Of("size", 2)));
+  const std::vector<Setting> settings = {Of("size", 1), Of("size", 2)};
+  EXPECT_EQ(runner.MeasureInTurn(settings, quick_).error().code(), StatusCode::kInvalidInput);
+  EXPECT_TRUE(store_.Trials()->empty());
+}
+
 TEST_F(RunnerTest, TellsItsProgress) {
   double last = -1;
   MeasureOptions options = quick_;

@@ -88,6 +88,23 @@ TEST_F(SearchTest, KilledAndBegunAgainItMeasuresEachSettingOnce) {
   EXPECT_EQ(store->Trials({.history = true})->size(), 9u) << "none was measured twice";
 }
 
+TEST_F(SearchTest, InTurnItMeasuresTheSameOnce) {
+  FakeTunable tunable;
+  SearchOptions options = Quick();
+  options.in_turn = 4;
+  const auto result = Run(tunable, options, "size=1,2,9");
+  ASSERT_TRUE(result) << result.error().ToString();
+  EXPECT_EQ(result->measured, 6u);
+  EXPECT_EQ(result->refused.size(), 3u);
+  ASSERT_EQ(result->points.size(), 6u);
+  for (const Point& point : result->points) {
+    EXPECT_NEAR(point.Find("bits_per_byte")->value, 6.0 / static_cast<double>(point.setting.IntegerOr("spoil", 1)), 1e-5);
+  }
+  const auto again = Run(tunable, options, "size=1,2,9");
+  EXPECT_EQ(again->reused, 6u);
+  EXPECT_EQ(again->measured, 0u);
+}
+
 TEST_F(SearchTest, WhatCannotBeOpenedIsSaidAndTheRestMeasured) {
   FakeTunable tunable;
   for (int run = 0; run < 2; ++run) {
