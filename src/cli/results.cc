@@ -49,15 +49,18 @@ Json ToJson(const Candidate& c) {
   return json;
 }
 
+Json PointJson(const std::vector<Point>& points, const std::vector<FrontierEntry>& frontier, size_t i) {
+  Json point = {{"setting", ToJson(points[i].setting)}, {"setting_text", points[i].setting.Text()}, {"frontier", frontier[i].OnFrontier()}};
+  if (!frontier[i].barred.empty()) point["barred"] = frontier[i].barred;
+  if (frontier[i].dominated_by) point["dominated_by"] = points[*frontier[i].dominated_by].setting.Text();
+  for (const Measurement& m : points[i].measurements) point["measurements"].push_back(ToJson(m));
+  return point;
+}
+
 Json ToJson(const SearchResult& result) {
   Json points = Json::array();
   for (size_t i = 0; i < result.points.size(); ++i) {
-    Json point = {{"setting", ToJson(result.points[i].setting)},
-                  {"setting_text", result.points[i].setting.Text()},
-                  {"frontier", result.frontier[i].OnFrontier()}};
-    if (!result.frontier[i].barred.empty()) point["barred"] = result.frontier[i].barred;
-    if (result.frontier[i].dominated_by) point["dominated_by"] = result.points[*result.frontier[i].dominated_by].setting.Text();
-    for (const Measurement& m : result.points[i].measurements) point["measurements"].push_back(ToJson(m));
+    Json point = PointJson(result.points, result.frontier, i);
     point["seconds"] = result.trials[i].seconds;
     point["started_at"] = result.trials[i].started_at;
     points.push_back(std::move(point));

@@ -18,6 +18,8 @@ Json ToJson(const Measurement& measurement);
 Json ToJson(const Prediction& prediction);
 Json ToJson(const Candidate& candidate);
 Json ToJson(const SearchResult& result);
+// The i-th point of a search with its setting, measurements, and place on the frontier.
+Json PointJson(const std::vector<Point>& points, const std::vector<FrontierEntry>& frontier, size_t i);
 
 // The settings of points, without the parts that all of them share (which `shared` gets).
 std::vector<std::string> ShortSettings(const std::vector<Point>& points, std::string* shared);

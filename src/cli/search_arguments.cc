@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "search/dimension.h"
+#include "search/unseen_device.h"
 
 namespace tradewind {
 namespace {
@@ -13,6 +14,8 @@ namespace {
 constexpr uint64_t kFewCombinations = 200;
 constexpr int64_t kDefaultTrials = 100;
 constexpr int64_t kMostTrials = 1'000'000;
+constexpr int64_t kDefaultSamples = 10;
+constexpr int64_t kMostSamples = 1000;
 
 tl::unexpected<Status> Bad(const std::string& text, const char* form, const char* option) {
   return Fail(Status(StatusCode::kInvalidInput, "\"" + text + "\" is not of the form " + form).At(option));
@@ -41,6 +44,8 @@ void SearchArguments::Declare(Arguments& args) {
   args.Option("--constraint", &constraints, "metric<=number or metric>=number that the frontier must keep; may be repeated");
   args.Option("--fidelity", &fidelity, "a knob of --over whose first values are cheaper and less true [the table's]");
   args.Option("--parallel", &parallel, "trials side by side, where nothing is timed");
+  args.Option("--from", &from, "a store of other devices: measure --samples settings, predict the rest from those devices, and search no more");
+  args.Option("--samples", &samples, "with --from: settings to measure here [10]");
 }
 
 Result<SearchSpace> SearchArguments::ToSpace(const Subject& subject) const {
@@ -95,6 +100,26 @@ Result<StrategyOptions> SearchArguments::ToOptions(uint64_t seed) const {
     options.parameters[text.substr(0, equals)] = text.substr(equals + 1);
   }
   return options;
+}
+
+Result<size_t> SearchArguments::ToSamples() const {
+  if (!from) {
+    if (!samples) return size_t{0};
+    return Fail(Status(StatusCode::kInvalidInput, "samples are taken to predict from other devices; name their store by --from STORE").At("--samples"));
+  }
+  if (!strategy.empty() || trials || !parameters.empty()) {
+    const char* option = !strategy.empty() ? "--strategy" : trials ? "--trials" : "--strategy-set";
+    return Fail(Status(StatusCode::kInvalidInput, "with --from, what is measured is chosen by the other devices; leave it out, or say how many by --samples")
+                    .At(option));
+  }
+  if (seeds.find(',') != std::string::npos) return Fail(Status(StatusCode::kInvalidInput, "with --from there is one seed").At("--seed"));
+  const int64_t count = samples.value_or(kDefaultSamples);
+  if (count < static_cast<int64_t>(kFewestSamples) || count > kMostSamples) {
+    return Fail(Status(StatusCode::kInvalidInput, std::to_string(count) + " samples cannot be adapted to; ask for " + std::to_string(kFewestSamples) +
+                                                      " to " + std::to_string(kMostSamples) + " (10 serve well)")
+                    .At("--samples"));
+  }
+  return static_cast<size_t>(count);
 }
 
 Result<std::vector<uint64_t>> SearchArguments::ToSeeds() const {

@@ -59,6 +59,16 @@ Result<Subject> OpenSubject(const ModelArguments& model, const std::string& devi
   return subject;
 }
 
+Result<void> CheckModelNamed(const Subject& subject, const ModelArguments& model) {
+  const std::string name = model.model_option ? *model.model_option : model.model;
+  if (!subject.language_model() || name.empty() || name == "auto") return {};
+  const auto file = FindModelFile(name);
+  if (file) return {};
+  std::string tables;
+  for (const std::string& table : RecordedNames()) tables += (tables.empty() ? "" : ", ") + table;
+  return Fail(Status(file.error().code(), file.error().message() + "; recorded tables are: " + tables));
+}
+
 Result<Workload> WorkloadFor(const Subject& subject, const MeasureArguments& measure, const ProfileStore& store) {
   if (subject.language_model()) return measure.ToWorkload(store);
   if (measure.workload.empty()) return subject.workloads.front();

@@ -30,6 +30,9 @@ struct Subject {
 // `device`: one that the table was recorded on; empty for its default. Naming one for a language model is an error: it runs here.
 Result<Subject> OpenSubject(const ModelArguments& model, const std::string& device);
 
+// kNotFound, with the names there are, where a language model was named that is not here: said before anything else is asked for.
+Result<void> CheckModelNamed(const Subject& subject, const ModelArguments& model);
+
 // One of the subject's own workloads by name, or the text that `measure` names.
 Result<Workload> WorkloadFor(const Subject& subject, const MeasureArguments& measure, const ProfileStore& store);
 

@@ -51,8 +51,11 @@ std::string ParentOf(const std::string& path) {
 
 }  // namespace
 
-std::string RecordedDataDir(const std::string& name) {
-  return DataHome() + "/data/" + name;
+std::vector<std::string> RecordedDataFolders(const std::string& name) {
+  std::vector<std::string> folders;
+  if (const std::string data = Variable("TRADEWIND_DATA"); !data.empty()) folders.push_back(data);
+  folders.push_back(DataHome() + "/data/" + name);
+  return folders;
 }
 
 std::vector<std::string> RecordedNames() {
@@ -91,8 +94,7 @@ Result<std::shared_ptr<const RecordedTable>> LoadRecorded(const std::string& nam
   if (!data_folder.empty()) {
     folders.push_back(data_folder);
   } else {
-    if (const std::string data = Variable("TRADEWIND_DATA"); !data.empty()) folders.push_back(data);
-    folders.push_back(RecordedDataDir(name));
+    folders = RecordedDataFolders(name);
     if (IsFile(spec.origin)) folders.push_back(ParentOf(spec.origin));
   }
   const auto find = [&](const DataFile& file) -> Result<std::string> {

@@ -33,7 +33,8 @@ Result<std::shared_ptr<const RecordedTable>> LoadRecorded(const std::string& nam
 Result<std::unique_ptr<RecordedTunable>> OpenRecorded(const std::string& name_or_path, const std::string& device,
                                                       const std::string& data_folder);
 
-// Where `tradewind pull NAME` puts a table's data.
-std::string RecordedDataDir(const std::string& name);
+// Where a table's data is looked for, its own table file's folder aside: TRADEWIND_DATA where it is set, then
+// $XDG_DATA_HOME/tradewind/data/NAME. `tradewind pull NAME` puts it into the first.
+std::vector<std::string> RecordedDataFolders(const std::string& name);
 
 }  // namespace tradewind

@@ -23,6 +23,12 @@ Result<void> CopyFrom(const std::string& source, const std::string& part) {
 // The file's bytes at `part`, by the first way that gives the right ones.
 Result<void> Fetch(const DataFile& file, const std::string& part, const PullTableOptions& options, const TransferControl& control) {
   if (!options.from.empty()) return CopyFrom(options.from + "/" + file.path, part);
+  if (options.offline) {
+    return Fail(
+        Status(StatusCode::kNotFound,
+               file.path + " is not here, and --offline forbids fetching it; name a folder that has it by --from, or leave --offline out")
+            .At("--offline"));
+  }
   Status last(StatusCode::kNotFound, file.path + " has no address to be fetched from; put it there by hand, or set TRADEWIND_DATA");
   for (const std::string& url : file.urls) {
     auto fetched = Download({.url = url, .path = part, .limit_bytes = kMaxFile_bytes}, options.download, control);
@@ -41,16 +47,18 @@ Result<uint64_t> Check(const DataFile& file, const std::string& path) {
                   .At(path));
 }
 
-Result<void> PullFile(const DataFile& file, const std::string& path, const PullTableOptions& options, const TransferControl& control,
-                      PullTableReport& report) {
+Result<void> PullFile(const DataFile& file, const std::vector<std::string>& folders, const PullTableOptions& options,
+                      const TransferControl& control, PullTableReport& report) {
   std::error_code failed;
-  if (std::filesystem::is_regular_file(path, failed)) {
-    if (const auto size = Check(file, path)) {
+  for (const std::string& folder : folders) {
+    if (!std::filesystem::is_regular_file(folder + "/" + file.path, failed)) continue;
+    if (const auto size = Check(file, folder + "/" + file.path)) {
       ++report.already_there;
       report.bytes += *size;
       return {};
     }
   }
+  const std::string path = folders[0] + "/" + file.path;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), failed);
   if (failed) return Fail(StatusCode::kIo, "cannot make the folder of " + path + ": " + failed.message());
   const std::string part = path + ".part";
@@ -72,10 +80,11 @@ Result<void> PullFile(const DataFile& file, const std::string& path, const PullT
 
 Result<PullTableReport> PullTable(const std::string& name_or_path, const PullTableOptions& options, const TransferControl& control) {
   TW_ASSIGN(const TableSpec spec, FindTableSpec(name_or_path));
-  PullTableReport report{.folder = RecordedDataDir(spec.name), .licence = spec.licence};
+  const std::vector<std::string> folders = RecordedDataFolders(spec.name);
+  PullTableReport report{.name = spec.name, .folder = folders[0], .licence = spec.licence};
   for (const TableSource& table : spec.tables) {
     for (const DataFile& file : table.parts) {
-      TW_RETURN_IF_ERROR(PullFile(file, report.folder + "/" + file.path, options, control, report));
+      TW_RETURN_IF_ERROR(PullFile(file, folders, options, control, report));
       ++report.files;
     }
   }

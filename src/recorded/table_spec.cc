@@ -1,18 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// A table file's YAML to a TableSpec, field by field. yaml-cpp reports by exceptions: none leaves this file. Nothing here recurses into
-// what the file holds, so that aliases cannot blow up.
+// A table file's YAML to a TableSpec, field by field. Nothing here recurses into what the file holds.
 #include "recorded/table_spec.h"
 
 #include <algorithm>
 #include <charconv>
 #include <set>
 
+#include "formats/yaml_fields.h"
 #include "net/catalogue.h"
 #include "net/sha256.h"
 #include "recorded/pattern.h"
 #include "recorded/spec_check.h"
-#include "recorded/yaml_fields.h"
 
 namespace tradewind {
 namespace {
@@ -291,17 +290,7 @@ Status TableSpec::ErrorAt(int line, std::string message) const {
 }
 
 Result<TableSpec> ParseTableSpec(std::string_view yaml, const std::string& origin) {
-  const auto error = [&](int line, const std::string& message) {
-    return Fail(Status(StatusCode::kInvalidInput, message).At(LinePlace(origin, line)));
-  };
-  if (yaml.size() > kMaxYaml_bytes) return error(0, "a table file has at most 1048576 bytes");
-  try {
-    return Build(YAML::Load(std::string(yaml)), origin);
-  } catch (const YAML::Exception& failure) {
-    return error(failure.mark.line + 1, "not valid YAML: " + failure.msg);
-  } catch (const std::exception& failure) {
-    return error(0, std::string("not readable as YAML: ") + failure.what());
-  }
+  return ReadYaml(yaml, origin, kMaxYaml_bytes, Build);
 }
 
 }  // namespace tradewind

@@ -21,6 +21,9 @@
 
 namespace tradewind {
 
+// Of the intervals in findings.
+inline constexpr double kStudyConfidence = 0.95;
+
 // The `with` of a claim. Reading marks a parameter as known; CheckAllRead names those that nobody read.
 class Parameters {
  public:

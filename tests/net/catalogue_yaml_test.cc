@@ -40,9 +40,9 @@ TEST(CatalogueYamlTest, NamesTheLineOfWhatIsWrong) {
       {"sha256: b", "sha256: X", "64 hexadecimal", "line 7"},
       {"file: f.gguf", "file: ../f.gguf", "without a folder", "line 5"},
       {"file: f.gguf", "file: f.bin", ".gguf", "line 5"},
-      {"licence: MIT", "license: MIT", "unknown field \"license\"", "line 8"},
-      {"licence: MIT", "licence:", "licence must be a text", "line 8"},
-      {"    modality: text\n", "", "lacks the field modality", "line 2"},
+      {"licence: MIT", "license: MIT", "no field \"license\"", "line 8"},
+      {"licence: MIT", "licence:", "licence has no value", "line 8"},
+      {"    modality: text\n", "", "the field modality is missing", "line 2"},
       {"modality: text", "description: again", "twice", "line 4"},
       {"name: one", "name: ../one", "name must be", "line 2"},
       {"name: one", "name: -one", "name must be", "line 2"},
@@ -52,9 +52,9 @@ TEST(CatalogueYamlTest, NamesTheLineOfWhatIsWrong) {
       {"[/a/b, [/c/1, /c/2]]", "/a/b", "sources must be a list", "line 10"},
       {"https://example.org/licence", "javascript:x", "licence_url", "line 9"},
       {"description: d", "description: \"a\\nb\"", "control character", "line 3"},
-      {"description: d", "default: yes", "true or false", "line 3"},
+      {"description: d", "default: yes", "one of false, true", "line 3"},
       {"description: d", "description: [d", "not valid YAML", "line"},
-      {"models:\n", "modles:\n", "one list named models", "line 1"},
+      {"models:\n", "modles:\n", "no field \"modles\"", "line 1"},
   };
   for (const auto& wrong : cases) {
     std::string text = "models:\n" + EntryYaml("one");

@@ -6,9 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "formats/yaml_fields.h"
 #include "recorded/recorded_testing.h"
 #include "recorded/spec_check.h"
-#include "recorded/yaml_fields.h"
 
 namespace tradewind {
 namespace {

@@ -228,6 +228,15 @@ TEST(PriorTrials, BoundsHoldOverTheGridAndAreWithinTwo) {
   EXPECT_FALSE(TryBounds({.draws = 10}));
 }
 
+TEST(PriorTrials, AtTheLimitsTheRiskIsMinimaxAndBayes) {
+  const auto trial = TryLimits({.draws = 20'000, .confidence = 0.99, .seed = 2});
+  ASSERT_TRUE(trial);
+  EXPECT_LT(trial->minimax_gap, 1e-6);
+  EXPECT_LT(trial->bayes_gap, 0.03);
+  EXPECT_TRUE(trial->bayes_interval.Contains(0));
+  EXPECT_FALSE(TryLimits({.draws = 10}));
+}
+
 TEST(PriorTrials, ABoundThatIsTooHighIsSeen) {
   BoundTrial trial = {"p", "c", "own", 1.0, 2.0, 1.4, {1.3, 1.5}};
   EXPECT_EQ(Summarize({trial}).broken, 0);

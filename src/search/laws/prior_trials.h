@@ -47,4 +47,12 @@ struct BoundSummary {
 };
 BoundSummary Summarize(const std::vector<BoundTrial>& trials);
 
+// The two risks that the prioritised one lies between, where it must be equal to them.
+struct LimitTrial {
+  double minimax_gap = 0;   // of a flat priority: the largest |bound / sum of the variances - 1| over regression problems
+  double bayes_gap = 0;     // of the Bayes rule's own priority: the largest |bound / Bayes risk - 1| over priors, by draws of the truth
+  Interval bayes_interval;  // of bound / Bayes risk - 1, signed, at that prior
+};
+Result<LimitTrial> TryLimits(const BoundTrialOptions& options);
+
 }  // namespace tradewind

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One strategy beside another, on tables and closed forms, at equal or unequal trials.
 #include <cstdio>
+#include <map>
 
 #include "stats/bootstrap.h"
 #include "stats/summary.h"
@@ -15,18 +16,31 @@ struct Pairs {
   std::vector<double> ours, theirs;  // hypervolumes, one a seed
 };
 
+// "reward=hard": parameters of a strategy.
+Result<std::map<std::string, std::string>> ParseParameters(const std::vector<std::string>& words, const std::string& name) {
+  std::map<std::string, std::string> parameters;
+  for (const std::string& word : words) {
+    const size_t equals = word.find('=');
+    if (equals == std::string::npos) return Fail(Status(StatusCode::kInvalidInput, "\"" + word + "\" is not of the form parameter=value").At(name));
+    parameters[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  return parameters;
+}
+
 Result<Pairs> Volumes(const TableSearch& search, Parameters& with, const AnalysisContext& context, const std::string& what) {
   const std::string strategy = with.Text("strategy", "nsga2");
   const std::string baseline = with.Text("baseline", "random");
   TW_ASSIGN(const int64_t trials, with.Integer("trials", 200, 1, 1'000'000));
   TW_ASSIGN(const int64_t baseline_trials, with.Integer("baseline_trials", trials, 1, 1'000'000));
   TW_ASSIGN(const int64_t seeds, with.Integer("seeds", 10, 2, 1000));
+  TW_ASSIGN(const auto own, ParseParameters(with.List("parameters", ""), "parameters"));
+  TW_ASSIGN(const auto other, ParseParameters(with.List("baseline_parameters", ""), "baseline_parameters"));
   Pairs pairs;
   for (int64_t seed = 1; seed <= seeds; ++seed) {
     context.Tell(static_cast<double>(seed) / static_cast<double>(seeds), what + ", seed " + std::to_string(seed));
     const auto s = static_cast<uint64_t>(seed);
-    TW_ASSIGN(const double ours, search.Hypervolume(strategy, {.seed = s, .trials = static_cast<size_t>(trials)}));
-    TW_ASSIGN(const double theirs, search.Hypervolume(baseline, {.seed = s, .trials = static_cast<size_t>(baseline_trials)}));
+    TW_ASSIGN(const double ours, search.Hypervolume(strategy, {.seed = s, .trials = static_cast<size_t>(trials), .parameters = own}));
+    TW_ASSIGN(const double theirs, search.Hypervolume(baseline, {.seed = s, .trials = static_cast<size_t>(baseline_trials), .parameters = other}));
     pairs.ours.push_back(ours);
     pairs.theirs.push_back(theirs);
   }
@@ -68,7 +82,8 @@ void RegisterCompareStrategiesAnalysis(Registry<Analysis>& registry) {
   registry.Add("compare_strategies",
                {.kind = ClaimKind::kCompare,
                 .summary = "The hypervolume that `strategy` finds in `trials` over the one that `baseline` finds in `baseline_trials` (the same), on "
-                           "`tables` (closed forms too) and `devices`, over `seeds`. Number: hypervolume_ratio.",
+                           "`tables` (closed forms too) and `devices`, over `seeds`; `parameters` and `baseline_parameters` are parameter=value of each. Number: "
+                           "hypervolume_ratio.",
                 .run = AnalyseCompareStrategies});
 }
 

@@ -3,34 +3,16 @@
 // Predictors of a device's latencies from a few measurements on it, on the devices that a table holds back from training.
 #include "search/transfer.h"
 
-#include <charconv>
 #include <cstdio>
 #include <map>
 
 #include "recorded/library.h"
 #include "search/space.h"
 #include "study/analysis.h"
+#include "study/choice_costs.h"
 
 namespace tradewind {
 namespace {
-
-// Weights of single choices, "nor_conv_3x3=9": what the predictor "flops" multiplies a choice's occurrences by.
-Result<std::map<std::string, double>> ParseCosts(const std::vector<std::string>& words) {
-  std::map<std::string, double> costs;
-  for (const std::string& word : words) {
-    const size_t equals = word.find('=');
-    double value = 0;
-    if (equals != std::string::npos) {
-      const auto [end, error] = std::from_chars(word.data() + equals + 1, word.data() + word.size(), value);
-      if (error == std::errc() && end == word.data() + word.size()) {
-        costs[word.substr(0, equals)] = value;
-        continue;
-      }
-    }
-    return Fail(Status(StatusCode::kInvalidInput, "\"" + word + "\" is not of the form choice=weight").At("cost"));
-  }
-  return costs;
-}
 
 // One-hot choices by position, and how often each choice occurs in all.
 struct Encoded {
@@ -38,7 +20,7 @@ struct Encoded {
   std::vector<double> cost;  // a weight a feature
 };
 
-Result<Encoded> Encode(const RecordedTunable& tunable, const std::vector<std::string>& devices, const std::map<std::string, double>& costs) {
+Result<Encoded> Encode(const RecordedTunable& tunable, const std::vector<std::string>& devices, const ChoiceCosts& costs) {
   const RecordedTable& recorded = tunable.table();
   TW_ASSIGN(const Space space, Space::Make(tunable.Space()));
   TW_ASSIGN(const size_t metric, recorded.Metric("latency_ms"));
@@ -78,7 +60,7 @@ Result<Finding> AnalyseFewShotTransfer(Parameters& with, const AnalysisContext& 
   TW_ASSIGN(const int64_t samples, with.Integer("samples", 10, 4, 1000));
   TW_ASSIGN(const int64_t seeds, with.Integer("seeds", 5, 2, 100));
   TW_ASSIGN(const int64_t tested, with.Integer("tested", 1000, 10, 100'000));
-  TW_ASSIGN(const auto costs, ParseCosts(with.List("cost", "")));
+  TW_ASSIGN(const auto costs, ParseChoiceCosts(with.List("cost", "")));
   TransferOptions options;
   options.beside = with.List("beside", "");
   TW_ASSIGN(const auto tunable, OpenRecorded(name, "", context.data_folder));

@@ -11,8 +11,6 @@
 namespace tradewind {
 namespace {
 
-constexpr double kShareConfidence = 0.95;
-
 Result<Finding> AnalyseHypervolumeShare(Parameters& with, const AnalysisContext& context) {
   const std::string table = with.Text("table", "nasbench201");
   const std::string workload = with.Text("workload", "");
@@ -35,14 +33,14 @@ Result<Finding> AnalyseHypervolumeShare(Parameters& with, const AnalysisContext&
       shares.push_back(found / whole);
     }
     all.insert(all.end(), shares.begin(), shares.end());
-    const Number here{"worst_device_share", Mean(shares), MeanInterval(shares, kShareConfidence)};
+    const Number here{"worst_device_share", Mean(shares), MeanInterval(shares, kStudyConfidence)};
     if (!worst || here.value < worst->value) worst = here;
     char line[160];
     std::snprintf(line, sizeof line, "%s: %.4f (%.4f to %.4f) of the whole front's hypervolume, %lld seeds", device.c_str(), here.value,
                   here.interval.low, here.interval.high, static_cast<long long>(seeds));
     finding.detail.emplace_back(line);
   }
-  finding.numbers = {{"share", Mean(all), MeanInterval(all, kShareConfidence)}, *worst};
+  finding.numbers = {{"share", Mean(all), MeanInterval(all, kStudyConfidence)}, *worst};
   return finding;
 }
 

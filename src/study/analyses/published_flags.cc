@@ -3,6 +3,7 @@
 // Pareto sets computed anew from a public table, beside the ones that were published with it.
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <set>
 
 #include "formats/table.h"
@@ -42,7 +43,11 @@ Result<std::vector<Published>> ReadFlags(const std::string& path) {
 }
 
 std::string PathOf(const AnalysisContext& context, const std::string& table, const std::string& file) {
-  return (context.data_folder.empty() ? RecordedDataDir(table) : context.data_folder) + "/" + file;
+  if (!context.data_folder.empty()) return context.data_folder + "/" + file;
+  const std::vector<std::string> folders = RecordedDataFolders(table);
+  const auto has = [&](const std::string& folder) { return std::filesystem::exists(folder + "/" + file); };
+  const auto found = std::find_if(folders.begin(), folders.end(), has);
+  return (found == folders.end() ? folders[0] : *found) + "/" + file;
 }
 
 Result<Finding> AnalysePublishedFlags(Parameters& with, const AnalysisContext& context) {

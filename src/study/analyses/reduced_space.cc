@@ -14,7 +14,6 @@
 namespace tradewind {
 namespace {
 
-constexpr double kConfidence = 0.95;
 constexpr uint64_t kOtherSeeds = 100'000;  // of the searches, so that they do not draw what was profiled
 
 // Networks as blocks by position: every dimension must have as many values.
@@ -42,8 +41,8 @@ std::vector<double> Column(const std::vector<Point>& points, const std::string& 
 
 Result<SearchSpace> Reduced(const SearchSpace& space, const SearchGoal& goal, const std::vector<Point>& profiled) {
   TW_ASSIGN(const BlockSamples nets, ToBlocks(space, profiled));
-  TW_ASSIGN(const BlockEffects accuracy, EstimateBlockEffects(nets, Column(profiled, goal.axes[0].metric), kConfidence));
-  TW_ASSIGN(const BlockEffects latency, EstimateBlockEffects(nets, Column(profiled, goal.axes[1].metric), kConfidence));
+  TW_ASSIGN(const BlockEffects accuracy, EstimateBlockEffects(nets, Column(profiled, goal.axes[0].metric), kStudyConfidence));
+  TW_ASSIGN(const BlockEffects latency, EstimateBlockEffects(nets, Column(profiled, goal.axes[1].metric), kStudyConfidence));
   TW_ASSIGN(const ReducedSpace reduced, ReduceSpace(accuracy, latency));
   SearchSpace left = space;
   for (size_t p = 0; p < left.dimensions.size(); ++p) {
@@ -110,7 +109,7 @@ Result<Finding> AnalyseReducedSpace(Parameters& with, const AnalysisContext& con
   }
   if (devices.empty()) return Fail(Status(StatusCode::kInvalidInput, "name the devices").At("devices"));
   const auto count = static_cast<double>(above);
-  finding.numbers = {{"devices_above_1", count, {count, count, kConfidence}},
+  finding.numbers = {{"devices_above_1", count, {count, count, kStudyConfidence}},
                      {"hypervolume_ratio", Mean(reduced) / Mean(full), RatioInterval(reduced, full, Pairing::kPaired, {})}};
   return finding;
 }

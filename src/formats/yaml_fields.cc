@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "recorded/yaml_fields.h"
+#include "formats/yaml_fields.h"
 
 #include <algorithm>
 #include <charconv>
@@ -31,6 +31,22 @@ int LineOf(const YAML::Node& node) {
 
 std::string LinePlace(const std::string& origin, int line) {
   return line > 0 ? origin + ", line " + std::to_string(line) : origin;
+}
+
+Result<std::string> TextOf(const YAML::Node& node, const std::string& what, const std::string& origin) {
+  auto text = ScalarOf(node);
+  if (text) return text;
+  return Fail(Status(StatusCode::kInvalidInput, what + " " + text.error().message()).At(LinePlace(origin, LineOf(node))));
+}
+
+Status YamlProblem(const std::string& origin) {
+  try {
+    throw;
+  } catch (const YAML::Exception& failure) {
+    return Status(StatusCode::kInvalidInput, "not valid YAML: " + failure.msg).At(LinePlace(origin, failure.mark.line + 1));
+  } catch (const std::exception& failure) {
+    return Status(StatusCode::kInvalidInput, std::string("not readable as YAML: ") + failure.what()).At(origin);
+  }
 }
 
 Result<Fields> Fields::Of(const YAML::Node& node, const std::string& what, const std::string& origin,
@@ -80,6 +96,12 @@ Result<std::string> Fields::TextOr(const std::string& field, std::string fallbac
   return Text(field);
 }
 
+Result<std::string> Fields::Line(const std::string& field) const {
+  TW_ASSIGN(std::string text, Text(field));
+  if (text.find_first_of("\n\t") != std::string::npos) return Fails(field, field + " holds a control character or a line break");
+  return text;
+}
+
 Result<double> Fields::NumberOr(const std::string& field, double fallback) const {
   if (!Has(field)) return fallback;
   TW_ASSIGN(const std::string text, Text(field));
@@ -121,8 +143,10 @@ Result<std::map<std::string, std::string>> Fields::TextMap(const std::string& fi
   for (const auto& entry : node) {
     auto key = ScalarOf(entry.first);
     auto value = ScalarOf(entry.second);
-    if (!key || !value) return Fails(field, "an entry of " + field + " " + (key ? value : key).error().message());
-    if (!texts.emplace(std::move(*key), std::move(*value)).second) return Fails(field, "an entry of " + field + " stands twice; keep one");
+    if (!key) return Fails(field, "an entry's name in " + field + " " + key.error().message());
+    if (!value) return Fails(field, "the entry " + *key + " of " + field + " " + value.error().message());
+    if (!texts.emplace(*key, std::move(*value)).second)
+      return Fails(field, "the entry " + *key + " of " + field + " stands twice; keep one");
   }
   return texts;
 }
