@@ -35,7 +35,7 @@ std::string PointsTable(const std::vector<Point>& points, const std::vector<size
     header.push_back(axis.metric);
     header.emplace_back("origin");
   }
-  Table table(header);
+  TextTable table(header);
   for (size_t i = 0; i < shown.size(); ++i) {
     std::vector<std::string> row = {settings[i]};
     for (const Axis& axis : axes) {

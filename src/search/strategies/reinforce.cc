@@ -99,7 +99,7 @@ class Reinforce final : public GuidedStrategy {
     logs_.assign(axes, {});
     for (size_t axis = 0; axis < axes; ++axis) {
       double low = INFINITY, high = -INFINITY;
-      for (const Trial& trial : archive().trials()) {
+      for (const ScoredTrial& trial : archive().trials()) {
         if (!trial.complete) continue;
         low = std::min(low, trial.values[axis]);
         high = std::max(high, trial.values[axis]);
@@ -107,7 +107,7 @@ class Reinforce final : public GuidedStrategy {
       // Values are minimised: of a quality that rises they are negative, and as it is if it is positive throughout.
       const bool rises = archive().goal().axes[axis].direction == Direction::kHigherIsBetter;
       const double shift = 0.05 * (high - low) + 1e-12;
-      for (const Trial& trial : archive().trials()) {
+      for (const ScoredTrial& trial : archive().trials()) {
         const double v = trial.values[axis];
         double log = 0;
         if (!trial.complete)
@@ -190,7 +190,7 @@ class Reinforce final : public GuidedStrategy {
   }
 
   void Climb(Policy& policy) {
-    const std::vector<Trial>& trials = archive().trials();
+    const std::vector<ScoredTrial>& trials = archive().trials();
     std::vector<double> rewards(trials.size(), 0.0), behaviour(trials.size());
     double top = -INFINITY;
     for (size_t i = 0; i < trials.size(); ++i) {
@@ -204,7 +204,7 @@ class Reinforce final : public GuidedStrategy {
   }
 
   // One step of Adam along the gradient of the expected reward, in standard deviations, and of the entropy.
-  void Step(Policy& policy, const std::vector<Trial>& trials, const std::vector<double>& rewards,
+  void Step(Policy& policy, const std::vector<ScoredTrial>& trials, const std::vector<double>& rewards,
             const std::vector<double>& behaviour) const {
     const PolicyTable chances = Chances(policy);
     std::vector<double> weights(trials.size());
