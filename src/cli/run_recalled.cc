@@ -62,7 +62,8 @@ Result<int> RunRecalled(const Subject& subject, const RecalledRequest& request) 
   TW_ASSIGN(const Workload workload, WorkloadFor(subject, named, store));
   TW_ASSIGN(const Workload asked, OneSample(workload, request.sample));
   TW_ASSIGN(const Choice choice, Choose(subject, request, workload));
-  Json json = {{"text", ""}, {"tokens", Json::array()}, {"logprobs", Json::array()}, {"budget", ToJson(request.budget)}, {"reason", choice.reason}};
+  Json json = {
+      {"text", ""}, {"tokens", Json::array()}, {"logprobs", Json::array()}, {"budget", ToJson(request.budget)}, {"reason", choice.reason}};
   if (!choice.setting) {
     json["finish_reason"] = "budget";
     json["nearest"] = choice.nearest ? ToJson(*choice.nearest) : Json();

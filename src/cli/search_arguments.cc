@@ -23,8 +23,10 @@ tl::unexpected<Status> Bad(const std::string& text, const char* form, const char
 
 Result<Constraint> ParseConstraint(const std::string& text, const Tunable& tunable) {
   const size_t at = text.find_first_of("<>");
-  if (at == std::string::npos || at == 0 || at + 2 >= text.size() || text[at + 1] != '=') return Bad(text, "metric<=number or metric>=number", "--constraint");
-  Constraint constraint{.metric = text.substr(0, at), .direction = text[at] == '<' ? Direction::kLowerIsBetter : Direction::kHigherIsBetter};
+  if (at == std::string::npos || at == 0 || at + 2 >= text.size() || text[at + 1] != '=')
+    return Bad(text, "metric<=number or metric>=number", "--constraint");
+  Constraint constraint{.metric = text.substr(0, at),
+                        .direction = text[at] == '<' ? Direction::kLowerIsBetter : Direction::kHigherIsBetter};
   const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + text.size(), constraint.limit);
   if (error != std::errc() || end != text.data() + text.size()) return Bad(text, "metric<=number or metric>=number", "--constraint");
   if (FindMetricInfo(tunable, constraint.metric) == nullptr) {
@@ -44,7 +46,8 @@ void SearchArguments::Declare(Arguments& args) {
   args.Option("--constraint", &constraints, "metric<=number or metric>=number that the frontier must keep; may be repeated");
   args.Option("--fidelity", &fidelity, "a knob of --over whose first values are cheaper and less true [the table's]");
   args.Option("--parallel", &parallel, "trials side by side, where nothing is timed");
-  args.Option("--from", &from, "a store of other devices: measure --samples settings, predict the rest from those devices, and search no more");
+  args.Option("--from", &from,
+              "a store of other devices: measure --samples settings, predict the rest from those devices, and search no more");
   args.Option("--samples", &samples, "with --from: settings to measure here [10]");
 }
 
@@ -105,18 +108,21 @@ Result<StrategyOptions> SearchArguments::ToOptions(uint64_t seed) const {
 Result<size_t> SearchArguments::ToSamples() const {
   if (!from) {
     if (!samples) return size_t{0};
-    return Fail(Status(StatusCode::kInvalidInput, "samples are taken to predict from other devices; name their store by --from STORE").At("--samples"));
+    return Fail(Status(StatusCode::kInvalidInput, "samples are taken to predict from other devices; name their store by --from STORE")
+                    .At("--samples"));
   }
   if (!strategy.empty() || trials || !parameters.empty()) {
     const char* option = !strategy.empty() ? "--strategy" : trials ? "--trials" : "--strategy-set";
-    return Fail(Status(StatusCode::kInvalidInput, "with --from, what is measured is chosen by the other devices; leave it out, or say how many by --samples")
+    return Fail(Status(StatusCode::kInvalidInput,
+                       "with --from, what is measured is chosen by the other devices; leave it out, or say how many by --samples")
                     .At(option));
   }
   if (seeds.find(',') != std::string::npos) return Fail(Status(StatusCode::kInvalidInput, "with --from there is one seed").At("--seed"));
   const int64_t count = samples.value_or(kDefaultSamples);
   if (count < static_cast<int64_t>(kFewestSamples) || count > kMostSamples) {
-    return Fail(Status(StatusCode::kInvalidInput, std::to_string(count) + " samples cannot be adapted to; ask for " + std::to_string(kFewestSamples) +
-                                                      " to " + std::to_string(kMostSamples) + " (10 serve well)")
+    return Fail(Status(StatusCode::kInvalidInput, std::to_string(count) + " samples cannot be adapted to; ask for " +
+                                                      std::to_string(kFewestSamples) + " to " + std::to_string(kMostSamples) +
+                                                      " (10 serve well)")
                     .At("--samples"));
   }
   return static_cast<size_t>(count);

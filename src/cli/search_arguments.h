@@ -34,7 +34,8 @@ struct SearchArguments {
   // --strategy, or: all combinations where they are few, else NSGA-II.
   std::string StrategyFor(const SearchSpace& space) const;
   Result<StrategyOptions> ToOptions(uint64_t seed) const;
-  // How many settings a transfer measures (10). kInvalidInput for options of a search that --from leaves nothing to, and --samples without it.
+  // How many settings a transfer measures (10). kInvalidInput for options of a search that --from leaves nothing to, and --samples without
+  // it.
   Result<size_t> ToSamples() const;
   // "1,2,5": the seeds, ascending or not.
   Result<std::vector<uint64_t>> ToSeeds() const;

@@ -48,10 +48,12 @@ Result<Subject> OpenSubject(const ModelArguments& model, const std::string& devi
   const std::string name = model.model_option ? *model.model_option : model.model;
   if (IsRecorded(name)) return OpenTable(name, model, device);
   if (!device.empty()) {
-    return Fail(Status(StatusCode::kUnsupported, "a device can be named for recorded tables alone; all else runs on this machine").At("--device"));
+    return Fail(
+        Status(StatusCode::kUnsupported, "a device can be named for recorded tables alone; all else runs on this machine").At("--device"));
   }
   const std::vector<std::string> forms = ClosedFormNames();
-  if (std::find(forms.begin(), forms.end(), name.substr(0, name.find(':'))) != forms.end() || FindClosedForm(name)) return OpenFormula(name, model);
+  if (std::find(forms.begin(), forms.end(), name.substr(0, name.find(':'))) != forms.end() || FindClosedForm(name))
+    return OpenFormula(name, model);
   Subject subject;
   TW_ASSIGN(const std::string fallback, DefaultModelName());
   TW_ASSIGN(subject.base, model.ToSetting(fallback));
@@ -77,8 +79,9 @@ Result<Workload> WorkloadFor(const Subject& subject, const MeasureArguments& mea
     if (workload.name == measure.workload || workload.id == measure.workload) return workload;
     known += (known.empty() ? "" : ", ") + workload.name;
   }
-  return Fail(Status(StatusCode::kNotFound, std::string(subject.tunable->name()) + " has no workload \"" + measure.workload + "\"; it has " + known)
-                  .At("--workload"));
+  return Fail(
+      Status(StatusCode::kNotFound, std::string(subject.tunable->name()) + " has no workload \"" + measure.workload + "\"; it has " + known)
+          .At("--workload"));
 }
 
 }  // namespace tradewind

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Subject: what a command works on, by the name on its command line: a language model, a recorded table ("nasbench201", or a table file), or a
-// closed form ("zdt1"). Where the latter bring a search space and workloads, a language model asks for both.
+// Subject: what a command works on, by the name on its command line: a language model, a recorded table ("nasbench201", or a table file),
+// or a closed form ("zdt1"). Where the latter bring a search space and workloads, a language model asks for both.
 #pragma once
 
 #include <memory>
@@ -20,10 +20,10 @@ namespace tradewind {
 
 struct Subject {
   std::unique_ptr<Tunable> tunable;
-  Setting base;                       // what the command line set
-  std::vector<Workload> workloads{};  // its own, the default first; empty for a language model
+  Setting base;                        // what the command line set
+  std::vector<Workload> workloads{};   // its own, the default first; empty for a language model
   std::optional<SearchSpace> space{};  // all that its tables have, over the base; absent for a language model
-  std::string fidelity{};             // the knob that buys truth with time; empty for none
+  std::string fidelity{};              // the knob that buys truth with time; empty for none
   bool language_model() const { return workloads.empty(); }
 };
 

@@ -47,7 +47,7 @@ class LineHandler {
     size_t next = 0;
     std::string key{};
     std::set<std::string> keys{};  // of an object, those that came
-    size_t prefix = 0;  // bytes of path_ up to this level
+    size_t prefix = 0;             // bytes of path_ up to this level
   };
 
   bool Fails(const std::string& what) {

@@ -38,7 +38,8 @@ std::optional<Measurement> MedianOf(const char* metric, const TimedValues& timed
   if (values.size() == 1) return m;
   m.interval = StratifiedInterval(values, LengthClasses(timed.prompt_tokens), {.statistic = Statistic::kMedian});
   // A prompt that was asked once shows no spread of its own.
-  if (!std::isfinite(m.interval.low) || !std::isfinite(m.interval.high)) m.interval = BootstrapInterval(values, {.statistic = Statistic::kMedian});
+  if (!std::isfinite(m.interval.low) || !std::isfinite(m.interval.high))
+    m.interval = BootstrapInterval(values, {.statistic = Statistic::kMedian});
   return m;
 }
 

@@ -250,7 +250,8 @@ Result<Point> ToPoint(const TrialRecord& record, std::span<const Knob> knobs) {
 std::vector<Axis> AxesOf(const Workload& workload) {
   if (!workload.axes.empty()) return workload.axes;
   std::vector<Axis> axes;
-  for (const std::string& name : {workload.primary_metric, std::string("ttft_ms"), std::string("tpot_ms"), std::string("peak_memory_bytes")}) {
+  for (const std::string& name :
+       {workload.primary_metric, std::string("ttft_ms"), std::string("tpot_ms"), std::string("peak_memory_bytes")}) {
     if (const Metric* metric = Metrics().Find(name)) axes.push_back({name, metric->info.direction});
   }
   return axes;

@@ -41,8 +41,8 @@ class Runner {
   Result<std::optional<TrialRecord>> Find(const Setting& setting);
   // Measures and stores, whatever the store has.
   Result<TrialRecord> Measure(const Setting& setting, const MeasureOptions& options);
-  // The same of settings that differ in request knobs alone (ShareInstance), which are timed in turn, sample by sample: what the machine does
-  // meanwhile meets them alike. options.time is for each. All are stored at the end; an error stores none.
+  // The same of settings that differ in request knobs alone (ShareInstance), which are timed in turn, sample by sample: what the machine
+  // does meanwhile meets them alike. options.time is for each. All are stored at the end; an error stores none.
   Result<std::vector<TrialRecord>> MeasureInTurn(std::span<const Setting> settings, const MeasureOptions& options);
   // Whether one open instance answers both.
   Result<bool> ShareInstance(const Setting& a, const Setting& b);

@@ -92,8 +92,10 @@ Result<Known> LoadKnown(const ProfileStore& store, const Tunable& tunable, const
   TW_ASSIGN(known.workload, FindWorkload(store, workload));
   const MetricInfo* metric = FindMetricInfo(tunable, known.workload.primary_metric);
   known.primary = {known.workload.primary_metric, metric != nullptr ? metric->direction : Direction::kLowerIsBetter};
-  TW_ASSIGN(const std::vector<TrialRecord> trials,
-            store.Trials({.tunable = std::string(tunable.name()), .workload_id = known.workload.id, .device_id = tunable.device().id, .history = true}));
+  TW_ASSIGN(
+      const std::vector<TrialRecord> trials,
+      store.Trials(
+          {.tunable = std::string(tunable.name()), .workload_id = known.workload.id, .device_id = tunable.device().id, .history = true}));
   std::map<std::string, size_t> place;  // of each setting's last full trial
   for (const TrialRecord& trial : trials) {
     const Result<Point> point = ToPoint(trial, tunable.knobs());

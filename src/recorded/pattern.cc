@@ -86,7 +86,8 @@ Result<std::string> Pattern::Replace(std::string_view text, std::string_view wit
   if (done < 0) {
     PCRE2_UCHAR reason[128] = {};
     pcre2_get_error_message(done, reason, sizeof reason);
-    return Fail(StatusCode::kInvalidInput, "the replacement '" + std::string(with) + "' of '" + source_ + "' fails: " + reinterpret_cast<const char*>(reason));
+    return Fail(StatusCode::kInvalidInput,
+                "the replacement '" + std::string(with) + "' of '" + source_ + "' fails: " + reinterpret_cast<const char*>(reason));
   }
   out.resize(size);
   return out;

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fetching a recorded table's data to where LoadRecorded looks for it (RecordedDataFolders). Each file is checked against its SHA-256 before it takes its name;
-// one that is there already and right, in any of these folders, is left alone, so that a pull that was stopped goes on. One pull of a table at a time.
+// Fetching a recorded table's data to where LoadRecorded looks for it (RecordedDataFolders). Each file is checked against its SHA-256
+// before it takes its name; one that is there already and right, in any of these folders, is left alone, so that a pull that was stopped
+// goes on. One pull of a table at a time.
 //
 //   TW_ASSIGN(PullTableReport report, PullTable("yolobench", {}, control));
 #pragma once
@@ -17,7 +18,7 @@
 namespace tradewind {
 
 struct PullTableOptions {
-  std::string from{};  // a folder to copy the files from, laid out as the data folder, instead of their addresses
+  std::string from{};    // a folder to copy the files from, laid out as the data folder, instead of their addresses
   bool offline = false;  // use no network
   DownloadOptions download{};
 };
@@ -31,7 +32,8 @@ struct PullTableReport {
   std::string licence;
 };
 
-// kNotFound: no such table, a file without an address (it must be copied by hand), or one to fetch while offline. kInvalidInput: a file that came has another hash.
+// kNotFound: no such table, a file without an address (it must be copied by hand), or one to fetch while offline. kInvalidInput: a file
+// that came has another hash.
 Result<PullTableReport> PullTable(const std::string& name_or_path, const PullTableOptions& options, const TransferControl& control);
 
 }  // namespace tradewind

@@ -140,7 +140,11 @@ Result<void> RecordedTable::AddColumnKnob(const KnobSpec& from, const std::strin
   for (size_t i = 0; i < values.size(); ++i) order[values[i]] = static_cast<uint32_t>(i);
   std::vector<uint32_t> rows(data.rows());
   for (size_t row = 0; row < rows.size(); ++row) rows[row] = order[of_text[row_text[row]]];
-  Knob knob{.name = name, .domain = DomainOf(values, type), .default_value = name == spec_.fidelity ? values.back() : values[rows[0]], .unit = from.unit, .meaning = from.meaning};
+  Knob knob{.name = name,
+            .domain = DomainOf(values, type),
+            .default_value = name == spec_.fidelity ? values.back() : values[rows[0]],
+            .unit = from.unit,
+            .meaning = from.meaning};
   knob.stage = from.stage.value_or(Stage::kBuild);
   TW_RETURN_IF_ERROR(CheckKnob(from, knob));
   knobs_.push_back(std::move(knob));
@@ -181,7 +185,8 @@ Result<void> RecordedTable::MakeDevices(const JoinedTable& data) {
     if (!column) return Fail(spec_.ErrorAt(from.line, "devices: " + column.error().ToString()));
     std::map<std::string, uint32_t> index_of;
     for (size_t row = 0; row < data.rows(); ++row) {
-      if (data.Absent(*column, row)) return Fail(data.ErrorAt(*column, row, "the row names no device, as it found no like; drop such rows"));
+      if (data.Absent(*column, row))
+        return Fail(data.ErrorAt(*column, row, "the row names no device, as it found no like; drop such rows"));
       const auto [found, is_new] = index_of.emplace(data.Text(*column, row), static_cast<uint32_t>(devices_.size()));
       if (is_new) devices_.push_back(found->first);
       if (devices_.size() > kMaxDevices) break;

@@ -211,8 +211,7 @@ Result<SearchResult> RunSearch(Tunable& tunable, const Workload& workload, Profi
   const LoopOptions loop{.trials = options.trials, .parallel = std::max(options.parallel, options.in_turn)};
   const Evaluate side_by_side = [&](const Setting& setting) { return trials.Evaluate(setting); };
   const EvaluateBatch in_turn = [&](const std::vector<Setting>& settings) { return trials.EvaluateInTurn(settings); };
-  TW_ASSIGN(const LoopResult looped,
-            options.parallel > 1 ? RunTrials(strategy, loop, side_by_side) : RunTrials(strategy, loop, in_turn));
+  TW_ASSIGN(const LoopResult looped, options.parallel > 1 ? RunTrials(strategy, loop, side_by_side) : RunTrials(strategy, loop, in_turn));
   trials.course().Tell("done", 0);
   result.refused = trials.TakeRefused();
   result.left_out = looped.left_out - result.refused.size();

@@ -98,7 +98,8 @@ TEST_F(Formula, WithoutMeasurementsRunSaysWhatToDo) {
 }
 
 TEST_F(Formula, AnUnknownModelIsNamedFirst) {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"search", "nosuch", "--over", "layers=1"}, {"measure", "nosuch"}}) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"search", "nosuch", "--over", "layers=1"}, {"measure", "nosuch"}}) {
     const Ran ran = Run(words);
     EXPECT_EQ(ran.code, 2);
     EXPECT_THAT(ran.err, testing::AllOf(HasSubstr("no model \"nosuch\""), HasSubstr("nasbench201"), testing::Not(HasSubstr("--workload"))));

@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 
 const SearchGoal kArchiveGoal{.axes = {{"accuracy", Direction::kHigherIsBetter}, {"ms", Direction::kLowerIsBetter}},
-                       .constraints = {{.metric = "mib", .limit = 100}}};
+                              .constraints = {{.metric = "mib", .limit = 100}}};
 
 Point At(double accuracy, double ms, double mib) {
   Point point;

@@ -27,10 +27,13 @@ class SearchTest : public StoreTest {
       TW_ASSIGN(SearchDimension dimension, ParseDimension(text, tunable.knobs()));
       dimensions.push_back(std::move(dimension));
     }
-    TW_ASSIGN(auto strategy, MakeStrategy("exhaustive", {.base = {}, .dimensions = std::move(dimensions)}, {.axes = AxesOf(workload_)}, {}));
+    TW_ASSIGN(auto strategy,
+              MakeStrategy("exhaustive", {.base = {}, .dimensions = std::move(dimensions)}, {.axes = AxesOf(workload_)}, {}));
     return RunSearch(tunable, workload_, store, *strategy, options);
   }
-  static SearchOptions Quick() { return {.measure = {.time = Duration::Millis(1), .metrics = {}, .progress = {}}, .time = {}, .progress = {}}; }
+  static SearchOptions Quick() {
+    return {.measure = {.time = Duration::Millis(1), .metrics = {}, .progress = {}}, .time = {}, .progress = {}};
+  }
   const Workload workload_ = MakeTextWorkload(std::string(4000, 'a'), "text:a");
 };
 

@@ -76,10 +76,10 @@ TEST(Space, CountsAndEnumeratesEveryCombination) {
   EXPECT_EQ(space.Decode(space.At(1)).Text(), "x=a y=2") << "the last turns fastest";
   EXPECT_FALSE(Made({.base = {}, .dimensions = {Share("s")}}).Combinations());
   EXPECT_FALSE(Made({.base = {}, .dimensions = std::vector<SearchDimension>{[] {
-                       std::vector<KnobValue> values;
-                       for (int64_t i = 0; i < 3; ++i) values.emplace_back(i);
-                       return SearchDimension{.knob = "k", .values = values};
-                     }()}})
+                                   std::vector<KnobValue> values;
+                                   for (int64_t i = 0; i < 3; ++i) values.emplace_back(i);
+                                   return SearchDimension{.knob = "k", .values = values};
+                                 }()}})
                    .Combinations() != 3u);
 }
 

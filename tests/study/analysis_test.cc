@@ -64,32 +64,41 @@ TEST_F(Analysed, RandomSearchFindsAShareOfTheFrontAndAllOfItInAsManyTrialsAsSett
   ASSERT_TRUE(some) << some.error().ToString();
   EXPECT_GT(some->numbers[0].value, 0.5);
   EXPECT_LT(some->numbers[0].value, 1);
-  const auto all = RunAnalysis("hypervolume_share", {{"table", "yolobench"}, {"strategy", "exhaustive"}, {"trials", "100000"}, {"seeds", "2"}});
+  const auto all =
+      RunAnalysis("hypervolume_share", {{"table", "yolobench"}, {"strategy", "exhaustive"}, {"trials", "100000"}, {"seeds", "2"}});
   ASSERT_TRUE(all) << all.error().ToString();
   EXPECT_DOUBLE_EQ(all->numbers[0].value, 1);
 }
 
 TEST_F(Analysed, AStrategyBesideItselfIsAsGood) {
-  const auto same = RunAnalysis("compare_strategies", {{"tables", "yolobench"}, {"strategy", "random"}, {"baseline", "random"}, {"trials", "30"}, {"seeds", "3"}});
+  const auto same = RunAnalysis(
+      "compare_strategies", {{"tables", "yolobench"}, {"strategy", "random"}, {"baseline", "random"}, {"trials", "30"}, {"seeds", "3"}});
   ASSERT_TRUE(same) << same.error().ToString();
   EXPECT_DOUBLE_EQ(same->numbers[0].value, 1);
   EXPECT_EQ(RunAnalysis("compare_strategies", {{"tables", "zdt2"}, {"trials", "10"}, {"seeds", "2"}}).error().where(), "baseline_trials")
       << "ten random points of 30 knobs lie beyond the reference";
-  const auto more = RunAnalysis("compare_strategies", {{"tables", "yolobench"}, {"strategy", "random"}, {"trials", "200"}, {"baseline_trials", "20"}, {"seeds", "3"}});
+  const auto more =
+      RunAnalysis("compare_strategies",
+                  {{"tables", "yolobench"}, {"strategy", "random"}, {"trials", "200"}, {"baseline_trials", "20"}, {"seeds", "3"}});
   EXPECT_GT(more->numbers[0].value, 1.02);
 }
 
 TEST_F(Analysed, PublishedSetsAreEqual) {
   const std::string folder = "nas/deeplite-torch-zoo/results/yolobench/";
-  const auto flags = RunAnalysis("published_flags", {{"table", "yolobench"}, {"file", folder + "merged_results.csv"}, {"flags", folder + "pareto_indices.csv"},
-                                                     {"accuracies", "mAP_0.5:0.95_voc"}, {"latencies", "openvino_latency"}, {"families", "YOLOv3"}});
+  const auto flags = RunAnalysis("published_flags", {{"table", "yolobench"},
+                                                     {"file", folder + "merged_results.csv"},
+                                                     {"flags", folder + "pareto_indices.csv"},
+                                                     {"accuracies", "mAP_0.5:0.95_voc"},
+                                                     {"latencies", "openvino_latency"},
+                                                     {"families", "YOLOv3"}});
   ASSERT_TRUE(flags) << flags.error().ToString();
   EXPECT_EQ(flags->numbers[0].value, 1);
 }
 
 TEST_F(Analysed, AReducedSpaceNeedsDevices) {
   EXPECT_FALSE(RunAnalysis("reduced_space", {}));
-  const auto found = RunAnalysis("reduced_space", {{"devices", "pixel3"}, {"profiled", "60"}, {"trials", "20"}, {"seeds", "2"}, {"workload", "cifar10"}});
+  const auto found =
+      RunAnalysis("reduced_space", {{"devices", "pixel3"}, {"profiled", "60"}, {"trials", "20"}, {"seeds", "2"}, {"workload", "cifar10"}});
   ASSERT_TRUE(found) << found.error().ToString();
   EXPECT_NEAR(found->numbers[1].value, 1, 0.2);
 }
@@ -128,7 +137,8 @@ TEST(Analyses, BoundsOfPriorsHold) {
   EXPECT_EQ(NumberOf(found, "problems_within")->value, 5);
   EXPECT_LT(NumberOf(found, "minimax_gap")->value, 1e-6);
   EXPECT_LE(NumberOf(found, "bayes_gap")->interval.low, 0.1);
-  EXPECT_EQ(NumberOf(RunAnalysis("prior_bounds", {{"draws", "500"}, {"factor", "1"}}), "problems_within")->value, 0) << "no bound is met exactly";
+  EXPECT_EQ(NumberOf(RunAnalysis("prior_bounds", {{"draws", "500"}, {"factor", "1"}}), "problems_within")->value, 0)
+      << "no bound is met exactly";
 }
 
 TEST(Analyses, SaturationOfSimulatedTasks) {
@@ -137,7 +147,8 @@ TEST(Analyses, SaturationOfSimulatedTasks) {
   EXPECT_GT(NumberOf(found, "tokens_saved")->value, 0.4);
   EXPECT_LT(NumberOf(found, "points_lost")->value, 1);
   // A gain of 0.05 a sample is given up far too early: the worst task counts.
-  const auto early = RunAnalysis("saturation", {{"tasks", "same:0.85:0.3 beta:0.9:0.25"}, {"paradigms", "parallel"}, {"seeds", "3"}, {"epsilon", "0.05"}});
+  const auto early =
+      RunAnalysis("saturation", {{"tasks", "same:0.85:0.3 beta:0.9:0.25"}, {"paradigms", "parallel"}, {"seeds", "3"}, {"epsilon", "0.05"}});
   EXPECT_GT(NumberOf(early, "points_lost")->value, 5);
   for (const char* bad : {"", "same", "same:2:0.3", "same:0.8", "beta:0.9:0.2:1", "logit:0.9:0.3", "odd:0.9:0.3", "same:0.9:x"}) {
     EXPECT_EQ(RunAnalysis("saturation", {{"tasks", bad}}).error().where(), "tasks") << bad;
@@ -154,7 +165,8 @@ TEST(Analyses, IntegerProgramsAreSolvedOrSaidToBeMissing) {
 }
 
 TEST_F(Analysed, WarmStartsPayWhenTheLawSaysSo) {
-  const std::map<std::string, std::string> parameters = {{"truths", "cifar10_accuracy_percent"}, {"predictors", "cifar10_accuracy_percent"}, {"searches", "200"}, {"prices", "0 19"}};
+  const std::map<std::string, std::string> parameters = {
+      {"truths", "cifar10_accuracy_percent"}, {"predictors", "cifar10_accuracy_percent"}, {"searches", "200"}, {"prices", "0 19"}};
   const auto found = RunAnalysis("warm_start", parameters);
   EXPECT_EQ(NumberOf(found, "right_share")->value, 1);
   EXPECT_LT(NumberOf(found, "right_share")->interval.low, 0.7) << "two questions prove little";
@@ -166,8 +178,9 @@ TEST_F(Analysed, WarmStartsPayWhenTheLawSaysSo) {
 }
 
 TEST_F(Analysed, OfAllNetworksNoneIsFasterThanTheOneChosenByLatency) {
-  const std::map<std::string, std::string> parameters = {{"devices", "fpga"}, {"strategy", "exhaustive"}, {"trials", "100000"}, {"seeds", "2"},
-                                                         {"cost", "nor_conv_3x3=9 nor_conv_1x1=1"}, {"levels", "0.95 1"}};
+  const std::map<std::string, std::string> parameters = {
+      {"devices", "fpga"}, {"strategy", "exhaustive"}, {"trials", "100000"}, {"seeds", "2"}, {"cost", "nor_conv_3x3=9 nor_conv_1x1=1"},
+      {"levels", "0.95 1"}};
   const auto found = RunAnalysis("latency_reward", parameters);
   EXPECT_GE(NumberOf(found, "speedup")->value, 1) << "of all networks, the fastest that is accurate enough";
   EXPECT_EQ(NumberOf(found, "best_device_speedup")->value, NumberOf(found, "speedup")->value) << "one device";
@@ -189,7 +202,9 @@ TEST_F(Analysed, AStrategyHasParameters) {
 TEST_F(Analysed, AStudyKeepsWhatItFoundAndMissingDataAreNoVerdict) {
   auto profile = DeviceProfile::Open(Path());
   Study study{.row = "999", .name = "n", .title = "t", .paper = "p", .claims = {}};
-  study.claims.push_back({.claim = "half of the front", .analysis = "hypervolume_share", .with = {{"table", "yolobench"}, {"strategy", "random"}, {"trials", "57"}, {"seeds", "2"}},
+  study.claims.push_back({.claim = "half of the front",
+                          .analysis = "hypervolume_share",
+                          .with = {{"table", "yolobench"}, {"strategy", "random"}, {"trials", "57"}, {"seeds", "2"}},
                           .floor = ParseFloor("> 0.5").value()});
   study.claims.push_back({.claim = "later", .pending = "the nets"});
   int told = 0;

@@ -44,7 +44,8 @@ Result<int> MeasureMain(int argc, char** argv) {
     json["store"] = store.path();
     PrintJson(json);
   } else {
-    std::printf("%s\non %s\n\n%s", record.key.setting.c_str(), workload.name.c_str(), MeasurementTable(record.measurements, *subject.tunable).c_str());
+    std::printf("%s\non %s\n\n%s", record.key.setting.c_str(), workload.name.c_str(),
+                MeasurementTable(record.measurements, *subject.tunable).c_str());
   }
   return 0;
 }

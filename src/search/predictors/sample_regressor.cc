@@ -26,8 +26,8 @@ Result<void> CheckObservations(std::span<const Observation> observations, std::s
   }
   constexpr size_t kMost = 2000;  // ridge and gp hold matrices of n x n
   if (observations.size() > kMost) {
-    return Fail(StatusCode::kInvalidInput, who + " takes at most 2000 measurements, got " + std::to_string(observations.size()) +
-                                               "; give it a sample of them");
+    return Fail(StatusCode::kInvalidInput,
+                who + " takes at most 2000 measurements, got " + std::to_string(observations.size()) + "; give it a sample of them");
   }
   for (size_t i = 0; i < observations.size(); ++i) {
     const Observation& o = observations[i];

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "search/additive_model.h"
 #include "base/numbers.h"
+#include "search/additive_model.h"
 #include "search/guided.h"
 #include "search/integer_program.h"
 

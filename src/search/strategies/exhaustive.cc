@@ -32,11 +32,12 @@ class Exhaustive final : public Strategy {
 Result<std::unique_ptr<Strategy>> MakeExhaustive(Space space, const SearchGoal&, const StrategyOptions&) {
   const std::optional<uint64_t> total = space.Combinations();
   if (!total || *total > kMost) {
-    return Fail(Status(StatusCode::kUnsupported, total ? "the knobs have " + std::to_string(*total) + " combinations, over " + std::to_string(kMost) +
-                                                             ": give fewer values, or another --strategy"
-                                                       : "a knob takes any number of a range, so that not all can be tried: list values, or give "
-                                                         "another --strategy")
-                    .At("--strategy exhaustive"));
+    return Fail(
+        Status(StatusCode::kUnsupported, total ? "the knobs have " + std::to_string(*total) + " combinations, over " +
+                                                     std::to_string(kMost) + ": give fewer values, or another --strategy"
+                                               : "a knob takes any number of a range, so that not all can be tried: list values, or give "
+                                                 "another --strategy")
+            .At("--strategy exhaustive"));
   }
   return std::make_unique<Exhaustive>(std::move(space), *total);
 }

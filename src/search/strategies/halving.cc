@@ -101,7 +101,7 @@ class Halving final : public GuidedStrategy {
   size_t dimension_;
   size_t levels_ = 0;
   std::vector<std::vector<ScoredTrial>> rungs_;  // by fidelity
-  std::vector<Genome> running_;            // of the bracket, at this level
+  std::vector<Genome> running_;                  // of the bracket, at this level
   size_t level_ = 0;
   bool stops_ = true;
 };

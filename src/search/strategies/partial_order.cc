@@ -8,8 +8,8 @@
 #include <cmath>
 #include <cstdio>
 
-#include "search/acquisition.h"
 #include "base/numbers.h"
+#include "search/acquisition.h"
 #include "search/guided.h"
 #include "search/indicators.h"
 
@@ -184,7 +184,7 @@ class PartialOrder final : public GuidedStrategy {
   double trust_;
   std::vector<AxisOrder> axes_;
   std::vector<ScoredTrial> measured_;  // complete ones
-  std::set<Genome> pruned_;      // to be counted; later slack may let one back in
+  std::set<Genome> pruned_;            // to be counted; later slack may let one back in
 };
 
 Result<std::unique_ptr<Strategy>> MakePartialOrder(Space space, const SearchGoal& goal, const StrategyOptions& options) {

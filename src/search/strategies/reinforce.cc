@@ -19,8 +19,8 @@
 namespace tradewind {
 namespace {
 
-constexpr int kPolicyDraws = 200;                                         // of one policy for one new setting, ever more at random
-constexpr double kTruncation = 20;                                  // of importance weights, in units of their mean
+constexpr int kPolicyDraws = 200;                                       // of one policy for one new setting, ever more at random
+constexpr double kTruncation = 20;                                      // of importance weights, in units of their mean
 constexpr double kMeanDecay = 0.9, kSquareDecay = 0.999, kTiny = 1e-8;  // Adam's
 
 struct ReinforceOptions {
@@ -288,12 +288,12 @@ class Reinforce final : public GuidedStrategy {
   bool begun_ = false;
   size_t turn_ = 0;  // whose policy draws next
   std::vector<Policy> policies_;
-  PolicyTable shares_;                        // of each policy, how much each cost counts
-  PolicyTable logs_;                          // [axis][trial]
+  PolicyTable shares_;                  // of each policy, how much each cost counts
+  PolicyTable logs_;                    // [axis][trial]
   std::map<Genome, double> behaviour_;  // the log chance with which each setting was drawn
 };
 
-Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal& goal, const StrategyOptions& options) {
+Result<std::unique_ptr<Strategy>> MakeReinforce(Space space, const SearchGoal& goal, const StrategyOptions& options) {
   const auto trials = static_cast<double>(options.trials);
   ReinforceOptions own;
   TW_ASSIGN(const std::string reward, WordParameter(options, "reward", {"soft", "hard"}));
@@ -328,7 +328,7 @@ void RegisterReinforceStrategy(Registry<StrategyInfo>& registry) {
                       {"steps", "10", "of gradient ascent an update, 1 to 1000"},
                       {"rate", "0.25", "length of a step, 0.0001 to 100"},
                       {"entropy", "0.05", "weight of the policies' entropy, against settling too early, 0 to 100"}},
-       .make = Make});
+       .make = MakeReinforce});
 }
 
 }  // namespace tradewind

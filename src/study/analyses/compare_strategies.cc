@@ -21,7 +21,8 @@ Result<std::map<std::string, std::string>> ParseParameters(const std::vector<std
   std::map<std::string, std::string> parameters;
   for (const std::string& word : words) {
     const size_t equals = word.find('=');
-    if (equals == std::string::npos) return Fail(Status(StatusCode::kInvalidInput, "\"" + word + "\" is not of the form parameter=value").At(name));
+    if (equals == std::string::npos)
+      return Fail(Status(StatusCode::kInvalidInput, "\"" + word + "\" is not of the form parameter=value").At(name));
     parameters[word.substr(0, equals)] = word.substr(equals + 1);
   }
   return parameters;
@@ -40,7 +41,8 @@ Result<Pairs> Volumes(const TableSearch& search, Parameters& with, const Analysi
     context.Tell(static_cast<double>(seed) / static_cast<double>(seeds), what + ", seed " + std::to_string(seed));
     const auto s = static_cast<uint64_t>(seed);
     TW_ASSIGN(const double ours, search.Hypervolume(strategy, {.seed = s, .trials = static_cast<size_t>(trials), .parameters = own}));
-    TW_ASSIGN(const double theirs, search.Hypervolume(baseline, {.seed = s, .trials = static_cast<size_t>(baseline_trials), .parameters = other}));
+    TW_ASSIGN(const double theirs,
+              search.Hypervolume(baseline, {.seed = s, .trials = static_cast<size_t>(baseline_trials), .parameters = other}));
     pairs.ours.push_back(ours);
     pairs.theirs.push_back(theirs);
   }
@@ -59,7 +61,9 @@ Result<Finding> AnalyseCompareStrategies(Parameters& with, const AnalysisContext
       TW_ASSIGN(const TableSearch search, TableSearch::Open(table, device, workload, context.data_folder));
       TW_ASSIGN(const Pairs pairs, Volumes(search, with, context, table + " " + device));
       if (Mean(pairs.theirs) <= 0) {
-        return Fail(Status(StatusCode::kInvalidInput, "the baseline finds nothing up to the reference point of " + table + "; give it more trials").At("baseline_trials"));
+        return Fail(
+            Status(StatusCode::kInvalidInput, "the baseline finds nothing up to the reference point of " + table + "; give it more trials")
+                .At("baseline_trials"));
       }
       // Each table and device weighs alike, whatever its units.
       const double scale = 1 / Mean(pairs.theirs);
@@ -67,7 +71,8 @@ Result<Finding> AnalyseCompareStrategies(Parameters& with, const AnalysisContext
       for (const double v : pairs.theirs) theirs.push_back(v * scale);
       const Interval interval = RatioInterval(pairs.ours, pairs.theirs, Pairing::kPaired, {});
       char line[160];
-      std::snprintf(line, sizeof line, "%s %s: %.4f (%.4f to %.4f)", table.c_str(), device.c_str(), Mean(pairs.ours) * scale, interval.low, interval.high);
+      std::snprintf(line, sizeof line, "%s %s: %.4f (%.4f to %.4f)", table.c_str(), device.c_str(), Mean(pairs.ours) * scale, interval.low,
+                    interval.high);
       finding.detail.emplace_back(line);
     }
   }
@@ -79,12 +84,15 @@ Result<Finding> AnalyseCompareStrategies(Parameters& with, const AnalysisContext
 
 void RegisterCompareStrategiesAnalysis(Registry<Analysis>& registry);
 void RegisterCompareStrategiesAnalysis(Registry<Analysis>& registry) {
-  registry.Add("compare_strategies",
-               {.kind = ClaimKind::kCompare,
-                .summary = "The hypervolume that `strategy` finds in `trials` over the one that `baseline` finds in `baseline_trials` (the same), on "
-                           "`tables` (closed forms too) and `devices`, over `seeds`; `parameters` and `baseline_parameters` are parameter=value of each. Number: "
-                           "hypervolume_ratio.",
-                .run = AnalyseCompareStrategies});
+  registry.Add(
+      "compare_strategies",
+      {.kind = ClaimKind::kCompare,
+       .summary =
+           "The hypervolume that `strategy` finds in `trials` over the one that `baseline` finds in `baseline_trials` (the same), on "
+           "`tables` (closed forms too) and `devices`, over `seeds`; `parameters` and `baseline_parameters` are parameter=value of each. "
+           "Number: "
+           "hypervolume_ratio.",
+       .run = AnalyseCompareStrategies});
 }
 
 }  // namespace tradewind

@@ -1,13 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // Predictors of a device's latencies from a few measurements on it, on the devices that a table holds back from training.
-#include "search/transfer.h"
-
 #include <cstdio>
 #include <map>
 
 #include "recorded/library.h"
 #include "search/space.h"
+#include "search/transfer.h"
 #include "study/analysis.h"
 #include "study/choice_costs.h"
 
@@ -40,7 +39,8 @@ Result<Encoded> Encode(const RecordedTunable& tunable, const std::vector<std::st
     if (!genome || space.Decode(*genome) != space.spec().base.With(recorded.SettingAt(i))) continue;  // of a lesser fidelity
     std::vector<double> features = space.Features(*genome);
     std::vector<double> counts(choices.size(), 0.0);
-    for (size_t d = 0; d < space.size(); ++d) counts[choices[ToText(space.spec().dimensions[d].values[static_cast<size_t>((*genome)[d])])]] += 1;
+    for (size_t d = 0; d < space.size(); ++d)
+      counts[choices[ToText(space.spec().dimensions[d].values[static_cast<size_t>((*genome)[d])])]] += 1;
     features.insert(features.end(), counts.begin(), counts.end());
     encoded.table.features.push_back(std::move(features));
     for (size_t d = 0; d < devices.size(); ++d) encoded.table.latencies[d].push_back(columns[d][i]);
@@ -65,7 +65,8 @@ Result<Finding> AnalyseFewShotTransfer(Parameters& with, const AnalysisContext& 
   options.beside = with.List("beside", "");
   TW_ASSIGN(const auto tunable, OpenRecorded(name, "", context.data_folder));
   std::vector<std::string> devices;
-  for (const auto& [side, into] : {std::pair{"train", &options.train}, std::pair{"valid", &options.valid}, std::pair{"test", &options.test}}) {
+  for (const auto& [side, into] :
+       {std::pair{"train", &options.train}, std::pair{"valid", &options.valid}, std::pair{"test", &options.test}}) {
     const auto found = tunable->table().spec().devices.split.find(side);
     if (found == tunable->table().spec().devices.split.end()) {
       return Fail(Status(StatusCode::kInvalidInput, "the table " + name + " has no split of devices named " + side).At("table"));
@@ -85,8 +86,8 @@ Result<Finding> AnalyseFewShotTransfer(Parameters& with, const AnalysisContext& 
   for (const TransferRow& row : report.rows) {
     if (row.predictor == "few_shot" && row.device == "mean") finding.numbers.push_back({"spearman", row.spearman, row.interval});
     char line[160];
-    std::snprintf(line, sizeof line, "%s on %s: Spearman %.3f (%.3f to %.3f), median error %.1f %%", row.predictor.c_str(), row.device.c_str(), row.spearman,
-                  row.interval.low, row.interval.high, 100 * row.median_relative_error);
+    std::snprintf(line, sizeof line, "%s on %s: Spearman %.3f (%.3f to %.3f), median error %.1f %%", row.predictor.c_str(),
+                  row.device.c_str(), row.spearman, row.interval.low, row.interval.high, 100 * row.median_relative_error);
     if (row.predictor == "few_shot" || row.device == "mean") finding.detail.emplace_back(line);
   }
   for (const TransferComparison& c : report.comparisons) finding.numbers.push_back({"above_" + c.predictor, c.difference, c.interval});
@@ -99,7 +100,8 @@ void RegisterFewShotTransferAnalysis(Registry<Analysis>& registry);
 void RegisterFewShotTransferAnalysis(Registry<Analysis>& registry) {
   registry.Add("few_shot_transfer",
                {.kind = ClaimKind::kCompare,
-                .summary = "Rank correlation of latencies predicted from `samples` measurements on the devices that `table` holds back, of the meta-learned "
+                .summary = "Rank correlation of latencies predicted from `samples` measurements on the devices that `table` holds back, of "
+                           "the meta-learned "
                            "predictor and those `beside` it, over `seeds`. Numbers: spearman, above_NAME for each beside it.",
                 .run = AnalyseFewShotTransfer});
 }

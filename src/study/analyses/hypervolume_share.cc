@@ -27,9 +27,11 @@ Result<Finding> AnalyseHypervolumeShare(Parameters& with, const AnalysisContext&
     TW_ASSIGN(const double whole, search.WholeHypervolume());
     std::vector<double> shares;
     for (int64_t seed = 1; seed <= seeds; ++seed) {
-      context.Tell((static_cast<double>(d) + static_cast<double>(seed) / static_cast<double>(seeds)) / static_cast<double>(std::max<size_t>(1, devices.size())),
+      context.Tell((static_cast<double>(d) + static_cast<double>(seed) / static_cast<double>(seeds)) /
+                       static_cast<double>(std::max<size_t>(1, devices.size())),
                    table + " " + device + ", seed " + std::to_string(seed));
-      TW_ASSIGN(const double found, search.Hypervolume(strategy, {.seed = static_cast<uint64_t>(seed), .trials = static_cast<size_t>(trials)}));
+      TW_ASSIGN(const double found,
+                search.Hypervolume(strategy, {.seed = static_cast<uint64_t>(seed), .trials = static_cast<size_t>(trials)}));
       shares.push_back(found / whole);
     }
     all.insert(all.end(), shares.begin(), shares.end());
@@ -48,11 +50,12 @@ Result<Finding> AnalyseHypervolumeShare(Parameters& with, const AnalysisContext&
 
 void RegisterHypervolumeShareAnalysis(Registry<Analysis>& registry);
 void RegisterHypervolumeShareAnalysis(Registry<Analysis>& registry) {
-  registry.Add("hypervolume_share",
-               {.kind = ClaimKind::kFrontier,
-                .summary = "The share of the exhaustive front's hypervolume that `strategy` finds in `trials` trials on `table` (with `workload`, "
-                           "`devices`, `seeds`). Numbers: share, worst_device_share.",
-                .run = AnalyseHypervolumeShare});
+  registry.Add(
+      "hypervolume_share",
+      {.kind = ClaimKind::kFrontier,
+       .summary = "The share of the exhaustive front's hypervolume that `strategy` finds in `trials` trials on `table` (with `workload`, "
+                  "`devices`, `seeds`). Numbers: share, worst_device_share.",
+       .run = AnalyseHypervolumeShare});
 }
 
 }  // namespace tradewind

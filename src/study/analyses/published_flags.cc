@@ -79,11 +79,13 @@ Result<Finding> AnalysePublishedFlags(Parameters& with, const AnalysisContext& c
   }
   if (pairs == 0) return Fail(StatusCode::kInvalidInput, "the file of flags has none of the pairs asked for");
   const auto share = [&](const char* what, int64_t count) {
-    return Number{what, static_cast<double>(count) / static_cast<double>(pairs), {static_cast<double>(count) / static_cast<double>(pairs), static_cast<double>(count) / static_cast<double>(pairs), 1}};
+    return Number{what,
+                  static_cast<double>(count) / static_cast<double>(pairs),
+                  {static_cast<double>(count) / static_cast<double>(pairs), static_cast<double>(count) / static_cast<double>(pairs), 1}};
   };
   finding.numbers = {share("equal_share", equal), share("family_share", with_family)};
-  finding.detail.push_back(std::to_string(equal) + " of " + std::to_string(pairs) + " published sets are equal; " + std::to_string(with_family) +
-                           " hold a model of the families asked for");
+  finding.detail.push_back(std::to_string(equal) + " of " + std::to_string(pairs) + " published sets are equal; " +
+                           std::to_string(with_family) + " hold a model of the families asked for");
   return finding;
 }
 
@@ -91,11 +93,12 @@ Result<Finding> AnalysePublishedFlags(Parameters& with, const AnalysisContext& c
 
 void RegisterPublishedFlagsAnalysis(Registry<Analysis>& registry);
 void RegisterPublishedFlagsAnalysis(Registry<Analysis>& registry) {
-  registry.Add("published_flags",
-               {.kind = ClaimKind::kFrontier,
-                .summary = "Pareto sets of `file` recomputed for the pairs of `flags` (data, hardware, pareto_indices), of the `accuracies` and "
-                           "`latencies` named. Numbers: equal_share, family_share (pairs whose set holds one of `families`).",
-                .run = AnalysePublishedFlags});
+  registry.Add(
+      "published_flags",
+      {.kind = ClaimKind::kFrontier,
+       .summary = "Pareto sets of `file` recomputed for the pairs of `flags` (data, hardware, pareto_indices), of the `accuracies` and "
+                  "`latencies` named. Numbers: equal_share, family_share (pairs whose set holds one of `families`).",
+       .run = AnalysePublishedFlags});
 }
 
 }  // namespace tradewind

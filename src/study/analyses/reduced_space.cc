@@ -21,7 +21,8 @@ Result<BlockSamples> ToBlocks(const SearchSpace& space, const std::vector<Point>
   BlockSamples nets{.positions = space.dimensions.size(), .choices = space.dimensions[0].values.size(), .blocks = {}};
   for (const SearchDimension& d : space.dimensions) {
     if (d.values.size() != nets.choices) {
-      return Fail(StatusCode::kUnsupported, "the knob " + d.knob + " has another number of values: blocks must be the same at each position");
+      return Fail(StatusCode::kUnsupported,
+                  "the knob " + d.knob + " has another number of values: blocks must be the same at each position");
     }
   }
   for (const Point& point : points) {
@@ -91,8 +92,10 @@ Result<Finding> AnalyseReducedSpace(Parameters& with, const AnalysisContext& con
     TW_ASSIGN(const TableSearch search, TableSearch::Open(table, devices[d], workload, context.data_folder));
     std::vector<double> ours, theirs;
     for (int64_t seed = 1; seed <= seeds; ++seed) {
-      context.Tell((static_cast<double>(d) + static_cast<double>(seed) / static_cast<double>(seeds)) / static_cast<double>(devices.size()), devices[d]);
-      TW_ASSIGN(const Pair pair, OneSeed(search, strategy, static_cast<uint64_t>(seed), static_cast<size_t>(profiled), static_cast<size_t>(trials)));
+      context.Tell((static_cast<double>(d) + static_cast<double>(seed) / static_cast<double>(seeds)) / static_cast<double>(devices.size()),
+                   devices[d]);
+      TW_ASSIGN(const Pair pair,
+                OneSeed(search, strategy, static_cast<uint64_t>(seed), static_cast<size_t>(profiled), static_cast<size_t>(trials)));
       ours.push_back(pair.reduced);
       theirs.push_back(pair.full);
     }
@@ -118,11 +121,13 @@ Result<Finding> AnalyseReducedSpace(Parameters& with, const AnalysisContext& con
 
 void RegisterReducedSpaceAnalysis(Registry<Analysis>& registry);
 void RegisterReducedSpaceAnalysis(Registry<Analysis>& registry) {
-  registry.Add("reduced_space",
-               {.kind = ClaimKind::kCompare,
-                .summary = "After profiling `profiled` random networks of `table` on each of `devices`: the hypervolume of `strategy` with `trials` in the "
-                           "reduced space over the whole space's, over `seeds`. Numbers: devices_above_1, hypervolume_ratio.",
-                .run = AnalyseReducedSpace});
+  registry.Add(
+      "reduced_space",
+      {.kind = ClaimKind::kCompare,
+       .summary =
+           "After profiling `profiled` random networks of `table` on each of `devices`: the hypervolume of `strategy` with `trials` in the "
+           "reduced space over the whole space's, over `seeds`. Numbers: devices_above_1, hypervolume_ratio.",
+       .run = AnalyseReducedSpace});
 }
 
 }  // namespace tradewind
