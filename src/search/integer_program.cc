@@ -13,6 +13,8 @@ struct Deleter {
   void operator()(Cbc_Model* model) const { Cbc_deleteModel(model); }
 };
 
+constexpr size_t kSmall = 300;  // variables
+
 }  // namespace
 
 bool HasIntegerPrograms() {
@@ -47,6 +49,13 @@ Result<std::optional<std::vector<bool>>> SolveIntegerProgram(const IntegerProgra
                   factors.data(), zeros.data(), ones.data(), program.cost.data(), low.data(), high.data());
   for (size_t column = 0; column < columns; ++column) Cbc_setInteger(model.get(), static_cast<int>(column));
   Cbc_setParameter(model.get(), "logLevel", "0");
+  // CBC 2.10's preprocessing has called a solution the best that was not (program_trial.h: one of 540 small programs).
+  Cbc_setParameter(model.get(), "preprocess", "off");
+  if (columns <= kSmall) {
+    // Branching alone is as exact, and forty times faster here.
+    Cbc_setParameter(model.get(), "cuts", "off");
+    Cbc_setParameter(model.get(), "heuristics", "off");
+  }
   Cbc_solve(model.get());
   if (Cbc_isProvenInfeasible(model.get()) != 0) return std::optional<std::vector<bool>>();
   if (Cbc_isProvenOptimal(model.get()) == 0) {

@@ -17,6 +17,7 @@ class PullTest : public CommandsTest {
     SetEnvironment("TRADEWIND_DATA", "");
     const std::string csv = Write("source/small.csv", "bits,quality,ms_pi\n4,0.5,10\n8,0.7,20\n");
     spec_ = Write("small.yaml", R"(name: small
+description: A table of a test
 source: {licence: MIT}
 tables: [{path: small.csv, sha256: )" +
                                     HashFile(csv).value().sha256 +

@@ -20,7 +20,7 @@
 namespace tradewind {
 
 struct BoundTrialOptions {
-  int draws = 4000;          // 100 to 10,000,000 simulated data sets for each rule; the same number before to find its worst truth
+  int draws = 4000;          // 100 to 10,000,000 simulated data sets for each rule and truth
   double confidence = 0.95;  // of each interval
   uint64_t seed = 1;
 };
@@ -31,8 +31,8 @@ struct BoundTrial {
   std::string rule;     // "own" is the one that attains the upper bound
   double lower = 0;     // the bound
   double upper = 0;
-  double risk = 0;    // simulated: priority * loss at the rule's worst truth
-  Interval interval;  // of it, from draws other than those that chose the truth, so that choosing does not bias it
+  double risk = 0;    // simulated: the largest priority * loss over truths
+  Interval interval;  // of it
 };
 
 // kInvalidInput for options outside the ranges.

@@ -24,7 +24,7 @@ Number LargestOf(const std::string& name, double value, const Interval& interval
 }
 
 Result<Finding> AnalysePriorBounds(Parameters& with, const AnalysisContext& context) {
-  TW_ASSIGN(const int64_t draws, with.Integer("draws", 4000, 100, 10'000'000));
+  TW_ASSIGN(const int64_t draws, with.Integer("draws", 20'000, 100, 10'000'000));
   TW_ASSIGN(const double confidence, with.Number("confidence", 0.9995, 0.5, 0.999999));
   TW_ASSIGN(const double within, with.Number("factor", 2, 1, 1000));
   const BoundTrialOptions options{.draws = static_cast<int>(draws), .confidence = confidence};
@@ -59,7 +59,8 @@ void RegisterPriorBoundsAnalysis(Registry<Analysis>& registry) {
       "prior_bounds",
       {.kind = ClaimKind::kLaw,
        .summary =
-           "Lower bounds of the prioritised risk against rules simulated in `draws` data sets each (intervals at `confidence`). Numbers: "
+           "Lower bounds of the prioritised risk against rules simulated in `draws` data sets at each truth (intervals at `confidence`). "
+           "Numbers: "
            "broken "
            "(bounds above a rule's whole interval), problems_within (kinds of problems where a rule is within `factor` of the bound), "
            "minimax_gap and bayes_gap (from the risks that it must equal at the limits).",
