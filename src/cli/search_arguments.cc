@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "search/dimension.h"
 #include "search/unseen_device.h"
@@ -28,7 +29,9 @@ Result<Constraint> ParseConstraint(const std::string& text, const Tunable& tunab
   Constraint constraint{.metric = text.substr(0, at),
                         .direction = text[at] == '<' ? Direction::kLowerIsBetter : Direction::kHigherIsBetter};
   const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + text.size(), constraint.limit);
-  if (error != std::errc() || end != text.data() + text.size()) return Bad(text, "metric<=number or metric>=number", "--constraint");
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(constraint.limit)) {
+    return Bad(text, "metric<=number or metric>=number", "--constraint");
+  }
   if (FindMetricInfo(tunable, constraint.metric) == nullptr) {
     return Fail(Status(StatusCode::kNotFound, "there is no metric \"" + constraint.metric + "\"").At("--constraint"));
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <set>
 
 #include "formats/yaml_fields.h"
@@ -145,7 +146,7 @@ Result<void> ReadAssumed(const Fields& fields, MetricSpec& out) {
   for (const auto& [value, text] : values) {
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size())
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
       return fields.Fails("assumed", "\"" + text.substr(0, 64) + "\" is no number");
     out.assumed_by[value] = number;
   }
@@ -216,11 +217,13 @@ Result<ObjectiveSpec> ReadWorkload(const YAML::Node& node, const std::string& or
   TW_ASSIGN(out.groups, fields.Texts("groups"));
   TW_ASSIGN(const auto reference, fields.Texts("reference"));
   if (out.axes.empty()) return fields.Fails("axes", "the axes are missing; name metrics, the primary one first");
+  if (std::set<std::string>(out.axes.begin(), out.axes.end()).size() != out.axes.size())
+    return fields.Fails("axes", "an axis stands twice; name each once");
   if (!reference.empty() && reference.size() != out.axes.size()) return fields.Fails("reference", "reference has one value an axis");
   for (const std::string& text : reference) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool number = error == std::errc() && end == text.data() + text.size();
+    const bool number = error == std::errc() && end == text.data() + text.size() && std::isfinite(value);
     if (!number && text != "worst") return fields.Fails("reference", "a reference value is a number, or \"worst\" for the table's worst");
     out.reference.push_back(number ? std::optional<double>(value) : std::nullopt);
   }

@@ -49,7 +49,10 @@ TEST(SearchArguments, ReadsSeedsAndParameters) {
 }
 
 // ZDT1: f1 = x1; with all other knobs at 0 the front is f2 = 1 - sqrt(f1).
-class Formula : public CommandsTest {};
+class Formula : public CommandsTest {
+ protected:
+  void SetUp() override {}  // needs no model
+};
 
 TEST_F(Formula, IsMeasuredSearchedFittedAndRun) {
   std::vector<std::string> front;  // all but x1
@@ -86,9 +89,18 @@ TEST_F(Formula, SaysWhatIsWrong) {
   EXPECT_THAT(Run({"search", "zdt1", "--constraint", "f1<3"}).err, HasSubstr("metric<=number"));
   EXPECT_THAT(Run({"search", "zdt1", "--constraint", "ms<=3"}).err, HasSubstr("no metric"));
   EXPECT_THAT(Run({"measure", "zdt1", "-t", "2"}).err, HasSubstr("--set"));
+  EXPECT_THAT(Run({"search", "zdt1", "--constraint", "f1<=nan"}).err, HasSubstr("metric<=number"));
   for (const char* word : {"--seed=x", "--trials=0", "--strategy=nosuch", "--parallel=0"}) {
     EXPECT_EQ(Run({"search", "zdt1", word}).code, 2) << word;
   }
+}
+
+TEST_F(Formula, ConstraintsThatNothingKeepsEndWithThree) {
+  const Ran none = Run({"search", "zdt1", "--trials", "20", "--constraint", "f1<=-1", "--json"});
+  EXPECT_EQ(none.code, 3);
+  EXPECT_THAT(none.err, HasSubstr("keeps the constraints"));
+  EXPECT_EQ(none.Json()["hypervolume"], 0) << "what is barred is worth nothing";
+  EXPECT_EQ(Run({"search", "zdt1", "--trials", "20", "--constraint", "f1<=1"}).code, 0);
 }
 
 TEST_F(Formula, WithoutMeasurementsRunSaysWhatToDo) {

@@ -60,6 +60,8 @@ TEST(TableSpecTest, WrongTypes) {
   EXPECT_THAT(Changed("axes: [quality, latency_ms]", "axes: {a: 1}"), HasSubstr("axes must be a list"));
   EXPECT_THAT(Changed("reference: [0, worst]", "reference: [0, best]"), HasSubstr("a number, or \"worst\""));
   EXPECT_THAT(Changed("reference: [0, worst]", "reference: [0]"), HasSubstr("one value an axis"));
+  EXPECT_THAT(Changed("reference: [0, worst]", "reference: [nan, worst]"), HasSubstr("a number, or \"worst\""));
+  EXPECT_THAT(Changed("axes: [quality, latency_ms]", "axes: [quality, quality]"), HasSubstr("stands twice"));
   EXPECT_THAT(Changed("column: quality", "column: quality, scale: large"), HasSubstr("scale must be a finite number"));
 }
 
@@ -85,6 +87,7 @@ TEST(TableSpecTest, AssumptionsSayWhy) {
   EXPECT_THAT(Changed("column: quality", "assumed: 0.5"), HasSubstr("because is missing"));
   EXPECT_EQ(Changed("column: quality", "assumed: 0.5, because: of nothing"), "no error");
   EXPECT_THAT(Changed("column: quality", "column: quality, assumed: 0.5, because: x"), HasSubstr("one of column"));
+  EXPECT_THAT(Changed("column: quality}", "by: kind, assumed: {x: inf, y: 1}, because: x}"), HasSubstr("\"inf\" is no number"));
 }
 
 TEST(TableSpecTest, PatternsAndDerivations) {

@@ -3,6 +3,7 @@
 // tradewind search: measures settings and prints the frontier among them.
 #include "search/search.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/file.h"
@@ -124,6 +125,37 @@ void Print(const std::vector<SeededRun>& runs, const std::string& strategy, cons
   std::printf("\n%s", table.Text().c_str());
 }
 
+// What is barred is no part of a frontier's worth.
+std::vector<Point> Competing(const SearchResult& result) {
+  std::vector<Point> points;
+  for (size_t i = 0; i < result.points.size(); ++i) {
+    if (result.frontier[i].barred.empty()) points.push_back(result.points[i]);
+  }
+  return points;
+}
+
+// 3 where constraints were given and nothing keeps them.
+int ExitCode(const SearchResult& result, const SearchGoal& goal) {
+  if (goal.constraints.empty() || !Competing(result).empty()) return 0;
+  std::fprintf(stderr, "tradewind: nothing that was tried keeps the constraints; the table says what each breaks\n");
+  return 3;
+}
+
+// What a frontier and its constraints are judged by is measured, too, whatever was named.
+void AddNeeded(const Subject& subject, const SearchGoal& goal, std::vector<std::string>& metrics) {
+  if (!subject.language_model()) return;
+  const auto add = [&](const std::string& metric) {
+    if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) metrics.push_back(metric);
+  };
+  if (metrics.empty()) {
+    if (std::none_of(goal.constraints.begin(), goal.constraints.end(), [](const Constraint& c) { return c.metric == "perplexity"; })) return;
+    for (const auto& [name, unused] : Metrics().All()) add(name);
+    return;
+  }
+  for (const Axis& axis : goal.axes) add(axis.metric);
+  for (const Constraint& constraint : goal.constraints) add(constraint.metric);
+}
+
 // Settings of the space, whatever else the store has: other values of --over, lesser fidelities.
 std::function<bool(const Setting&)> Within(Space space) {
   return [space = std::move(space)](const Setting& setting) {
@@ -177,6 +209,7 @@ Result<int> SearchMain(int argc, char** argv) {
   TW_ASSIGN(const SearchSpace space,
             open ? Result<SearchSpace>(SearchSpace{.base = subject.base, .dimensions = {}}) : SpaceOf(command, subject));
   TW_ASSIGN(options.goal, command.search.ToGoal(subject, workload, space));
+  AddNeeded(subject, options.goal, options.measure.metrics);
   for (const SearchDimension& d : space.dimensions) {
     if (d.knob == options.goal.fidelity && !d.values.empty()) options.truest = d.values.back();
   }
@@ -193,8 +226,9 @@ Result<int> SearchMain(int argc, char** argv) {
     options.progress = [&](const SearchProgress& p) { Show(line, p); };
     TW_ASSIGN(SearchResult result, RunSearch(*subject.tunable, workload, store, *strategy, options));
     line.Finish();
-    if (reference.empty()) reference = MinimisedReference(options.goal, result.points);
-    const double volume = HypervolumeOf(result.points, options.goal, reference);
+    const std::vector<Point> competing = Competing(result);
+    if (reference.empty()) reference = MinimisedReference(options.goal, competing);
+    const double volume = HypervolumeOf(competing, options.goal, reference);
     runs.push_back({seed, std::move(result), volume});
   }
   if (command.measure.json) {
@@ -206,7 +240,7 @@ Result<int> SearchMain(int argc, char** argv) {
   } else {
     Print(runs, name, workload);
   }
-  return 0;
+  return ExitCode(runs.front().result, options.goal);
 }
 
 }  // namespace

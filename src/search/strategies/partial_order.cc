@@ -145,13 +145,13 @@ class PartialOrder final : public GuidedStrategy {
     return MostPromising(open, bounds, batch);
   }
 
-  // Those that come first if each turns out half way between its bounds: by what hypervolume they would add, one after the other.
+  // Those that come first, by rank and crowding among themselves and the front, if each turns out half way between its bounds and breaks
+  // what the measured setting nearest to it breaks.
   std::vector<Genome> MostPromising(const std::vector<Genome>& open, const std::vector<Bounds>& bounds, size_t batch) const {
-    const std::vector<double> reference = archive().Reference();
     std::vector<ScoredTrial> pool;
     for (size_t i = 0; i < open.size(); ++i) {
-      ScoredTrial guess{.genome = open[i], .values = {}};
-      for (size_t k = 0; k < reference.size(); ++k) {
+      ScoredTrial guess{.genome = open[i], .values = {}, .violation = NearestViolation(open[i])};
+      for (size_t k = 0; k < axes_.size(); ++k) {
         const double best = std::isfinite(bounds[i].best[k]) ? bounds[i].best[k] : BestSeen(k);
         const double worst = std::isfinite(bounds[i].worst[k]) ? bounds[i].worst[k] : std::max(best, WorstOfFront(k));
         guess.values.push_back((best + std::max(best, worst)) / 2);
@@ -168,6 +168,19 @@ class PartialOrder final : public GuidedStrategy {
     std::vector<Genome> chosen;
     for (size_t i = 0; i < std::min(batch, order.size()); ++i) chosen.push_back(open[order[i]]);
     return chosen;
+  }
+  // Of the measured setting that differs in the fewest knobs.
+  double NearestViolation(const Genome& genome) const {
+    size_t fewest = genome.size() + 1;
+    double violation = 0;
+    for (const ScoredTrial& trial : measured_) {
+      size_t differing = 0;
+      for (size_t d = 0; d < genome.size(); ++d) differing += genome[d] != trial.genome[d] ? 1 : 0;
+      if (differing >= fewest) continue;
+      fewest = differing;
+      violation = trial.violation;
+    }
+    return violation;
   }
   double BestSeen(size_t axis) const {
     double best = kInfinity;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "stats/bootstrap.h"
+#include "stats/grouped_bootstrap.h"
 #include "stats/summary.h"
 #include "study/analysis.h"
 #include "study/table_search.h"
@@ -55,6 +56,7 @@ Result<Finding> AnalyseCompareStrategies(Parameters& with, const AnalysisContext
   const std::string workload = with.Text("workload", "");
   Finding finding;
   std::vector<double> ours, theirs;
+  std::vector<int64_t> drawn;  // the seed of each: tables and devices share what a seed draws
   for (const std::string& table : tables) {
     for (size_t d = 0; d < std::max<size_t>(1, devices.size()); ++d) {
       const std::string device = devices.empty() ? "" : devices[d];
@@ -67,7 +69,10 @@ Result<Finding> AnalyseCompareStrategies(Parameters& with, const AnalysisContext
       }
       // Each table and device weighs alike, whatever its units.
       const double scale = 1 / Mean(pairs.theirs);
-      for (const double v : pairs.ours) ours.push_back(v * scale);
+      for (size_t i = 0; i < pairs.ours.size(); ++i) {
+        ours.push_back(pairs.ours[i] * scale);
+        drawn.push_back(static_cast<int64_t>(i));
+      }
       for (const double v : pairs.theirs) theirs.push_back(v * scale);
       const Interval interval = RatioInterval(pairs.ours, pairs.theirs, Pairing::kPaired, {});
       char line[160];
@@ -76,7 +81,7 @@ Result<Finding> AnalyseCompareStrategies(Parameters& with, const AnalysisContext
       finding.detail.emplace_back(line);
     }
   }
-  finding.numbers = {{"hypervolume_ratio", Mean(ours) / Mean(theirs), RatioInterval(ours, theirs, Pairing::kPaired, {})}};
+  finding.numbers = {{"hypervolume_ratio", Mean(ours) / Mean(theirs), ClusterRatioInterval(ours, theirs, drawn, {})}};
   return finding;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "stats/grouped_bootstrap.h"
 #include "stats/summary.h"
 #include "study/analysis.h"
 #include "study/table_search.h"
@@ -20,6 +21,7 @@ Result<Finding> AnalyseHypervolumeShare(Parameters& with, const AnalysisContext&
   TW_ASSIGN(const int64_t seeds, with.Integer("seeds", 10, 2, 1000));
   Finding finding;
   std::vector<double> all;
+  std::vector<int64_t> drawn;  // the seed of each: devices share what a seed draws
   std::optional<Number> worst;
   for (size_t d = 0; d < std::max<size_t>(1, devices.size()); ++d) {
     const std::string device = devices.empty() ? "" : devices[d];
@@ -33,6 +35,7 @@ Result<Finding> AnalyseHypervolumeShare(Parameters& with, const AnalysisContext&
       TW_ASSIGN(const double found,
                 search.Hypervolume(strategy, {.seed = static_cast<uint64_t>(seed), .trials = static_cast<size_t>(trials)}));
       shares.push_back(found / whole);
+      drawn.push_back(seed);
     }
     all.insert(all.end(), shares.begin(), shares.end());
     const Number here{"worst_device_share", Mean(shares), MeanInterval(shares, kStudyConfidence)};
@@ -42,7 +45,7 @@ Result<Finding> AnalyseHypervolumeShare(Parameters& with, const AnalysisContext&
                   here.interval.low, here.interval.high, static_cast<long long>(seeds));
     finding.detail.emplace_back(line);
   }
-  finding.numbers = {{"share", Mean(all), MeanInterval(all, kStudyConfidence)}, *worst};
+  finding.numbers = {{"share", Mean(all), ClusterInterval(all, drawn, {.statistic = Statistic::kMean})}, *worst};
   return finding;
 }
 

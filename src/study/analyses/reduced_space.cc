@@ -7,6 +7,7 @@
 #include "search/front_value.h"
 #include "search/laws/block_friendliness.h"
 #include "stats/bootstrap.h"
+#include "stats/grouped_bootstrap.h"
 #include "stats/summary.h"
 #include "study/analysis.h"
 #include "study/table_search.h"
@@ -87,6 +88,7 @@ Result<Finding> AnalyseReducedSpace(Parameters& with, const AnalysisContext& con
   TW_ASSIGN(const int64_t seeds, with.Integer("seeds", 20, 2, 1000));
   Finding finding;
   std::vector<double> reduced, full;
+  std::vector<int64_t> drawn;  // the seed of each: devices share what a seed draws
   int64_t above = 0;
   for (size_t d = 0; d < devices.size(); ++d) {
     TW_ASSIGN(const TableSearch search, TableSearch::Open(table, devices[d], workload, context.data_folder));
@@ -98,6 +100,7 @@ Result<Finding> AnalyseReducedSpace(Parameters& with, const AnalysisContext& con
                 OneSeed(search, strategy, static_cast<uint64_t>(seed), static_cast<size_t>(profiled), static_cast<size_t>(trials)));
       ours.push_back(pair.reduced);
       theirs.push_back(pair.full);
+      drawn.push_back(seed);
     }
     const Interval interval = RatioInterval(ours, theirs, Pairing::kPaired, {});
     above += interval.low > 1 ? 1 : 0;
@@ -113,7 +116,7 @@ Result<Finding> AnalyseReducedSpace(Parameters& with, const AnalysisContext& con
   if (devices.empty()) return Fail(Status(StatusCode::kInvalidInput, "name the devices").At("devices"));
   const auto count = static_cast<double>(above);
   finding.numbers = {{"devices_above_1", count, {count, count, kStudyConfidence}},
-                     {"hypervolume_ratio", Mean(reduced) / Mean(full), RatioInterval(reduced, full, Pairing::kPaired, {})}};
+                     {"hypervolume_ratio", Mean(reduced) / Mean(full), ClusterRatioInterval(reduced, full, drawn, {})}};
   return finding;
 }
 
