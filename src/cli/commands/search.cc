@@ -148,7 +148,8 @@ void AddNeeded(const Subject& subject, const SearchGoal& goal, std::vector<std::
     if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) metrics.push_back(metric);
   };
   if (metrics.empty()) {
-    if (std::none_of(goal.constraints.begin(), goal.constraints.end(), [](const Constraint& c) { return c.metric == "perplexity"; })) return;
+    if (std::none_of(goal.constraints.begin(), goal.constraints.end(), [](const Constraint& c) { return c.metric == "perplexity"; }))
+      return;
     for (const auto& [name, unused] : Metrics().All()) add(name);
     return;
   }
