@@ -13,7 +13,7 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-# -O2, but -O3 where the time of an answer is spent and -O1 where it never is: half of the time to compile is the optimiser's.
+# -O2, but -O3 where the time of an answer is spent and -O1 where it never is (docs/decisions/004).
 string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 # Asserts guard against bugs and stay on in release builds.
 foreach(config RELEASE RELWITHDEBINFO)

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "base/cpu.h"
 #include "base/version.h"
@@ -14,8 +13,7 @@
 namespace tradewind {
 namespace {
 
-constexpr size_t kMinRounds = 2, kMaxRounds = 50;
-constexpr size_t kSlowEvery = 3;
+constexpr size_t kMaxRounds = 50;
 // Timing goes on until the interval of the median TPOT is this narrow, or the time is up.
 constexpr double kRelativeHalfWidth = 0.02;
 
@@ -156,8 +154,8 @@ Result<void> Runner::RunQuality(Instance& instance, const MeasureOptions& option
   return {};
 }
 
-// Rounds over the samples, each asked of every setting. Prompts whose reading takes longer than their answer come in every third round
-// alone: they cost the most and say the least of TPOT.
+// Whole rounds over the samples, each asked of every setting: a median over prompts of many lengths means the same after any number of
+// them.
 Result<void> Runner::RunTiming(Instance& instance, const MeasureOptions& options, std::vector<Turn>& turns) {
   TW_ASSIGN(const std::vector<const Sample*> samples, ThatFit(instance, workload_->timing));
   if (samples.empty()) return {};
@@ -168,19 +166,17 @@ Result<void> Runner::RunTiming(Instance& instance, const MeasureOptions& options
   const double seconds = std::max(0.001, options.time.seconds() * static_cast<double>(turns.size()));
   const TimePoint start = RealClock().Now();
   const auto elapsed = [&] { return (RealClock().Now() - start).seconds() / seconds; };
-  std::set<const Sample*> slow;
   size_t first = 0;  // who is asked first changes from sample to sample
   for (size_t round = 0; round < kMaxRounds; ++round) {
+    const bool another = round == 0 || elapsed() * static_cast<double>(round + 1) / static_cast<double>(round) <= 1;
+    if (!another) return {};
     for (const Sample* sample : samples) {
-      if (round % kSlowEvery != 0 && slow.count(sample) != 0) continue;
       ++first;
       for (size_t i = 0; i < turns.size(); ++i) {
-        if (round >= kMinRounds && elapsed() >= 1) return {};
         Turn& turn = turns[(first + i) % turns.size()];
         const TimePoint asked = RealClock().Now();
         ResetPeakResident();
         TW_ASSIGN(Outcome outcome, RunTimed(instance, turn.request, *sample, RealClock()));
-        if (outcome.prefill > outcome.decode) slow.insert(sample);
         turn.trial.timed.push_back(std::move(outcome));
         turn.trial.peak_resident_bytes = std::max(turn.trial.peak_resident_bytes, PeakResidentBytes());
         turn.record.seconds += (RealClock().Now() - asked).seconds();

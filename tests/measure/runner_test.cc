@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "measure/fake_tunable.h"
@@ -111,6 +112,26 @@ TEST_F(RunnerTest, InTurnEachSettingIsAskedAlikeAndStored) {
     EXPECT_TRUE(*Make().Find(settings[i]));
   }
   EXPECT_GT(asked, 1);
+}
+
+// A median over prompts of many lengths means something else if some are asked more often.
+TEST_F(RunnerTest, EveryPromptIsAskedEquallyOften) {
+  for (const double millis : {0.001, 1.0, 20.0}) {
+    MeasureOptions options = quick_;
+    options.time = Duration::Millis(millis);
+    const auto record = Make().Measure({}, options);
+    ASSERT_TRUE(record) << record.error().ToString();
+    std::map<double, int> asked;  // by prompt length
+    for (const NamedObservation& o : record->observations) {
+      if (o.kind == "ttft_ms") ++asked[o.features.at(0)];
+    }
+    std::map<double, int> in_workload;
+    for (const Sample& sample : workload_.timing) ++in_workload[static_cast<double>(sample.prompt.raw->size())];
+    ASSERT_EQ(asked.size(), in_workload.size());
+    const int rounds = asked.begin()->second / in_workload.begin()->second;
+    EXPECT_GE(rounds, 1);
+    for (const auto& [length, times] : in_workload) EXPECT_EQ(asked[length], rounds * times) << length << " in " << millis << " ms";
+  }
 }
 
 TEST_F(RunnerTest, InTurnGoWhatOneInstanceAnswersAlone) {

@@ -3,17 +3,16 @@
 #include "search/laws/program_trial.h"
 
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <vector>
 
+#include "base/numbers.h"
 #include "base/random.h"
 #include "search/integer_program.h"
 
 namespace tradewind {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMostEnumerated = 1e6;
 constexpr double kRounding = 1e-6;
 

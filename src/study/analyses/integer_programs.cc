@@ -39,8 +39,7 @@ void RegisterIntegerProgramsAnalysis(Registry<Analysis>& registry);
 void RegisterIntegerProgramsAnalysis(Registry<Analysis>& registry) {
   registry.Add("integer_programs", {.kind = ClaimKind::kCompare,
                                     .summary = "The share of `cases` drawn at random, of `parts` with `forms` each under `resources`, in "
-                                               "which the integer program's least cost "
-                                               "is that of trying everything. Number: equal_share.",
+                                               "which the integer program's least cost is that of trying everything. Number: equal_share.",
                                     .run = AnalyseIntegerPrograms});
 }
 

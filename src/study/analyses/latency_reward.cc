@@ -149,9 +149,8 @@ void RegisterLatencyRewardAnalysis(Registry<Analysis>& registry) {
       {.kind = ClaimKind::kCompare,
        .summary =
            "How much faster, at equal accuracy, what a `strategy` (`reward`) chooses on `devices` of `table` is if it sees the latency "
-           "than if it sees "
-           "the arithmetic (`cost`, a weight a choice): the geometric mean over `levels`, shares of the best accuracy that both found in "
-           "`trials`; over `seeds`. Numbers: speedup (over devices), best_device_speedup.",
+           "than if it sees the arithmetic (`cost`, a weight a choice): the geometric mean over `levels`, shares of the best accuracy "
+           "that both found in `trials`; over `seeds`. Numbers: speedup (over devices), best_device_speedup.",
        .run = AnalyseLatencyReward});
 }
 

@@ -60,10 +60,8 @@ void RegisterPriorBoundsAnalysis(Registry<Analysis>& registry) {
       {.kind = ClaimKind::kLaw,
        .summary =
            "Lower bounds of the prioritised risk against rules simulated in `draws` data sets at each truth (intervals at `confidence`). "
-           "Numbers: "
-           "broken "
-           "(bounds above a rule's whole interval), problems_within (kinds of problems where a rule is within `factor` of the bound), "
-           "minimax_gap and bayes_gap (from the risks that it must equal at the limits).",
+           "Numbers: broken (bounds above a rule's whole interval), problems_within (kinds of problems where a rule is within `factor` "
+           "of the bound), minimax_gap and bayes_gap (from the risks that it must equal at the limits).",
        .run = AnalysePriorBounds});
 }
 

@@ -78,6 +78,12 @@ void KeepWorst(const std::string& name, const std::vector<double>& values, bool 
     *known = here;
 }
 
+// Which of two words it is.
+Result<bool> IsSecond(const std::string& word, const char* first, const char* second, const char* parameter) {
+  if (word == first || word == second) return word == second;
+  return Fail(Status(StatusCode::kInvalidInput, "\"" + word + "\" is neither " + first + " nor " + second).At(parameter));
+}
+
 Result<Finding> AnalyseSaturation(Parameters& with, const AnalysisContext& context) {
   TW_ASSIGN(const int64_t questions, with.Integer("questions", 400, 10, 100'000));
   TW_ASSIGN(const int64_t budget, with.Integer("budget", 64, 2, 1024));
@@ -85,15 +91,19 @@ Result<Finding> AnalyseSaturation(Parameters& with, const AnalysisContext& conte
   TW_ASSIGN(const double loss, with.Number("loss", 0.01, 0, 1));
   SaturationOptions options{.resamples = 10};
   TW_ASSIGN(options.epsilon, with.Number("epsilon", 0.001, 1e-6, 1));
-  options.difficulty = with.Text("model", "same") == "spread" ? Difficulty::kSpread : Difficulty::kSame;
+  TW_ASSIGN(const bool spread, IsSecond(with.Text("model", "same"), "same", "spread", "model"));
+  options.difficulty = spread ? Difficulty::kSpread : Difficulty::kSame;
   const std::vector<std::string> tasks = with.List("tasks", "");
   if (tasks.empty()) return Fail(Status(StatusCode::kInvalidInput, "name tasks to simulate, same:0.85:0.3").At("tasks"));
   Finding finding;
-  for (const std::string& paradigm : with.List("paradigms", "parallel sequential")) {
+  const std::vector<std::string> paradigms = with.List("paradigms", "parallel sequential");
+  double done = 0;
+  for (const std::string& paradigm : paradigms) {
+    TW_ASSIGN(const bool sequential, IsSecond(paradigm, "parallel", "sequential", "paradigms"));
     for (const std::string& word : tasks) {
       TW_ASSIGN(const NamedTask task, ParseTask(word));
-      context.Tell(0, paradigm + " " + word);
-      const Paradigm scaling = paradigm == "sequential" ? Paradigm::kSequential : Paradigm::kParallel;
+      context.Tell(done++ / static_cast<double>(paradigms.size() * tasks.size()), paradigm + " " + word);
+      const Paradigm scaling = sequential ? Paradigm::kSequential : Paradigm::kParallel;
       TW_ASSIGN(const Trials trials, TryTask(task, scaling, static_cast<int>(questions), static_cast<int>(budget), options, loss, seeds));
       KeepWorst("ratio_error", trials.error, true, finding.numbers);
       KeepWorst("tokens_saved", trials.saved, false, finding.numbers);
@@ -121,9 +131,8 @@ void RegisterSaturationAnalysis(Registry<Analysis>& registry) {
       {.kind = ClaimKind::kLaw,
        .summary =
            "A saturation point fitted (`model` same | spread) on simulated `questions` of each of `tasks` and `paradigms`, against as many "
-           "others, "
-           "over `seeds`: each number is of the worst task. Numbers: ratio_error, tokens_saved and points_lost (of stopping where one more "
-           "sample gains at most `epsilon`), within_tokens_saved and within_points_lost (where the fit says that `loss` is lost).",
+           "others, over `seeds`: each number is of the worst task. Numbers: ratio_error, tokens_saved and points_lost (of stopping where "
+           "one more sample gains at most `epsilon`), within_tokens_saved and within_points_lost (where the fit says that `loss` is lost).",
        .run = AnalyseSaturation});
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // Whether a warm start pays when the law of prioritised risk says so: on a table whose cheaper results predict the true ones.
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 
@@ -25,6 +26,18 @@ Result<std::vector<double>> Column(const RecordedTunable& tunable, const std::st
   return values;
 }
 
+Result<std::vector<int64_t>> ParsePrices(const std::vector<std::string>& words) {
+  std::vector<int64_t> prices;
+  for (const std::string& word : words) {
+    int64_t& price = prices.emplace_back();
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), price);
+    if (error != std::errc() || end != word.data() + word.size() || price < 0) {
+      return Fail(Status(StatusCode::kInvalidInput, "\"" + word + "\" is no number of trials").At("prices"));
+    }
+  }
+  return prices;
+}
+
 struct Tally {
   int64_t right = 0, all = 0;
   std::vector<std::string> lines;
@@ -47,7 +60,7 @@ Result<Finding> AnalyseWarmStart(Parameters& with, const AnalysisContext& contex
   TW_ASSIGN(const auto tunable, OpenRecorded(with.Text("table", "nasbench201"), "", context.data_folder));
   const std::vector<std::string> truths = with.List("truths", "");
   const std::vector<std::string> predictors = with.List("predictors", "");
-  const std::vector<std::string> prices = with.List("prices", "0 10 19");
+  TW_ASSIGN(const std::vector<int64_t> prices, ParsePrices(with.List("prices", "0 10 19")));
   TW_ASSIGN(const int64_t true_at, with.Integer("true_fidelity", 200, 0, 1'000'000));
   TW_ASSIGN(const int64_t cheap_at, with.Integer("cheap_fidelity", 12, 0, 1'000'000));
   WarmStartQuestion question;
@@ -62,24 +75,25 @@ Result<Finding> AnalyseWarmStart(Parameters& with, const AnalysisContext& contex
     TW_ASSIGN(const std::vector<double> truth, Column(*tunable, wanted, true_at));
     for (const std::string& from : predictors) {
       TW_ASSIGN(const std::vector<double> cheap, Column(*tunable, from, cheap_at));
-      for (const std::string& price : prices) {
-        context.Tell(0, wanted + " from " + from);
-        question.price = std::atoll(price.c_str());
+      for (const int64_t price : prices) {
+        context.Tell(static_cast<double>(tally.all) / static_cast<double>(truths.size() * predictors.size() * prices.size()),
+                     wanted + " from " + from);
+        question.price = price;
         TW_RETURN_IF_ERROR(Try(truth, cheap, wanted + " from " + from, question, options, tally));
       }
     }
   }
   int64_t inside = 0, thresholds = 0;
   Finding finding;
-  for (const std::string& price : prices) {
-    question.price = std::atoll(price.c_str());
+  for (const int64_t price : prices) {
+    question.price = price;
     if (question.price < 1 || question.price >= question.trials) continue;
     TW_ASSIGN(const ThresholdTrial trial, MeasureThreshold(question, options));
     ++thresholds;
     inside += trial.law >= trial.interval.low - 0.01 && trial.law <= trial.interval.high + 0.01 ? 1 : 0;
     char line[200];
-    std::snprintf(line, sizeof line, "threshold at price %s: law %.3f, measured %.3f (%.3f to %.3f)", price.c_str(), trial.law,
-                  trial.measured, trial.interval.low, trial.interval.high);
+    std::snprintf(line, sizeof line, "threshold at price %lld: law %.3f, measured %.3f (%.3f to %.3f)", static_cast<long long>(price),
+                  trial.law, trial.measured, trial.interval.low, trial.interval.high);
     finding.detail.emplace_back(line);
   }
   finding.detail.insert(finding.detail.end(), tally.lines.begin(), tally.lines.end());
@@ -98,10 +112,9 @@ void RegisterWarmStartAnalysis(Registry<Analysis>& registry);
 void RegisterWarmStartAnalysis(Registry<Analysis>& registry) {
   registry.Add("warm_start", {.kind = ClaimKind::kLaw,
                               .summary = "Whether trying first what a predictor ranks highest finds the best of `settings` in `trials` "
-                                         "more often than a cold search, when "
-                                         "the law says so: metrics `truths` of `table` at `true_fidelity` by `predictors` at "
-                                         "`cheap_fidelity`, for `prices` in trials, in "
-                                         "`searches` each. Numbers: right_share, thresholds_agreed (measured against the law's).",
+                                         "more often than a cold search, when the law says so: metrics `truths` of `table` at "
+                                         "`true_fidelity` by `predictors` at `cheap_fidelity`, for `prices` in trials, in `searches` each. "
+                                         "Numbers: right_share, thresholds_agreed (measured against the law's).",
                               .run = AnalyseWarmStart});
 }
 
