@@ -6,7 +6,7 @@
 # To build and run it. cmake/Dependencies.cmake looks for the libraries; python3-pip fetches models that come as packages.
 core=(
   g++ cmake ninja-build pkg-config ccache mold ca-certificates
-  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libpcre2-dev libsqlite3-dev libssl-dev libutf8proc-dev
+  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libeigen3-dev libexpected-dev libpcre2-dev libsqlite3-dev libssl-dev libutf8proc-dev
   libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev
   python3-pip
 )

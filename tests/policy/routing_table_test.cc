@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/routing_table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace tradewind {
+namespace {
+
+RoutingTable Good() {
+  RoutingTable table{.arms = {"a", "b"}, .arm_cost = {1, 2}, .samples = {}};
+  table.samples.push_back({"What is it?", "x", {1, kNoScore}});
+  table.samples.push_back({"Who is she?", "y", {0.5f, 1}});
+  return table;
+}
+
+TEST(RoutingTable, MalformedOnesAreRefusedAndNamed) {
+  EXPECT_TRUE(CheckRoutingTable(Good()));
+  const auto message = [](const RoutingTable& t) { return CheckRoutingTable(t).error().ToString(); };
+  RoutingTable t = Good();
+  t.arms[1] = "a";
+  EXPECT_THAT(message(t), testing::HasSubstr("two arms have one name"));
+  t = Good();
+  t.arm_cost[0] = std::nan("");
+  EXPECT_THAT(message(t), testing::HasSubstr("cost of arm a"));
+  t = Good();
+  t.samples[1].score[0] = 1.5f;
+  EXPECT_THAT(message(t), testing::HasSubstr("sample 1"));
+  t = Good();
+  t.samples[0].score.pop_back();
+  EXPECT_THAT(message(t), testing::HasSubstr("sample 0"));
+  t = Good();
+  t.samples.clear();
+  EXPECT_THAT(message(t), testing::HasSubstr("0 samples"));
+  t = Good();
+  t.arms.assign(kMostArms + 1, "a");
+  EXPECT_FALSE(CheckRoutingTable(t));
+}
+
+TEST(RoutingTable, QuestionsAreOneWhateverTheirApostrophesCaseAndSpaces) {
+  EXPECT_EQ(QuestionKey("Janet\u2019s  ducks lay\n16 eggs."), QuestionKey("janet's ducks lay 16 eggs"));
+  EXPECT_EQ(QuestionKey("A\u2014B\u00a0C"), QuestionKey("a b c"));
+  EXPECT_NE(QuestionKey("2+2"), QuestionKey("2-2"));
+  EXPECT_NE(QuestionKey("caf\u00e9"), QuestionKey("caf"));
+  EXPECT_EQ(QuestionKey("\xe2\x80"), QuestionKey("\xe2\x80"));  // cut in the middle: no read beyond the end
+}
+
+TEST(RoutingTable, ASharedQuestionIsFoundAndDropped) {
+  RoutingTable train = Good(), test = Good();
+  test.samples.erase(test.samples.begin());
+  test.samples[0].text = "who IS she ?!";
+  const auto shared = CheckNoSharedQuestion(train, test);
+  ASSERT_FALSE(shared);
+  EXPECT_THAT(shared.error().message(), testing::HasSubstr("who IS she"));
+  const std::vector<std::string> keys = {QuestionKey(test.samples[0].text)};
+  EXPECT_EQ(DropQuestions(train, keys), 1u);
+  EXPECT_TRUE(CheckNoSharedQuestion(train, test));
+}
+
+TEST(RoutingTable, SplitsByGroupAndOrdersByCost) {
+  const auto [in, out] = SplitByGroups(Good(), std::vector<std::string>{"y"});
+  ASSERT_EQ(in.samples.size(), 1u);
+  EXPECT_EQ(in.samples[0].group, "y");
+  EXPECT_EQ(out.samples[0].group, "x");
+  EXPECT_EQ(in.arms, out.arms);
+  EXPECT_THAT(ArmsByCost(std::vector<double>{3, 1, 2, 1}), testing::ElementsAre(1, 3, 2, 0));
+}
+
+TEST(RoutingTable, EmbedsEachText) {
+  const HashedNgrams embedder({.dimensions = 16});
+  const FeatureMatrix m = EmbedTexts(Good(), embedder);
+  ASSERT_EQ(m.rows(), 2u);
+  EXPECT_EQ(m.embedder, embedder.name());
+  EXPECT_THAT(m.Row(1), testing::ElementsAreArray(embedder.Embed("Who is she?")));
+}
+
+}  // namespace
+}  // namespace tradewind
