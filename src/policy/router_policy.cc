@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 
 namespace tradewind {
 
@@ -18,44 +19,68 @@ Decision RouterPolicy::Choose(std::span<const Candidate> candidates, const Budge
   return within_.Choose(candidates, budget, primary);
 }
 
+std::vector<size_t> RouterPolicy::Fitting(std::span<const Candidate> candidates, const Budget& budget, const Axis& primary) {
+  const auto quality = [&](const Candidate& c) {
+    const Measurement* m = c.point.Find(primary.metric);
+    if (m == nullptr) return -std::numeric_limits<double>::infinity();
+    return primary.direction == Direction::kLowerIsBetter ? -m->value : m->value;
+  };
+  double best = -std::numeric_limits<double>::infinity();
+  for (const Candidate& c : candidates) best = std::max(best, quality(c));
+  Budget alone = budget;  // the quality floor is a share of the best of all, so one candidate by itself always keeps it
+  alone.quality.reset();
+  std::vector<size_t> fitting;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    const double own = quality(candidates[i]);
+    const double share = primary.direction == Direction::kLowerIsBetter ? best / own : own / best;
+    if (budget.quality && !(share >= *budget.quality)) continue;
+    if (within_.Choose(candidates.subspan(i, 1), alone, primary).chosen) fitting.push_back(i);
+  }
+  return fitting;
+}
+
 Decision RouterPolicy::ChooseFor(const Request& request, std::span<const Candidate> candidates, const Budget& budget, const Axis& primary) {
-  // For each arm the best of its candidates that fit. The quality floor is a share of the best of all, so the first look is at all of them.
-  const Decision overall = within_.Choose(candidates, budget, primary);
+  Decision overall = within_.Choose(candidates, budget, primary);
   if (!overall.chosen || router_->arms().empty()) return overall;
   const std::vector<ArmUtility> utility = router_->Utility(request.text);
   const double dearest = *std::max_element(router_->arm_cost().begin(), router_->arm_cost().end());
-  std::vector<size_t> fitting = {*overall.chosen};
-  for (const RejectedCandidate& rejected : overall.rejected) {
-    Budget alone = budget;
-    alone.quality.reset();
-    const bool fits = within_.Choose({&candidates[rejected.candidate], 1}, alone, primary).chosen.has_value();
-    const bool floor = budget.quality && rejected.reason.find("quality share") != std::string::npos;
-    if (fits && !floor) fitting.push_back(rejected.candidate);
-  }
-  std::optional<size_t> best;
+  const std::vector<size_t> fitting = Fitting(candidates, budget, primary);
+  std::optional<size_t> arm;
   double best_value = 0;
-  for (const size_t i : fitting) {  // the best within the budget first, so that equals are in its order
-    const std::optional<size_t> arm = ArmOf(candidates[i].point.setting);
-    if (!arm) continue;
-    const double cost = dearest > 0 ? router_->arm_cost()[*arm] / dearest : 0;
-    const double value = options_.dial * utility[*arm].score - (1 - options_.dial) * cost;
-    if (!best || value > best_value) best = i, best_value = value;
+  for (const size_t i : fitting) {
+    const std::optional<size_t> own = ArmOf(candidates[i].point.setting);
+    if (!own) continue;
+    const double cost = dearest > 0 ? router_->arm_cost()[*own] / dearest : 0;
+    const double value = options_.dial * utility[*own].score - (1 - options_.dial) * cost;
+    if (!arm || value > best_value) arm = own, best_value = value;
   }
-  if (!best) return overall;
-  Decision decision{.chosen = best, .reason = "", .nearest = std::nullopt, .rejected = {}};
-  const size_t arm = *ArmOf(candidates[*best].point.setting);
+  if (!arm) return overall;
+  std::vector<Candidate> of_arm;
+  std::vector<size_t> place;
+  for (const size_t i : fitting) {
+    if (ArmOf(candidates[i].point.setting) == arm) of_arm.push_back(candidates[i]), place.push_back(i);
+  }
+  Budget rest = budget;
+  rest.quality.reset();
+  const size_t chosen = place[*within_.Choose(of_arm, rest, primary).chosen];
   char score[32];
-  std::snprintf(score, sizeof score, "%.3g", utility[arm].score);
-  decision.reason = std::string(router_->name()) + " predicts a score of " + score + " for " + router_->arms()[arm] +
+  std::snprintf(score, sizeof score, "%.3g", utility[*arm].score);
+  Decision decision{.chosen = chosen, .reason = "", .nearest = std::nullopt, .rejected = {}};
+  decision.reason = std::string(router_->name()) + " predicts a score of " + score + " for " + router_->arms()[*arm] +
                     ", the best trade of the " + std::to_string(fitting.size()) + " of " + std::to_string(candidates.size()) +
                     " settings that fit";
   for (size_t i = 0; i < candidates.size(); ++i) {
-    if (i == *best) continue;
-    std::string reason = "a worse trade of predicted score and cost";
-    if (!ArmOf(candidates[i].point.setting)) reason = "the router knows no arm of this " + options_.arm_knob;
-    for (const RejectedCandidate& rejected : overall.rejected) {
-      const bool fits = std::find(fitting.begin(), fitting.end(), i) != fitting.end();
-      if (rejected.candidate == i && !fits) reason = rejected.reason;
+    if (i == chosen) continue;
+    std::string reason = "does not fit the budget";
+    const std::optional<size_t> own = ArmOf(candidates[i].point.setting);
+    if (std::find(fitting.begin(), fitting.end(), i) != fitting.end()) {
+      reason = !own         ? "the router knows no arm of this " + options_.arm_knob
+               : own == arm ? "worse " + primary.metric + " than the chosen one of the same " + options_.arm_knob
+                            : "a worse trade of predicted score and cost";
+    } else {
+      for (const RejectedCandidate& rejected : overall.rejected) {
+        if (rejected.candidate == i) reason = rejected.reason;
+      }
     }
     decision.rejected.push_back({i, std::move(reason)});
   }

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/policy.h"
 #include "policy/best_within_budget.h"
@@ -38,6 +39,8 @@ class RouterPolicy final : public Policy {
 
  private:
   std::optional<size_t> ArmOf(const Setting& setting) const;
+  // Those that keep the whole budget.
+  std::vector<size_t> Fitting(std::span<const Candidate> candidates, const Budget& budget, const Axis& primary);
   std::shared_ptr<Router> router_;
   RouterPolicyOptions options_;
   BestWithinBudget within_;

@@ -48,7 +48,7 @@ TEST_F(RouterPolicyTest, RoutesByTheRequest) {
   RouterPolicy policy(router_, {.arm_knob = "model", .dial = 0.7});
   EXPECT_EQ(policy.ChooseFor({.text = "what is 77 * 13?"}, candidates_, {}, primary_).chosen, 1u);
   const Decision easy = policy.ChooseFor({.text = "a short tale"}, candidates_, {}, primary_);
-  EXPECT_TRUE(easy.chosen == 0u || easy.chosen == 2u);
+  EXPECT_EQ(easy.chosen, 2u);  // of the two small ones the better
   ASSERT_EQ(easy.rejected.size(), 3u);
   bool unknown = false;
   for (const RejectedCandidate& r : easy.rejected) unknown |= r.candidate == 3 && r.reason.find("knows no arm") != std::string::npos;
@@ -64,6 +64,14 @@ TEST_F(RouterPolicyTest, TheBudgetComesFirst) {
   EXPECT_NE(*d.chosen, 1u);
   const Budget none{.tpot = Duration::Millis(1)};
   EXPECT_FALSE(policy.ChooseFor({.text = "x"}, candidates_, none, primary_).chosen);
+}
+
+TEST_F(RouterPolicyTest, TheQualityFloorHoldsForWhatWasMeasured) {
+  candidates_.pop_back();
+  RouterPolicy policy(router_, {.arm_knob = "model", .dial = 0.7});
+  // 0.9 / 1.1 and 0.9 / 1.2 lie below 0.85: only the large one is left, though the router would send the tale to a small one.
+  const Budget budget{.quality = 0.85};
+  EXPECT_EQ(policy.ChooseFor({.text = "a short tale"}, candidates_, budget, primary_).chosen, 1u);
 }
 
 TEST_F(RouterPolicyTest, WithoutARequestItIsTheBestWithinTheBudget) {

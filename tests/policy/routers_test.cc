@@ -148,7 +148,7 @@ TEST(Router, KnnAveragesTheNearest) {
   const auto u = router->Utility("the cat sat on the mat");
   EXPECT_NEAR(u[0].score, 0.75, 1e-12);
   EXPECT_NEAR(u[1].score, 0.5, 1e-12);
-  // Wilson's interval of 3 in 4, from statsmodels.stats.proportion.proportion_confint(3, 4, method="wilson").
+  // Wilson's interval of 3 in 4, by its formula: (p + z^2 / 2n +- z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n).
   EXPECT_NEAR(u[0].interval->low, 0.3006, 1e-3);
   EXPECT_NEAR(u[0].interval->high, 0.9544, 1e-3);
 }
