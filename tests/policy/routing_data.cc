@@ -68,7 +68,7 @@ std::string Evals(const std::string& root) {
 }
 
 RoutingTable TwoArms() {
-  return {.arms = {"mixtral-8x7b", "gpt-4-1106"}, .arm_cost = {0.6, 24.7}, .samples = {}};
+  return {.arms = {"mixtral-8x7b", "gpt-4-1106"}, .arm_cost = {0.24, 24.7}, .samples = {}};
 }
 
 void DropContaminated(const std::string& root, RoutingTable& table) {
@@ -159,7 +159,7 @@ RoutingTable LoadGsm8kEight(const std::string& root) {
     table.arm_cost.push_back(size * (arm.find("verification") != std::string::npos ? 100 : 1));
   }
   table.arms.insert(table.arms.end(), {"mixtral-8x7b", "gpt-4-1106"});
-  table.arm_cost.insert(table.arm_cost.end(), {13, 13 * 24.7 / 0.6});
+  table.arm_cost.insert(table.arm_cost.end(), {13, 13 * 24.7 / 0.24});
   return table;
 }
 
