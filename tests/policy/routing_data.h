@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The public outcomes of Mixtral-8x7B and GPT-4 that RouteLLM (arXiv:2406.18665) was judged on, as routing tables, and six models on GSM8K.
-// `root` is the folder assets/text of the shared data. The costs are assumed: list prices of the paper's time, USD a million tokens (0.6
-// and 24.7, its section 4.3); of GSM8K's six models the parameters, as no prices are known.
+// `root` is the folder assets/text of the shared data. The costs are assumed: USD a million tokens as quoted of the paper (0.24 and
+// 24.7); of the six models of GSM8K the parameters, as no prices are known.
 #pragma once
 
 #include <string>
