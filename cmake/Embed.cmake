@@ -24,3 +24,41 @@ std::string_view ${symbol}() {
 " @ONLY)
   target_sources(${target} PRIVATE ${generated})
 endfunction()
+
+# tradewind_embed_folder(TARGET FOLDER SYMBOL): puts every FOLDER/*.yaml into TARGET as
+#   const std::vector<std::pair<std::string_view, std::string_view>>& tradewind::SYMBOL();   // path in the source folder, bytes; by name
+function(tradewind_embed_folder target folder symbol)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.yaml)
+  set(arrays "")
+  set(entries "")
+  set(index 0)
+  foreach(path ${files})
+    set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+    file(READ ${path} hex HEX)
+    string(LENGTH "${hex}" digits)
+    math(EXPR size "${digits} / 2")
+    string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${hex}")
+    cmake_path(GET path FILENAME name)
+    string(APPEND arrays "constexpr char kFile${index}[] = {${bytes}'\\0'};\n")
+    string(APPEND entries "      {\"${folder}/${name}\", {kFile${index}, ${size}}},\n")
+    math(EXPR index "${index} + 1")
+  endforeach()
+  set(generated ${CMAKE_BINARY_DIR}/gen/${symbol}.gen.cc)
+  file(CONFIGURE OUTPUT ${generated} CONTENT
+"#include <string_view>
+#include <utility>
+#include <vector>
+namespace tradewind {
+namespace {
+${arrays}}  // namespace
+using ${symbol}Files = std::vector<std::pair<std::string_view, std::string_view>>;
+const ${symbol}Files& ${symbol}();
+const ${symbol}Files& ${symbol}() {
+  static const ${symbol}Files files = {
+${entries}  };
+  return files;
+}
+}  // namespace tradewind
+" @ONLY)
+  target_sources(${target} PRIVATE ${generated})
+endfunction()

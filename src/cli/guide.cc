@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/guide.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/units.h"
 #include "cli/table.h"
@@ -52,6 +54,21 @@ std::optional<Candidate> Guide::Expect(const Setting& setting, SteerRequest requ
     if (SettingKey(point.point.setting) == SettingKey(setting)) return Predict(point, request);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> Guide::MissedQuality(const std::optional<Candidate>& expected, const Budget& budget) const {
+  if (!budget.quality) return std::nullopt;
+  const Measurement* own = expected ? expected->point.Find(known_->primary.metric) : nullptr;
+  if (own == nullptr) return "quality: this setting has not been measured; run `tradewind measure` or `tradewind search` with it";
+  const bool lower = known_->primary.direction == Direction::kLowerIsBetter;
+  double best = own->value;
+  for (const KnownPoint& point : known_->points) {
+    const Measurement* other = point.point.Find(known_->primary.metric);
+    if (other != nullptr) best = lower ? std::min(best, other->value) : std::max(best, other->value);
+  }
+  const double share = lower ? best / own->value : own->value / best;
+  if (share >= *budget.quality) return std::nullopt;
+  return "quality: " + ShortNumber(share) + " of the best " + known_->primary.metric + ", of " + ShortNumber(*budget.quality);
 }
 
 std::string Guide::Explain(const Candidate& expected) const {

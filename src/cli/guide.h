@@ -27,6 +27,8 @@ class Guide {
   // What a loaded setting is expected to give for a prompt of this many tokens; absent if it was never measured.
   std::optional<Candidate> Expect(const Setting& setting, SteerRequest request) const;
 
+  // Why the budget's quality is missed by what was expected of the setting that ran, or cannot be known; absent if it is kept.
+  std::optional<std::string> MissedQuality(const std::optional<Candidate>& expected, const Budget& budget) const;
   // One line for a person: the setting, why, and what is expected.
   std::string Explain(const Candidate& expected) const;
 

@@ -54,7 +54,8 @@ Json ToJson(const SearchResult& result) {
   for (size_t i = 0; i < result.points.size(); ++i) {
     Json point = {{"setting", ToJson(result.points[i].setting)},
                   {"setting_text", result.points[i].setting.Text()},
-                  {"frontier", !result.frontier[i].dominated_by}};
+                  {"frontier", result.frontier[i].OnFrontier()}};
+    if (!result.frontier[i].barred.empty()) point["barred"] = result.frontier[i].barred;
     if (result.frontier[i].dominated_by) point["dominated_by"] = result.points[*result.frontier[i].dominated_by].setting.Text();
     for (const Measurement& m : result.points[i].measurements) point["measurements"].push_back(ToJson(m));
     point["seconds"] = result.trials[i].seconds;
@@ -111,7 +112,8 @@ std::string FrontierTable(const SearchResult& result) {
     std::vector<std::string> row = {settings[i]};
     for (const Axis& axis : result.axes) row.push_back(Cell(result.points[i].Find(axis.metric)));
     const auto& by = result.frontier[i].dominated_by;
-    row.push_back(by ? "dominated by " + settings[*by] : "frontier");
+    const std::string& barred = result.frontier[i].barred;
+    row.push_back(!barred.empty() ? barred : by ? "dominated by " + settings[*by] : "frontier");
     table.Add(std::move(row));
   }
   std::string text = table.Text();

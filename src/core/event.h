@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "core/metric.h"
 
 namespace tradewind {
 
@@ -41,9 +42,14 @@ struct Prompt {
   int top_logprobs = 0;           // alternatives reported with each token
 };
 
+// A sample of a workload whose answers are recorded or follow from a formula: asked by its id.
+struct SampleRef {
+  std::string id{};
+};
+
 struct InputEvent {
   TimePoint time;
-  std::variant<Prompt> body;
+  std::variant<Prompt, SampleRef> body;
 };
 
 struct TopLogprob {
@@ -66,9 +72,14 @@ struct End {
   FinishReason reason = FinishReason::kStop;
 };
 
+// What a recorded or closed-form tunable says of one sample: what the answer gave and cost.
+struct Reading {
+  std::vector<Measurement> measurements{};
+};
+
 struct OutputEvent {
   TimePoint time;
-  std::variant<Token, End> body;
+  std::variant<Token, End, Reading> body;
 };
 
 }  // namespace tradewind

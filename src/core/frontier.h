@@ -32,6 +32,8 @@ bool Dominates(const Point& a, const Point& b, std::span<const Axis> axes);
 struct FrontierEntry {
   size_t point = 0;                    // index into the points given
   std::optional<size_t> dominated_by;  // the index of one that dominates it; absent on the frontier
+  std::string barred{};                // why it does not compete (a constraint, a lesser fidelity); empty if it does
+  bool OnFrontier() const { return !dominated_by && barred.empty(); }
 };
 
 // One entry a point, in the order given.

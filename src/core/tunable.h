@@ -19,8 +19,10 @@
 
 #include "base/status.h"
 #include "core/budget.h"
+#include "core/device.h"
 #include "core/event.h"
 #include "core/knob.h"
+#include "core/metric.h"
 #include "core/outcome.h"
 #include "core/setting.h"
 
@@ -70,6 +72,12 @@ class Tunable {
   virtual ~Tunable() = default;
   virtual std::string_view name() const = 0;
   virtual std::span<const Knob> knobs() const = 0;
+  // Where its instances run: this machine, or the one that its answers were recorded on.
+  virtual const Device& device() const { return ThisDevice(); }
+  // Metrics of its own, which its readings carry; empty for one that is measured by the registered metrics.
+  virtual std::span<const MetricInfo> metrics() const { return {}; }
+  // Whether trials may run side by side without changing each other's readings: not where this machine is timed.
+  virtual bool side_by_side() const { return false; }
   // The setting with every resolved default written, in canonical form: what results are filed under. Reads no weights.
   virtual Result<Setting> Resolve(const Setting& setting) = 0;
   // Loads. kResourceExhausted names the bytes needed if the budget's memory or the machine's cannot hold it.

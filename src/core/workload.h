@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/event.h"
+#include "core/frontier.h"
 
 namespace tradewind {
 
@@ -25,6 +26,11 @@ struct Workload {
   std::string primary_metric;   // "bits_per_byte"
   std::vector<Sample> quality;  // scored; cover the text once
   std::vector<Sample> timing;   // timed: prompts of several lengths, each followed by some tokens
+  // Answered by readings (recorded, closed form), asked by their ids: a metric's value is the mean over them.
+  std::vector<Sample> recalled{};
+  // What a frontier is drawn over, the primary metric first; empty: the primary metric, TTFT, TPOT and peak memory.
+  std::vector<Axis> axes{};
+  std::vector<double> reference{};  // the point that hypervolume is measured against, one value an axis; empty: none is stated
 };
 
 }  // namespace tradewind

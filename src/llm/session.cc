@@ -25,7 +25,9 @@ Result<void> LlmSession::Push(InputEvent event) {
   if (phase_ != Phase::kIdle || !events_.empty()) {
     return Fail(StatusCode::kInvalidInput, "the session is still answering; take its events up to the end before pushing again");
   }
-  prompt_ = std::get<Prompt>(std::move(event.body));
+  auto* prompt = std::get_if<Prompt>(&event.body);
+  if (prompt == nullptr) return Fail(StatusCode::kUnsupported, "a language model answers prompts; this event is none");
+  prompt_ = std::move(*prompt);
   TW_ASSIGN(std::vector<int32_t> ids, instance_.Tokenize(prompt_));
   if (ids.empty()) return Fail(Status(StatusCode::kInvalidInput, "the prompt is empty; give some text").At("prompt"));
   if (static_cast<int64_t>(ids.size()) > resolved_.options.context) {

@@ -3,10 +3,12 @@
 #include "measure/runner.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "base/cpu.h"
 #include "base/version.h"
+#include "measure/readings.h"
 #include "stats/bootstrap.h"
 #include "stats/summary.h"
 
@@ -42,6 +44,17 @@ bool NarrowEnough(const std::vector<Outcome>& timed) {
   return (interval.high - interval.low) / 2 <= kRelativeHalfWidth * Median(tpot);
 }
 
+// The samples that the instance's context holds, answers included.
+Result<std::vector<const Sample*>> ThatFit(const Instance& instance, const std::vector<Sample>& samples) {
+  const int64_t context = instance.setting().IntegerOr("context", std::numeric_limits<int64_t>::max());
+  std::vector<const Sample*> fitting;
+  for (const Sample& sample : samples) {
+    TW_ASSIGN(const std::vector<int32_t> ids, instance.Tokenize(sample.prompt));
+    if (static_cast<int64_t>(ids.size()) <= context - sample.output_tokens) fitting.push_back(&sample);
+  }
+  return fitting;
+}
+
 std::string WholeText(const Workload& workload) {
   std::string text;
   for (const Sample& sample : workload.quality) text += *sample.prompt.raw;
@@ -69,17 +82,17 @@ std::vector<NamedObservation> Observations(const Trial& trial) {
 }  // namespace
 
 Result<Runner> Runner::Make(Tunable& tunable, const Workload& workload, ProfileStore& store) {
-  TW_RETURN_IF_ERROR(store.SaveDevice(ThisDevice()));
+  TW_RETURN_IF_ERROR(store.SaveDevice(tunable.device()));
   TW_RETURN_IF_ERROR(store.SaveWorkload({workload.id, workload.name, workload.primary_metric}));
   TW_ASSIGN(const std::optional<StoredWorkload> standard, store.DefaultWorkload());
-  if (!standard) TW_RETURN_IF_ERROR(store.SetDefaultWorkload(workload.id));
+  if (!standard && workload.recalled.empty()) TW_RETURN_IF_ERROR(store.SetDefaultWorkload(workload.id));
   return Runner(tunable, workload, store);
 }
 
 Result<TrialKey> Runner::KeyOf(const Setting& setting) {
   TW_ASSIGN(Setting resolved, tunable_->Resolve(setting));
   resolved.Erase("max_tokens");  // the workload's samples say how much is generated
-  return TrialKey{std::string(tunable_->name()), workload_->id, ThisDevice().id, resolved.Text()};
+  return TrialKey{std::string(tunable_->name()), workload_->id, tunable_->device().id, resolved.Text()};
 }
 
 Result<std::optional<TrialRecord>> Runner::Find(const Setting& setting) {
@@ -92,8 +105,8 @@ Result<Instance*> Runner::Open(const Setting& load, Trial& trial) {
     instance_.reset();
     instance_loads_.clear();
     ResetPeakResident();
-    // Opened twice: the first time the file may come from the disk.
-    for (int i = 0; i < 2; ++i) {
+    // Opened twice where that is timed: the first time the file may come from the disk.
+    for (int i = workload_->recalled.empty() ? 0 : 1; i < 2; ++i) {
       instance_.reset();
       const TimePoint start = RealClock().Now();
       TW_ASSIGN(instance_, tunable_->Open(load, {}));
@@ -103,19 +116,21 @@ Result<Instance*> Runner::Open(const Setting& load, Trial& trial) {
   } else {
     ResetPeakResident();
   }
-  trial.loads.assign(instance_loads_.begin() + 1, instance_loads_.end());
+  if (instance_loads_.size() > 1) trial.loads.assign(instance_loads_.begin() + 1, instance_loads_.end());
   return instance_.get();
 }
 
 Result<void> Runner::RunTiming(Instance& instance, const Setting& setting, const MeasureOptions& options, Trial& trial) {
-  TW_ASSIGN(const Outcome warm, RunTimed(instance, setting, workload_->timing.front(), RealClock()));
+  TW_ASSIGN(const std::vector<const Sample*> samples, ThatFit(instance, workload_->timing));
+  if (samples.empty()) return {};
+  TW_ASSIGN(const Outcome warm, RunTimed(instance, setting, *samples.front(), RealClock()));
   (void)warm;
   const TimePoint start = RealClock().Now();
   auto elapsed = [&] { return (RealClock().Now() - start).seconds() / std::max(0.001, options.time.seconds()); };
   for (int round = 0; round < kMaxRounds; ++round) {
-    for (const Sample& sample : workload_->timing) {
+    for (const Sample* sample : samples) {
       if (round >= kMinRounds && elapsed() >= 1) return {};
-      TW_ASSIGN(Outcome outcome, RunTimed(instance, setting, sample, RealClock()));
+      TW_ASSIGN(Outcome outcome, RunTimed(instance, setting, *sample, RealClock()));
       trial.timed.push_back(std::move(outcome));
       Report(options, "timing", 0.5 + 0.5 * std::min(1.0, elapsed()));
     }
@@ -127,7 +142,7 @@ Result<void> Runner::RunTiming(Instance& instance, const Setting& setting, const
 
 Result<TrialRecord> Runner::Measure(const Setting& setting, const MeasureOptions& options) {
   for (const std::string& metric : options.metrics) {
-    if (Metrics().Find(metric) == nullptr)
+    if (FindMetricInfo(*tunable_, metric) == nullptr)
       return Fail(Status(StatusCode::kNotFound, "there is no metric \"" + metric + "\"").At("--metrics"));
   }
   TW_ASSIGN(const TrialKey key, KeyOf(setting));
@@ -138,21 +153,23 @@ Result<TrialRecord> Runner::Measure(const Setting& setting, const MeasureOptions
   Report(options, "loading", 0);
   TW_ASSIGN(Instance * instance, Open(resolved.OfStages(tunable_->knobs(), Stage::kBuild, Stage::kLoad), trial));
   const Setting request = resolved.OfStages(tunable_->knobs(), Stage::kRequest, Stage::kRequest);
-  if (AnyWanted(options, Pass::kByteWindows)) {
+  TW_ASSIGN(record.measurements, Recall(*instance, request, *workload_));
+  const bool timed = workload_->recalled.empty();
+  if (timed && AnyWanted(options, Pass::kByteWindows)) {
     Report(options, "quality", 0.05);
     TW_ASSIGN(trial.byte_windows, ScoreByteWindows(*instance, request, *workload_));
   }
-  if (AnyWanted(options, Pass::kTokenWindows)) {
+  if (timed && AnyWanted(options, Pass::kTokenWindows)) {
     Report(options, "perplexity", 0.3);
     TW_ASSIGN(trial.token_windows, ScoreTokenWindows(*instance, request, WholeText(*workload_), options.perplexity_windows));
   }
-  if (AnyWanted(options, Pass::kTiming)) TW_RETURN_IF_ERROR(RunTiming(*instance, request, options, trial));
+  if (timed && AnyWanted(options, Pass::kTiming)) TW_RETURN_IF_ERROR(RunTiming(*instance, request, options, trial));
   trial.peak_resident_bytes = PeakResidentBytes();
   for (const auto& [name, metric] : Metrics().All()) {
-    if (!Wanted(options, name)) continue;
+    if (!timed || !Wanted(options, name)) continue;
     if (std::optional<Measurement> m = metric.compute(trial)) record.measurements.push_back(std::move(*m));
   }
-  record.observations = Observations(trial);
+  if (timed) record.observations = Observations(trial);
   record.seconds = (RealClock().Now() - start).seconds();
   TW_ASSIGN(record.id, store_->AddTrial(record));
   return record;
@@ -163,9 +180,10 @@ Result<Point> ToPoint(const TrialRecord& record, std::span<const Knob> knobs) {
   return Point{std::move(setting), record.measurements};
 }
 
-std::vector<Axis> DefaultAxes(const std::string& primary_metric) {
+std::vector<Axis> AxesOf(const Workload& workload) {
+  if (!workload.axes.empty()) return workload.axes;
   std::vector<Axis> axes;
-  for (const std::string& name : {primary_metric, std::string("ttft_ms"), std::string("tpot_ms"), std::string("peak_memory_bytes")}) {
+  for (const std::string& name : {workload.primary_metric, std::string("ttft_ms"), std::string("tpot_ms"), std::string("peak_memory_bytes")}) {
     if (const Metric* metric = Metrics().Find(name)) axes.push_back({name, metric->info.direction});
   }
   return axes;

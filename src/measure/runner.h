@@ -56,7 +56,7 @@ class Runner {
 // A record as a point, its setting read back.
 Result<Point> ToPoint(const TrialRecord& record, std::span<const Knob> knobs);
 
-// The axes of a frontier unless told otherwise: the primary metric, TTFT, TPOT, peak memory.
-std::vector<Axis> DefaultAxes(const std::string& primary_metric);
+// The axes of a frontier on this workload: its own, or the primary metric, TTFT, TPOT and peak memory.
+std::vector<Axis> AxesOf(const Workload& workload);
 
 }  // namespace tradewind

@@ -3,6 +3,7 @@
 #include "measure/trial.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace tradewind {
 namespace {
@@ -28,6 +29,26 @@ Result<ScoredWindow> Score(Instance& instance, const Setting& setting, Prompt pr
   }
 }
 
+// Scores a window of text whole, or, where the context is too short for it, in pieces that each begin with the last token of the one
+// before: every token but the first is scored once, some with less before it.
+Result<ScoredWindow> ScoreWhole(Instance& instance, const Setting& setting, const Prompt& prompt) {
+  const int64_t context = instance.setting().IntegerOr("context", std::numeric_limits<int64_t>::max());
+  TW_ASSIGN(const std::vector<int32_t> ids, instance.Tokenize(prompt));
+  if (static_cast<int64_t>(ids.size()) <= context || context < 2) return Score(instance, setting, prompt, 0);
+  ScoredWindow whole;
+  for (size_t begin = 0; begin + 1 < ids.size(); begin += static_cast<size_t>(context) - 1) {
+    Prompt piece;
+    const size_t end = std::min(ids.size(), begin + static_cast<size_t>(context));
+    piece.ids = std::vector<int32_t>(ids.begin() + static_cast<std::ptrdiff_t>(begin), ids.begin() + static_cast<std::ptrdiff_t>(end));
+    piece.sampling = prompt.sampling;
+    TW_ASSIGN(const ScoredWindow part, Score(instance, setting, std::move(piece), 0));
+    whole.bytes += part.bytes;
+    whole.tokens += part.tokens;
+    whole.nats += part.nats;
+  }
+  return whole;
+}
+
 }  // namespace
 
 void RegisterAllMetrics(Registry<Metric>& registry);
@@ -41,10 +62,18 @@ const Registry<Metric>& Metrics() {
   return registry;
 }
 
+const MetricInfo* FindMetricInfo(const Tunable& tunable, std::string_view name) {
+  for (const MetricInfo& info : tunable.metrics()) {
+    if (info.name == name) return &info;
+  }
+  const Metric* metric = Metrics().Find(name);
+  return metric == nullptr ? nullptr : &metric->info;
+}
+
 Result<std::vector<ScoredWindow>> ScoreByteWindows(Instance& instance, const Setting& setting, const Workload& workload) {
   std::vector<ScoredWindow> windows;
   for (const Sample& sample : workload.quality) {
-    TW_ASSIGN(ScoredWindow window, Score(instance, setting, sample.prompt, 0));
+    TW_ASSIGN(const ScoredWindow window, ScoreWhole(instance, setting, sample.prompt));
     if (window.tokens > 0) windows.push_back(window);
   }
   return windows;

@@ -45,6 +45,8 @@ struct Metric {
 };
 
 const Registry<Metric>& Metrics();
+// A metric of the tunable's own, or a registered one; nullptr if there is none of that name.
+const MetricInfo* FindMetricInfo(const Tunable& tunable, std::string_view name);
 
 // Parts of a trial. `instance` is borrowed.
 Result<std::vector<ScoredWindow>> ScoreByteWindows(Instance& instance, const Setting& setting, const Workload& workload);

@@ -51,8 +51,12 @@ std::optional<Prediction> LoadOf(const TrialRecord& record) {
   return Prediction{value, {value * 2 / 3, value * 4 / 3, kConfidence}};
 }
 
+// The two err on their own: what moves both at once is added by Widened, to the sum.
 Prediction Sum(const Prediction& a, const Prediction& b) {
-  return {a.value + b.value, {a.interval.low + b.interval.low, a.interval.high + b.interval.high, kConfidence}};
+  const double value = a.value + b.value;
+  const double below = std::hypot(a.value - a.interval.low, b.value - b.interval.low);
+  const double above = std::hypot(a.interval.high - a.value, b.interval.high - b.value);
+  return {value, {value - below, value + above, kConfidence}};
 }
 Prediction Times(const Prediction& a, double factor) {
   return {a.value * factor, {a.interval.low * factor, a.interval.high * factor, kConfidence}};
@@ -80,10 +84,10 @@ Result<StoredWorkload> FindWorkload(const ProfileStore& store, const std::string
 Result<Known> LoadKnown(const ProfileStore& store, const Tunable& tunable, const std::string& workload) {
   Known known;
   TW_ASSIGN(known.workload, FindWorkload(store, workload));
-  const Metric* metric = Metrics().Find(known.workload.primary_metric);
-  known.primary = {known.workload.primary_metric, metric != nullptr ? metric->info.direction : Direction::kLowerIsBetter};
+  const MetricInfo* metric = FindMetricInfo(tunable, known.workload.primary_metric);
+  known.primary = {known.workload.primary_metric, metric != nullptr ? metric->direction : Direction::kLowerIsBetter};
   TW_ASSIGN(const std::vector<TrialRecord> trials,
-            store.Trials({.tunable = std::string(tunable.name()), .workload_id = known.workload.id, .device_id = ThisDevice().id}));
+            store.Trials({.tunable = std::string(tunable.name()), .workload_id = known.workload.id, .device_id = tunable.device().id}));
   for (const TrialRecord& trial : trials) {
     const Result<Point> point = ToPoint(trial, tunable.knobs());
     if (!point || point->Find(known.primary.metric) == nullptr) continue;  // a knob that is gone, or not a full trial

@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Search: runs what a strategy proposes, skips what the store already has, and gives all points with the frontier among them. Interrupted
-// by kill -9, a second run measures only what is missing.
+// Search: runs a strategy's trials, those that the store has taken from it, and gives the frontier. Killed and begun again, it goes on.
+//
+//   TW_ASSIGN(auto strategy, MakeStrategy("exhaustive", space, goal, {}));
+//   TW_ASSIGN(SearchResult result, RunSearch(tunable, workload, store, *strategy, {.goal = goal}));
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,20 +30,28 @@ struct SearchProgress {
 
 struct SearchOptions {
   MeasureOptions measure;
+  SearchGoal goal{};             // without axes: the workload's (AxesOf)
+  size_t trials = 0;             // distinct settings at most; 0: until the strategy is done
+  size_t parallel = 1;           // trials side by side; more than 1 only where the tunable allows it
   std::optional<Duration> time;  // no trial is begun that would end after it
   std::function<void(const SearchProgress&)> progress;
+  std::optional<KnobValue> truest{};  // the last value of the goal's fidelity
 };
 
 struct SearchResult {
   std::vector<TrialRecord> trials;
   std::vector<Point> points;            // of the trials
-  std::vector<FrontierEntry> frontier;  // of the points
+  std::vector<FrontierEntry> frontier;  // of the points, in their order
   std::vector<Axis> axes;
   size_t measured = 0;  // in this run
   size_t reused = 0;
   size_t left_out = 0;  // for want of time
 };
 
+// One entry a point: those that keep the goal's constraints, at the last value of its fidelity (`truest`), compete along its axes.
+std::vector<FrontierEntry> FrontierOf(std::span<const Point> points, const SearchGoal& goal, const std::optional<KnobValue>& truest = {});
+
+// kUnsupported if `parallel` is more than 1 for a tunable that times this machine.
 Result<SearchResult> RunSearch(Tunable& tunable, const Workload& workload, ProfileStore& store, Strategy& strategy,
                                const SearchOptions& options);
 

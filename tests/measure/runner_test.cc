@@ -106,9 +106,9 @@ TEST_F(RunnerTest, TellsItsProgress) {
   EXPECT_GT(last, 0.4);
 }
 
-TEST(DefaultAxes, AreThePrimaryMetricAndTheCosts) {
+TEST(AxesOf, AreThePrimaryMetricAndTheCosts) {
   std::vector<std::string> names;
-  for (const Axis& axis : DefaultAxes("bits_per_byte")) names.push_back(axis.metric);
+  for (const Axis& axis : AxesOf({.primary_metric = "bits_per_byte"})) names.push_back(axis.metric);
   EXPECT_THAT(names, testing::ElementsAre("bits_per_byte", "ttft_ms", "tpot_ms", "peak_memory_bytes"));
 }
 

@@ -45,6 +45,21 @@ TEST(Trial, AUniformModelOfBytesHasTheBitsOfItsVocabulary) {
   }
 }
 
+TEST(Trial, AContextShorterThanAWindowScoresItInPieces) {
+  for (const bool bos : {false, true}) {
+    FakeTunable tunable(bos);
+    Setting setting;
+    setting.Set("context", int64_t{100});
+    const auto instance = std::move(*tunable.Open(setting, {}));
+    const auto windows = ScoreByteWindows(*instance, {}, MakeTextWorkload(std::string(2000, 'a'), "t"));
+    ASSERT_TRUE(windows) << windows.error().ToString();
+    ASSERT_EQ(windows->size(), 1u);
+    EXPECT_EQ((*windows)[0].tokens, bos ? 2000 : 1999);
+    EXPECT_NEAR((*windows)[0].nats, static_cast<double>((*windows)[0].tokens) * std::log(64.0), 1e-2);
+    for (const auto& ids : tunable.log.scored) EXPECT_LE(ids.size(), 100u);
+  }
+}
+
 // As llama-perplexity has it: of each 512 ids those from 257 on are judged; a BOS takes the place of a window's first id.
 TEST(Trial, TokenWindowsAreThoseOfThePeer) {
   std::string text;

@@ -10,7 +10,8 @@
 
 #include "measure/fake_tunable.h"
 #include "measure/text_workload.h"
-#include "search/exhaustive.h"
+#include "search/dimension.h"
+#include "search/strategies.h"
 #include "store/store_testing.h"
 
 namespace tradewind {
@@ -26,8 +27,8 @@ class SearchTest : public StoreTest {
       TW_ASSIGN(SearchDimension dimension, ParseDimension(text, tunable.knobs()));
       dimensions.push_back(std::move(dimension));
     }
-    TW_ASSIGN(Exhaustive strategy, Exhaustive::Make({}, std::move(dimensions)));
-    return RunSearch(tunable, workload_, store, strategy, options);
+    TW_ASSIGN(auto strategy, MakeStrategy("exhaustive", {.base = {}, .dimensions = std::move(dimensions)}, {.axes = AxesOf(workload_)}, {}));
+    return RunSearch(tunable, workload_, store, *strategy, options);
   }
   static SearchOptions Quick() { return {.measure = {.time = Duration::Millis(1), .metrics = {}, .progress = {}}, .time = {}, .progress = {}}; }
   const Workload workload_ = MakeTextWorkload(std::string(4000, 'a'), "text:a");

@@ -40,6 +40,16 @@ std::string ReadAll(int end) {
   return all;
 }
 
+// The next `count` lines, byte by byte, so that none of a later one is taken.
+std::string ReadLines(int end, size_t count) {
+  std::string all;
+  for (char c; count > 0 && read(end, &c, 1) == 1;) {
+    all += c;
+    if (c == '\n') --count;
+  }
+  return all;
+}
+
 TEST_F(StoreCrashTest, KilledAtAnyMomentItKeepsEveryTrialThatItReported) {
   std::mt19937 random(11);
   std::map<std::string, double> reported;
@@ -51,11 +61,13 @@ TEST_F(StoreCrashTest, KilledAtAnyMomentItKeepsEveryTrialThatItReported) {
       return WriteForEver(Path(), round, ends[1]);
     });
     close(ends[1]);
-    // From before the file exists to many trials later.
-    usleep(static_cast<useconds_t>(random() % (round < 10 ? 12'000 : 60'000)));
+    // Ten rounds are killed at a moment between before the file exists and some trials later; the others a moment after so many
+    // trials, however slow the machine is.
+    std::string lines_text = round < 10 ? "" : ReadLines(ends[0], random() % 8);
+    usleep(static_cast<useconds_t>(random() % (round < 10 ? 12'000 : 2'000)));
     kill(child, SIGKILL);
     ASSERT_EQ(WaitFor(child), 128 + SIGKILL) << "the writer failed by itself";
-    std::istringstream lines(ReadAll(ends[0]));
+    std::istringstream lines(lines_text + ReadAll(ends[0]));
     close(ends[0]);
     for (int index = 0; lines >> index;) reported[KeyOf(round, index)] = ValueOf(round, index);
 

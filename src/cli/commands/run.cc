@@ -91,22 +91,19 @@ Json ExpectedJson(const Candidate& expected, const Known& known) {
   return json;
 }
 
-// Nothing fits: no text, but what would fit best.
-int ReportNothingFits(const Steering& steering, const Budget& budget, bool json) {
+// Nothing fits: no text, but why, and what would fit best.
+int ReportNothingFits(const std::string& reason, const Candidate* nearest, const Budget& budget, bool json) {
   if (json) {
-    Json value = {{"text", ""},
-                  {"tokens", Json::array()},
-                  {"logprobs", Json::array()},
-                  {"finish_reason", "budget"},
-                  {"budget", ToJson(budget)},
-                  {"reason", steering.decision.reason}};
-    value["nearest"] = steering.decision.nearest ? ToJson(steering.candidates[*steering.decision.nearest]) : Json();
-    PrintJson(value);
+    PrintJson({{"text", ""},
+               {"tokens", Json::array()},
+               {"logprobs", Json::array()},
+               {"finish_reason", "budget"},
+               {"budget", ToJson(budget)},
+               {"reason", reason},
+               {"nearest", nearest != nullptr ? ToJson(*nearest) : Json()}});
   }
-  std::fprintf(stderr, "tradewind: %s\n", steering.decision.reason.c_str());
-  if (steering.decision.nearest) {
-    std::fprintf(stderr, "tradewind: nearest: %s\n", steering.candidates[*steering.decision.nearest].point.setting.Text().c_str());
-  }
+  std::fprintf(stderr, "tradewind: %s\n", reason.c_str());
+  if (nearest != nullptr) std::fprintf(stderr, "tradewind: nearest: %s\n", nearest->point.setting.Text().c_str());
   return 3;
 }
 
@@ -129,7 +126,11 @@ struct Request {
 Result<int> Answered(const Request& request, const Guide& guide) {
   const TimePoint load_start = RealClock().Now();
   TW_ASSIGN(const std::string path, FindModelFile(request.setting.TextOr("model", "")));
-  TW_ASSIGN(auto instance, LanguageModelInstance::Open(path, request.setting, request.budget, RealClock()));
+  auto opened = LanguageModelInstance::Open(path, request.setting, request.budget, RealClock());
+  if (!opened && opened.error().code() == StatusCode::kBudgetMissed) {
+    return ReportNothingFits(opened.error().ToString(), nullptr, request.budget, request.args.json);
+  }
+  TW_ASSIGN(const std::unique_ptr<LanguageModelInstance> instance, std::move(opened));
   const Duration load = RealClock().Now() - load_start;
   TW_ASSIGN(Prompt prompt, request.args.prompt.ToPrompt(request.text, instance->has_template()));
   SteerRequest steer = request.ToSteer();
@@ -150,7 +151,8 @@ Result<int> Answered(const Request& request, const Guide& guide) {
   };
   TW_ASSIGN(const Answer answer, RunPrompt(*session, std::move(prompt), request.start,
                                            request.args.json ? nullptr : std::function<void(std::string_view)>(show)));
-  const std::vector<std::string> missed = MissedBudget(request.budget, answer.outcome, RealClock().Now(), PeakResidentBytes());
+  std::vector<std::string> missed = MissedBudget(request.budget, answer.outcome, RealClock().Now(), PeakResidentBytes());
+  if (std::optional<std::string> quality = guide.MissedQuality(expected, request.budget)) missed.push_back(std::move(*quality));
   if (request.args.json) {
     Json json = AnswerJson(answer, request.budget, load, instance->tokenizer());
     json["predicted"] = expected ? ExpectedJson(*expected, guide.known()) : Json();
@@ -185,7 +187,11 @@ Result<int> Run(int argc, char** argv) {
   TW_ASSIGN(Guide guide, Guide::Open(tunable, request.args.workload, steered));
   if (steered) {
     const Steering& steering = guide.Decide(request.ToSteer());
-    if (!steering.decision.chosen) return ReportNothingFits(steering, request.budget, request.args.json);
+    const Decision& decision = steering.decision;
+    if (!decision.chosen) {
+      const Candidate* nearest = decision.nearest ? &steering.candidates[*decision.nearest] : nullptr;
+      return ReportNothingFits(decision.reason, nearest, request.budget, request.args.json);
+    }
     request.setting.Erase("model");
     request.setting = steering.candidates[*steering.decision.chosen].point.setting.With(request.setting);
   }

@@ -10,7 +10,9 @@
 #include "cli/model_arguments.h"
 #include "cli/progress.h"
 #include "cli/results.h"
-#include "search/exhaustive.h"
+#include "search/dimension.h"
+#include "search/search.h"
+#include "search/strategies.h"
 
 namespace tradewind {
 namespace {
@@ -88,10 +90,12 @@ Result<int> Run(int argc, char** argv) {
 
   LanguageModel tunable(FindModelFile);
   TW_ASSIGN(std::vector<SearchDimension> dimensions, Dimensions(command, tunable, base));
-  TW_ASSIGN(Exhaustive strategy, Exhaustive::Make(std::move(base), std::move(dimensions)));
+  options.goal.axes = AxesOf(workload);
+  TW_ASSIGN(const std::unique_ptr<Strategy> strategy,
+            MakeStrategy("exhaustive", {.base = std::move(base), .dimensions = std::move(dimensions)}, options.goal, {}));
   ProgressLine line;
   options.progress = [&](const SearchProgress& p) { Show(line, p); };
-  TW_ASSIGN(const SearchResult result, RunSearch(tunable, workload, store, strategy, options));
+  TW_ASSIGN(const SearchResult result, RunSearch(tunable, workload, store, *strategy, options));
   line.Finish();
   if (command.measure.json) {
     Json json = ToJson(result);

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+// tradewind study: published results, each claim beside what comes of it here.
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/file.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "study/run_study.h"
+
+namespace tradewind {
+
+// The files of studies/, put into the program (cmake/Embed.cmake).
+const std::vector<std::pair<std::string_view, std::string_view>>& EmbeddedStudies();
+
+namespace {
+
+Result<std::vector<Study>> AllStudies() {
+  std::vector<Study> studies;
+  for (const auto& [name, yaml] : EmbeddedStudies()) {
+    TW_ASSIGN(Study study, ParseStudy(yaml, std::string(name)));
+    studies.push_back(std::move(study));
+  }
+  return studies;
+}
+
+// Those asked for, in the order asked; a row is "18" or "018".
+Result<std::vector<Study>> Chosen(const std::vector<std::string>& rows, bool all) {
+  TW_ASSIGN(std::vector<Study> studies, AllStudies());
+  if (all) return studies;
+  std::vector<Study> chosen;
+  for (const std::string& row : rows) {
+    const std::string padded = std::string(row.size() < 3 ? 3 - row.size() : 0, '0') + row;
+    bool found = false;
+    for (const Study& study : studies) {
+      if (study.row != padded && study.name != row) continue;
+      chosen.push_back(study);
+      found = true;
+    }
+    if (!found) {
+      return Fail(Status(StatusCode::kNotFound, "there is no study \"" + row + "\"; `tradewind study --list` lists them").At("study"));
+    }
+  }
+  if (chosen.empty()) {
+    return Fail(Status(StatusCode::kInvalidInput, "name a study (its number), or give --all or --list").At("study"));
+  }
+  return chosen;
+}
+
+std::string Text(const StudyResult& result) {
+  std::string text = result.study.row + " " + result.study.title + "\n";
+  for (const ClaimResult& c : result.claims) {
+    text += "  " + c.verdict + ": " + c.claim.claim + "\n";
+    if (!c.claim.claimed.empty()) text += "    claimed: " + c.claim.claimed + "\n";
+    text += "    here (" + std::string(EvidenceName(c.claim.evidence)) + "): " + c.reason + "\n";
+    for (const std::string& line : c.detail) text += "      " + line + "\n";
+  }
+  return text;
+}
+
+struct StudyCommand {
+  std::vector<std::string> rows;
+  bool all = false, list = false, json = false, cached = false, fresh = false;
+  std::optional<std::string> markdown;
+
+  void Declare(Arguments& args) {
+    args.Positionals("study", &rows, "numbers or names of studies");
+    args.Flag("--all", &all, "every study");
+    args.Flag("--list", &list, "list the studies and run nothing");
+    args.Flag("--json", &json, "print one JSON value");
+    args.Flag("--cached", &cached, "print what is known and run nothing");
+    args.Flag("--fresh", &fresh, "run also what is known");
+    args.Option("--markdown", &markdown, "also write the report into this file, as Markdown");
+  }
+};
+
+Result<int> Run(int argc, char** argv) {
+  StudyCommand command;
+  Arguments args("study", "Runs published results, and prints what each claims beside what comes of it here.");
+  command.Declare(args);
+  TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
+  if (!go_on) return 0;
+  if (command.list) {
+    TW_ASSIGN(const std::vector<Study> studies, AllStudies());
+    for (const Study& study : studies) std::printf("%s %s\n", study.row.c_str(), study.name.c_str());
+    return 0;
+  }
+  TW_ASSIGN(const std::vector<Study> studies, Chosen(command.rows, command.all));
+  TW_ASSIGN(DeviceProfile profile, DeviceProfile::Open(StorePath()));
+  StudyOptions options{.context = {.data_folder = ""}, .cached = command.cached, .fresh = command.fresh};
+  if (const char* data = std::getenv("TRADEWIND_DATA")) options.context.data_folder = data;
+  std::vector<StudyResult> results;
+  ProgressLine line;
+  for (size_t i = 0; i < studies.size(); ++i) {
+    options.context.progress = [&](double share, const std::string& what) {
+      line.Show((static_cast<double>(i) + share) / static_cast<double>(studies.size()), studies[i].row + "  " + what);
+    };
+    TW_ASSIGN(StudyResult result, RunStudy(studies[i], profile, options));
+    line.Finish();
+    if (!command.json) std::printf("%s", Text(result).c_str());
+    results.push_back(std::move(result));
+  }
+  if (command.json) std::printf("%s", ToJsonText(results).c_str());
+  if (command.markdown) TW_RETURN_IF_ERROR(WriteFileAtomically(*command.markdown, ToMarkdown(results)));
+  return 0;
+}
+
+}  // namespace
+
+void RegisterStudyCommand(Registry<Command>& registry) {
+  registry.Add("study", {.summary = "published results: what is claimed beside what comes here", .run = Run});
+}
+
+}  // namespace tradewind

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "search/strategies.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+namespace tradewind {
+namespace {
+
+Result<void> CheckParameters(const StrategyInfo& info, const StrategyOptions& options) {
+  for (const auto& [name, value] : options.parameters) {
+    const auto is = [&name = name](const StrategyParameter& p) { return p.name == name; };
+    if (std::any_of(info.parameters.begin(), info.parameters.end(), is)) continue;
+    std::string known;
+    for (const StrategyParameter& p : info.parameters) known += (known.empty() ? "" : ", ") + p.name;
+    return Fail(Status(StatusCode::kInvalidInput, "the strategy " + info.name + " has no parameter \"" + name + "\"; it has " +
+                                                      (known.empty() ? "none" : known))
+                    .At("--strategy"));
+  }
+  return {};
+}
+
+Result<void> CheckGoal(const SearchGoal& goal, const Space& space) {
+  if (goal.axes.empty()) return Fail(StatusCode::kInvalidInput, "a search needs an axis to search along");
+  if (!goal.reference.empty() && goal.reference.size() != goal.axes.size()) {
+    return Fail(StatusCode::kInvalidInput, "the reference point has " + std::to_string(goal.reference.size()) + " values for " +
+                                               std::to_string(goal.axes.size()) + " axes; give one for each");
+  }
+  if (goal.fidelity.empty()) return {};
+  for (const SearchDimension& d : space.spec().dimensions) {
+    if (d.knob == goal.fidelity && !d.range && !d.when) return {};
+  }
+  return Fail(Status(StatusCode::kInvalidInput, "the fidelity \"" + goal.fidelity + "\" is no dimension with listed values; add --over " +
+                                                    goal.fidelity + "=cheap,...,true")
+                  .At("--fidelity"));
+}
+
+}  // namespace
+
+void RegisterAllStrategys(Registry<StrategyInfo>& registry);
+
+const Registry<StrategyInfo>& Strategies() {
+  static const Registry<StrategyInfo> registry = [] {
+    Registry<StrategyInfo> r;
+    RegisterAllStrategys(r);
+    return r;
+  }();
+  return registry;
+}
+
+Result<std::unique_ptr<Strategy>> MakeStrategy(const std::string& name, SearchSpace space, const SearchGoal& goal, const StrategyOptions& options) {
+  const StrategyInfo* info = Strategies().Find(name);
+  if (info == nullptr) {
+    std::string known;
+    for (const auto& [other, unused] : Strategies().All()) known += (known.empty() ? "" : ", ") + other;
+    return Fail(Status(StatusCode::kNotFound, "there is no strategy \"" + name + "\"; there are " + known).At("--strategy"));
+  }
+  TW_RETURN_IF_ERROR(CheckParameters(*info, options));
+  TW_ASSIGN(Space made, Space::Make(std::move(space)));
+  TW_RETURN_IF_ERROR(CheckGoal(goal, made));
+  return info->make(std::move(made), goal, options);
+}
+
+Result<double> NumberParameter(const StrategyOptions& options, const std::string& name, double fallback, double low, double high) {
+  const auto found = options.parameters.find(name);
+  if (found == options.parameters.end()) return fallback;
+  const std::string& text = found->second;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(value >= low && value <= high)) {
+    char bounds[64];
+    std::snprintf(bounds, sizeof bounds, "%g to %g", low, high);
+    return Fail(Status(StatusCode::kInvalidInput, "\"" + text + "\" is no value for " + name + ", which takes " + bounds).At("--strategy"));
+  }
+  return value;
+}
+
+}  // namespace tradewind
