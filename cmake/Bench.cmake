@@ -11,3 +11,10 @@ foreach(source ${benches})
     target_link_libraries(${name} PRIVATE tradewind_${folder})
   endif()
 endforeach()
+
+# The public outcomes are read by what the tests read them with.
+if(TARGET router_bench)
+  target_sources(router_bench PRIVATE ${CMAKE_SOURCE_DIR}/tests/policy/routing_data.cc)
+  target_include_directories(router_bench PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(router_bench PRIVATE nlohmann_json::nlohmann_json)
+endif()

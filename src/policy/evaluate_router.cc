@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/clock.h"
 #include "stats/summary.h"
@@ -65,17 +66,9 @@ Result<void> CheckTables(const RoutingTable& train, const std::vector<const Rout
   return {};
 }
 
-}  // namespace
-
-Result<std::vector<RouterEvaluation>> EvaluateRouter(const std::string& router, const RoutingTable& train,
-                                                     const std::vector<const RoutingTable*>& tests, const EvaluateOptions& options) {
-  const RouterFactory* factory = AllRouters().Find(router);
-  if (factory == nullptr) {
-    std::string names;
-    for (const auto& [name, unused] : AllRouters().All()) names += (names.empty() ? "" : ", ") + name;
-    return Fail(StatusCode::kNotFound, "no router is called " + router + "; there are " + names);
-  }
-  if (options.seeds.empty()) return Fail(StatusCode::kInvalidInput, "give at least one seed");
+// The curves alone.
+Result<std::vector<RouterEvaluation>> CurvesOf(const RouterFactory& factory, const std::string& name, const RoutingTable& train,
+                                               const std::vector<const RoutingTable*>& tests, const EvaluateOptions& options) {
   TW_RETURN_IF_ERROR(CheckTables(train, tests));
   std::shared_ptr<const TextEmbedder> embedder = options.embedder;
   if (!embedder) embedder = std::make_shared<HashedNgrams>();
@@ -84,18 +77,75 @@ Result<std::vector<RouterEvaluation>> EvaluateRouter(const std::string& router, 
   std::vector<RouterEvaluation> out(tests.size());
   for (size_t t = 0; t < tests.size(); ++t) {
     embedded.push_back(EmbedTimed(*tests[t], *embedder));
-    out[t].router = router;
+    out[t].router = name;
     out[t].embed_ms_p99 = embedded[t].ms_p99;
   }
   for (const uint64_t seed : options.seeds) {
-    const std::unique_ptr<Router> fitted = (*factory)();
+    const std::unique_ptr<Router> fitted = factory();
     TW_RETURN_IF_ERROR(fitted->Fit(train, features, {.embedder = embedder, .seed = seed, .parameters = options.parameters}));
     for (size_t t = 0; t < tests.size(); ++t) TW_RETURN_IF_ERROR(AddCurves(*fitted, *tests[t], embedded[t].features, out[t]));
   }
-  for (RouterEvaluation& evaluation : out) {
-    evaluation.metrics = MeasureCurves(evaluation.curves, options.curve);
-    evaluation.area = QualityCostArea(evaluation.cost_curves[0], options.curve);
+  return out;
+}
+
+void Measure(std::vector<RouterEvaluation>& evaluations, const CurveOptions& options) {
+  for (RouterEvaluation& evaluation : evaluations) {
+    evaluation.metrics = MeasureCurves(evaluation.curves, options);
+    evaluation.area = QualityCostArea(evaluation.cost_curves, options);
   }
+}
+
+Result<const RouterFactory*> FindRouter(const std::string& router, const EvaluateOptions& options) {
+  if (options.seeds.empty()) return Fail(StatusCode::kInvalidInput, "give at least one seed");
+  const RouterFactory* factory = AllRouters().Find(router);
+  if (factory != nullptr) return factory;
+  std::string names;
+  for (const auto& [name, unused] : AllRouters().All()) names += (names.empty() ? "" : ", ") + name;
+  return Fail(StatusCode::kNotFound, "no router is called " + router + "; there are " + names);
+}
+
+void Append(std::vector<RoutingCurve>& to, std::vector<RoutingCurve>&& from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+}  // namespace
+
+Result<std::vector<RouterEvaluation>> EvaluateRouter(const std::string& router, const RoutingTable& train,
+                                                     const std::vector<const RoutingTable*>& tests, const EvaluateOptions& options) {
+  TW_ASSIGN(const RouterFactory* factory, FindRouter(router, options));
+  TW_ASSIGN(std::vector<RouterEvaluation> out, CurvesOf(*factory, router, train, tests, options));
+  Measure(out, options.curve);
+  return out;
+}
+
+Result<std::vector<RouterEvaluation>> EvaluateOnHalves(const std::string& router, const RoutingTable& table,
+                                                       const std::vector<const RoutingTable*>& carried, const HalvesOptions& halves,
+                                                       const EvaluateOptions& options) {
+  TW_ASSIGN(const RouterFactory* factory, FindRouter(router, options));
+  if (halves.splits.empty()) return Fail(StatusCode::kInvalidInput, "give at least one split");
+  std::vector<RouterEvaluation> out;
+  for (const uint64_t split : halves.splits) {
+    auto [train, test] = SplitInHalves(table, split);
+    std::vector<const RoutingTable*> tests = {&test};
+    tests.insert(tests.end(), carried.begin(), carried.end());
+    std::vector<std::string> dropped = halves.not_trained_on;
+    for (const RoutingTable* tested : tests) {
+      for (const RoutingSample& sample : tested->samples) dropped.push_back(QuestionKey(sample.text));
+    }
+    DropQuestions(train, dropped);
+    TW_ASSIGN(std::vector<RouterEvaluation> of_split, CurvesOf(*factory, router, train, tests, options));
+    if (out.empty()) {
+      out = std::move(of_split);
+      continue;
+    }
+    for (size_t t = 0; t < out.size(); ++t) {
+      Append(out[t].curves, std::move(of_split[t].curves));
+      Append(out[t].cost_curves, std::move(of_split[t].cost_curves));
+      out[t].embed_ms_p99 = std::max(out[t].embed_ms_p99, of_split[t].embed_ms_p99);
+      out[t].decide_ms_p99 = std::max(out[t].decide_ms_p99, of_split[t].decide_ms_p99);
+    }
+  }
+  Measure(out, options.curve);
   return out;
 }
 

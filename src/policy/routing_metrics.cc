@@ -21,6 +21,7 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // Numbers for groups in the order of their first sample; a sample without a group is one of its own.
 struct Grouping {
   std::vector<size_t> of;
+  std::vector<std::string> names;
   std::vector<double> count;
 };
 Grouping GroupsOf(std::span<const std::string> groups) {
@@ -29,7 +30,10 @@ Grouping GroupsOf(std::span<const std::string> groups) {
   for (const std::string& group : groups) {
     size_t number = out.count.size();
     if (!group.empty()) number = known.try_emplace(group, number).first->second;
-    if (number == out.count.size()) out.count.push_back(0);
+    if (number == out.count.size()) {
+      out.count.push_back(0);
+      out.names.push_back(group.empty() ? "#" + std::to_string(out.of.size()) : group);
+    }
     out.count[number] += 1;
     out.of.push_back(number);
   }
@@ -113,6 +117,40 @@ double Area(const Line& line, double cheapest, double dearest) {
   return Trapezoid(cost, score) / (dearest - cheapest);
 }
 
+// Curves whose groups are drawn together, by their names.
+class Draws {
+ public:
+  explicit Draws(std::span<const RoutingCurve> curves) { Add(curves); }
+  Draws(std::span<const RoutingCurve> a, std::span<const RoutingCurve> b) {
+    Add(a);
+    Add(b);
+  }
+  size_t groups() const { return numbers_.size(); }
+  // The mean over the curves, from the `first` on, of a function of their lines, for so many draws of each group.
+  double Mean(size_t first, size_t count, std::span<const double> weight, const std::function<double(const Line&)>& f) const {
+    double sum = 0;
+    std::vector<double> own;
+    for (size_t c = first; c < first + count; ++c) {
+      own.clear();
+      for (const size_t number : of_[c]) own.push_back(weight[number]);
+      sum += f(LineOf(*curves_[c], own));
+    }
+    return sum / static_cast<double>(count);
+  }
+
+ private:
+  void Add(std::span<const RoutingCurve> curves) {
+    for (const RoutingCurve& curve : curves) {
+      curves_.push_back(&curve);
+      std::vector<size_t>& own = of_.emplace_back();
+      for (const std::string& name : curve.groups) own.push_back(numbers_.try_emplace(name, numbers_.size()).first->second);
+    }
+  }
+  std::vector<const RoutingCurve*> curves_;
+  std::vector<std::vector<size_t>> of_;  // of each curve, the numbers of its groups
+  std::map<std::string, size_t> numbers_;
+};
+
 using OfWeights = std::function<std::vector<double>(std::span<const double>)>;
 
 // Percentile bootstrap over groups of several statistics at once. Resamples in which one is not defined are left out of it.
@@ -141,11 +179,12 @@ std::vector<Estimate> Resampled(size_t groups, const OfWeights& statistics, cons
   return out;
 }
 
-// The mean over curves of a function of their lines.
-double MeanOver(std::span<const RoutingCurve> curves, std::span<const double> weight, const std::function<double(const Line&)>& f) {
-  double sum = 0;
-  for (const RoutingCurve& curve : curves) sum += f(LineOf(curve, weight));
-  return sum / static_cast<double>(curves.size());
+// APGR, CPT(50), CPT(80), calls saved, cost saving, and the ends of the line.
+constexpr size_t kStatistics = 7;
+std::array<double, kStatistics> StatisticsOf(const Line& line, double weak_cost, double strong_cost, double drop) {
+  const auto cost_of = [&](double share) { return weak_cost + share * (strong_cost - weak_cost); };
+  const double half = Cpt(line, 0.5), saved = 1 - ShareFor(line, line.score.back() * (1 - drop));
+  return {Apgr(line), half, Cpt(line, 0.8), saved, cost_of(0.5) / cost_of(half), line.score.front(), line.score.back()};
 }
 
 Status Bad(std::string message) {
@@ -168,7 +207,7 @@ Result<RoutingCurve> TwoArmCurve(std::span<const float> weak, std::span<const fl
   if (!finite || !(cost.strong > cost.weak))
     return Fail(Bad("scores and gaps must be finite, and the strong arm dearer than the weak one"));
   const Grouping grouping = GroupsOf(groups);
-  RoutingCurve curve{.points = {}, .count = grouping.count, .weak_cost = cost.weak, .strong_cost = cost.strong};
+  RoutingCurve curve{.points = {}, .groups = grouping.names, .count = grouping.count, .weak_cost = cost.weak, .strong_cost = cost.strong};
   const size_t k = grouping.count.size();
   OperatingPoint now{.score = std::vector<double>(k, 0), .cost = std::vector<double>(k, 0), .strong_calls = std::vector<double>(k, 0)};
   for (size_t i = 0; i < n; ++i) {
@@ -209,7 +248,7 @@ Result<RoutingCurve> ManyArmCurve(const RoutingTable& table, std::span<const dou
   const double cheapest = table.arm_cost[by_cost.front()], dearest = table.arm_cost[by_cost.back()];
   if (rows.empty() || !(dearest > cheapest)) return Fail(Bad("no sample has all scores, or all arms cost the same"));
   const Grouping grouping = GroupsOf(groups);
-  RoutingCurve curve{.points = {}, .count = grouping.count, .weak_cost = cheapest, .strong_cost = dearest};
+  RoutingCurve curve{.points = {}, .groups = grouping.names, .count = grouping.count, .weak_cost = cheapest, .strong_cost = dearest};
   const size_t k = grouping.count.size();
   // From a price at which no difference of utilities pays for the least difference of costs, to none.
   for (size_t step = 0; step <= prices + 1; ++step) {
@@ -240,58 +279,60 @@ TwoArmMetrics MeasureCurve(const RoutingCurve& curve, const CurveOptions& option
 
 TwoArmMetrics MeasureCurves(std::span<const RoutingCurve> curves, const CurveOptions& options) {
   assert(!curves.empty());
-  const size_t groups = curves[0].count.size();
-  const std::vector<double> once(groups, 1);
-  const Line line = LineOf(curves[0], once);
-  TwoArmMetrics out{.weak_score = line.score.front(),
-                    .strong_score = line.score.back(),
-                    .apgr = {},
-                    .cpt50 = {},
-                    .cpt80 = {},
-                    .pgr = {},
-                    .calls_saved = {},
-                    .cost_saving = {}};
+  const Draws draws(curves);
   const double weak_cost = curves[0].weak_cost, strong_cost = curves[0].strong_cost;
-  const auto cost_of = [&](double share) { return weak_cost + share * (strong_cost - weak_cost); };
   const auto statistics = [&](std::span<const double> weight) {
-    std::vector<double> mean(5, 0);
-    for (const RoutingCurve& curve : curves) {
-      const Line l = LineOf(curve, weight);
-      const double half = Cpt(l, 0.5), saved = 1 - ShareFor(l, l.score.back() * (1 - options.drop));
-      const std::array<double, 5> own = {Apgr(l), half, Cpt(l, 0.8), saved, cost_of(0.5) / cost_of(half)};
-      for (size_t s = 0; s < own.size(); ++s) mean[s] += own[s] / static_cast<double>(curves.size());
-    }
-    return mean;
+    std::vector<double> sums(kStatistics, 0);
+    const auto add = [&](const Line& line) {
+      const auto own = StatisticsOf(line, weak_cost, strong_cost, options.drop);
+      for (size_t s = 0; s < own.size(); ++s) sums[s] += own[s];
+      return 0.0;
+    };
+    draws.Mean(0, curves.size(), weight, add);
+    for (double& sum : sums) sum /= static_cast<double>(curves.size());
+    return sums;
   };
-  const std::vector<Estimate> estimates = Resampled(groups, statistics, options);
-  out.apgr = estimates[0];
-  out.cpt50 = estimates[1];
-  out.cpt80 = estimates[2];
-  out.calls_saved = estimates[3];
-  out.cost_saving = estimates[4];
+  const std::vector<Estimate> estimates = Resampled(draws.groups(), statistics, options);
+  TwoArmMetrics out{.weak_score = estimates[5].value,
+                    .strong_score = estimates[6].value,
+                    .apgr = estimates[0],
+                    .cpt50 = estimates[1],
+                    .cpt80 = estimates[2],
+                    .pgr = {},
+                    .calls_saved = estimates[3],
+                    .cost_saving = estimates[4]};
+  const std::vector<double> once(draws.groups(), 1);
   for (int tenth = 0; tenth <= 10; ++tenth) {
-    out.pgr.push_back(MeanOver(curves, once, [&](const Line& l) { return Pgr(l, ScoreAt(l, tenth / 10.0)); }));
+    out.pgr.push_back(draws.Mean(0, curves.size(), once, [&](const Line& l) { return Pgr(l, ScoreAt(l, tenth / 10.0)); }));
   }
   return out;
 }
 
-Estimate QualityCostArea(const RoutingCurve& curve, const CurveOptions& options) {
-  const auto area = [&](std::span<const double> w) { return std::vector{Area(LineOf(curve, w), curve.weak_cost, curve.strong_cost)}; };
-  return Resampled(curve.count.size(), area, options)[0];
+Estimate QualityCostArea(std::span<const RoutingCurve> curves, const CurveOptions& options) {
+  assert(!curves.empty());
+  const Draws draws(curves);
+  const auto area_of = [&](const Line& line) { return Area(line, curves[0].weak_cost, curves[0].strong_cost); };
+  const auto area = [&](std::span<const double> w) { return std::vector{draws.Mean(0, curves.size(), w, area_of)}; };
+  return Resampled(draws.groups(), area, options)[0];
 }
 
-Estimate AreaRatio(const RoutingCurve& a, const RoutingCurve& b, const CurveOptions& options) {
-  assert(a.count == b.count && a.weak_cost == b.weak_cost && a.strong_cost == b.strong_cost);
+Estimate AreaRatio(std::span<const RoutingCurve> a, std::span<const RoutingCurve> b, const CurveOptions& options) {
+  assert(!a.empty() && !b.empty() && a[0].weak_cost == b[0].weak_cost && a[0].strong_cost == b[0].strong_cost);
+  const Draws draws(a, b);
+  const auto area_of = [&](const Line& line) { return Area(line, a[0].weak_cost, a[0].strong_cost); };
   const auto ratio = [&](std::span<const double> w) {
-    return std::vector{Area(LineOf(a, w), a.weak_cost, a.strong_cost) / Area(LineOf(b, w), b.weak_cost, b.strong_cost)};
+    return std::vector{draws.Mean(0, a.size(), w, area_of) / draws.Mean(a.size(), b.size(), w, area_of)};
   };
-  return Resampled(a.count.size(), ratio, options)[0];
+  return Resampled(draws.groups(), ratio, options)[0];
 }
 
 Estimate ApgrDifference(std::span<const RoutingCurve> a, std::span<const RoutingCurve> b, const CurveOptions& options) {
-  assert(!a.empty() && !b.empty() && a[0].count == b[0].count);
-  const auto difference = [&](std::span<const double> w) { return std::vector{MeanOver(a, w, Apgr) - MeanOver(b, w, Apgr)}; };
-  return Resampled(a[0].count.size(), difference, options)[0];
+  assert(!a.empty() && !b.empty());
+  const Draws draws(a, b);
+  const auto difference = [&](std::span<const double> w) {
+    return std::vector{draws.Mean(0, a.size(), w, Apgr) - draws.Mean(a.size(), b.size(), w, Apgr)};
+  };
+  return Resampled(draws.groups(), difference, options)[0];
 }
 
 }  // namespace tradewind

@@ -27,6 +27,7 @@ struct OperatingPoint {
 
 struct RoutingCurve {
   std::vector<OperatingPoint> points;     // from all weak to all strong
+  std::vector<std::string> groups;        // their names; a sample without a group is called by its place
   std::vector<double> count;              // [group]: samples
   double weak_cost = 0, strong_cost = 0;  // of a request
 };
@@ -67,14 +68,15 @@ struct TwoArmMetrics {
   Estimate cost_saving;     // cost of random routing at PGR 0.5 over this router's: 2 is twice as cheap
 };
 TwoArmMetrics MeasureCurve(const RoutingCurve& curve, const CurveOptions& options);
-// Several curves of the same samples (seeds of one router): means over them, resampled together.
+// Several curves of one router: of the same samples (seeds), or of parts of one table (splits). Means over them; a group is drawn by its
+// name, in all curves at once, so that splits which share groups are not taken for independent ones.
 TwoArmMetrics MeasureCurves(std::span<const RoutingCurve> curves, const CurveOptions& options);
 
 // The mean quality over costs from the cheapest arm's to the dearest's, of the best that the curve offers within each cost, and how
-// `a` compares with `b` (a / b) on the same resamples. The two curves are of the same samples and costs (asserted).
-Estimate QualityCostArea(const RoutingCurve& curve, const CurveOptions& options);
-Estimate AreaRatio(const RoutingCurve& a, const RoutingCurve& b, const CurveOptions& options);
-// Difference of the APGR of a and b on the same resamples.
+// `a` compares with `b` (mean of a / mean of b) on the same resamples.
+Estimate QualityCostArea(std::span<const RoutingCurve> curves, const CurveOptions& options);
+Estimate AreaRatio(std::span<const RoutingCurve> a, std::span<const RoutingCurve> b, const CurveOptions& options);
+// Difference of the mean APGR of a and b on the same resamples.
 Estimate ApgrDifference(std::span<const RoutingCurve> a, std::span<const RoutingCurve> b, const CurveOptions& options);
 
 }  // namespace tradewind

@@ -8,6 +8,8 @@
 #include <set>
 #include <unordered_set>
 
+#include "base/random.h"
+
 namespace tradewind {
 namespace {
 
@@ -46,6 +48,26 @@ Result<void> CheckRoutingTable(const RoutingTable& table) {
   return {};
 }
 
+Result<RoutingTable> RoutingTableOf(std::span<const std::string> texts, std::span<const std::string> groups,
+                                    std::span<const ArmColumn> arms, double scale) {
+  if (!groups.empty() && groups.size() != texts.size()) {
+    return Fail(Bad(std::to_string(groups.size()) + " groups for " + std::to_string(texts.size()) + " texts"));
+  }
+  RoutingTable table;
+  for (size_t i = 0; i < texts.size(); ++i) table.samples.push_back({texts[i], groups.empty() ? "" : groups[i], {}});
+  for (const ArmColumn& arm : arms) {
+    if (arm.scores.size() != texts.size()) {
+      return Fail(
+          Bad("arm " + arm.name + " has " + std::to_string(arm.scores.size()) + " scores for " + std::to_string(texts.size()) + " texts"));
+    }
+    table.arms.push_back(arm.name);
+    table.arm_cost.push_back(arm.cost);
+    for (size_t i = 0; i < texts.size(); ++i) table.samples[i].score.push_back(static_cast<float>(arm.scores[i] * scale));
+  }
+  TW_RETURN_IF_ERROR(CheckRoutingTable(table));
+  return table;
+}
+
 std::vector<size_t> ArmsByCost(std::span<const double> arm_cost) {
   std::vector<size_t> order(arm_cost.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -66,6 +88,21 @@ std::pair<RoutingTable, RoutingTable> SplitByGroups(const RoutingTable& table, s
   const std::set<std::string> wanted(groups.begin(), groups.end());
   std::pair<RoutingTable, RoutingTable> out = {WithoutSamples(table), WithoutSamples(table)};
   for (const RoutingSample& sample : table.samples) (wanted.contains(sample.group) ? out.first : out.second).samples.push_back(sample);
+  return out;
+}
+
+std::pair<RoutingTable, RoutingTable> SplitInHalves(const RoutingTable& table, uint64_t seed) {
+  const auto group_of = [&](size_t i) { return table.samples[i].group.empty() ? "#" + std::to_string(i) : table.samples[i].group; };
+  std::set<std::string> names;
+  for (size_t i = 0; i < table.samples.size(); ++i) names.insert(group_of(i));
+  std::vector<std::string> order(names.begin(), names.end());
+  Random random(seed);
+  for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
+  const std::set<std::string> first(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(order.size() / 2));
+  std::pair<RoutingTable, RoutingTable> out = {WithoutSamples(table), WithoutSamples(table)};
+  for (size_t i = 0; i < table.samples.size(); ++i) {
+    (first.contains(group_of(i)) ? out.first : out.second).samples.push_back(table.samples[i]);
+  }
   return out;
 }
 

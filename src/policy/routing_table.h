@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
@@ -55,8 +56,22 @@ struct FeatureMatrix {
 
 FeatureMatrix EmbedTexts(const RoutingTable& table, const TextEmbedder& embedder);
 
+// What a recorded table has of its samples, as columns: texts, groups (none, or one a text), and for each arm its price and its scores, one
+// a text, NaN where it was not asked. Scores are taken times `scale`, such as 0.1 where they reach 10. As CheckRoutingTable; and
+// kInvalidInput, naming the arm, for columns of different lengths.
+struct ArmColumn {
+  std::string name;
+  double cost = 0;
+  std::vector<double> scores;
+};
+Result<RoutingTable> RoutingTableOf(std::span<const std::string> texts, std::span<const std::string> groups,
+                                    std::span<const ArmColumn> arms, double scale = 1);
+
 // The samples whose group is among `groups`, and the others.
 std::pair<RoutingTable, RoutingTable> SplitByGroups(const RoutingTable& table, std::span<const std::string> groups);
+
+// Half of the groups (the smaller half of an odd number), drawn by the seed, and the others. A sample without a group is its own.
+std::pair<RoutingTable, RoutingTable> SplitInHalves(const RoutingTable& table, uint64_t seed);
 
 // What makes two texts the same question: case, runs of spaces and marks do not count, nor how apostrophes and quotes are written.
 std::string QuestionKey(std::string_view text);

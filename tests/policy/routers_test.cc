@@ -292,5 +292,27 @@ TEST(EvaluateRouter, JudgesOnOtherTablesAndRefusesWhatWasTrainedOn) {
   EXPECT_THAT(EvaluateRouter("nobody", train, {&test}, {}).error().message(), testing::HasSubstr("knn"));
 }
 
+TEST(EvaluateRouter, HalvesTrainOnOtherGroupsAndCarryUnchanged) {
+  RoutingTable table = World(22, 400);
+  for (size_t i = 0; i < table.samples.size(); ++i) table.samples[i].group = "g" + std::to_string(i % 9);
+  table.samples[1].text = table.samples[0].text;  // one question in two groups: it may be tested, not trained on
+  const RoutingTable other = World(23, 200);
+  const EvaluateOptions options = {.curve = {.resamples = 50}};
+  const auto results = EvaluateOnHalves("difficulty", table, {&other}, {.splits = {1, 2, 3, 4}}, options);
+  ASSERT_TRUE(results) << results.error().ToString();
+  ASSERT_EQ(results->size(), 2u);
+  EXPECT_EQ((*results)[0].curves.size(), 4u);
+  EXPECT_GT((*results)[0].metrics.apgr.interval.low, 0.55);
+  EXPECT_GT((*results)[1].metrics.apgr.value, 0.6);
+  // As one split by hand, in another way: the first curve is that of the split's seed.
+  auto [train, test] = SplitInHalves(table, 1);
+  std::vector<std::string> keys;
+  for (const RoutingSample& sample : test.samples) keys.push_back(QuestionKey(sample.text));
+  DropQuestions(train, keys);
+  const auto by_hand = EvaluateRouter("difficulty", train, {&test}, options);
+  ASSERT_TRUE(by_hand) << by_hand.error().ToString();
+  EXPECT_EQ((*by_hand)[0].metrics.apgr.value, MeasureCurve((*results)[0].curves[0], options.curve).apgr.value);
+}
+
 }  // namespace
 }  // namespace tradewind

@@ -7,10 +7,7 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <sstream>
-
-#include "base/random.h"
 
 namespace tradewind {
 namespace {
@@ -134,7 +131,7 @@ RoutingTable LoadMtBench(const std::string& root) {
   return table;
 }
 
-RoutingTable LoadGsm8kEight(const std::string& root) {
+RoutingTable LoadGsm8kSix(const std::string& root) {
   RoutingTable table;
   std::map<std::string, std::vector<float>> by_key;
   const RoutingTable pair = LoadGsm8k(root);
@@ -164,14 +161,7 @@ RoutingTable LoadGsm8kEight(const std::string& root) {
 }
 
 MmluHalves SplitMmlu(const std::string& root, uint64_t seed, const std::vector<const RoutingTable*>& tests) {
-  const RoutingTable all = LoadMmlu(root);
-  std::set<std::string> names;
-  for (const RoutingSample& sample : all.samples) names.insert(sample.group);
-  std::vector<std::string> subjects(names.begin(), names.end());
-  Random random(seed);
-  for (size_t i = subjects.size(); i > 1; --i) std::swap(subjects[i - 1], subjects[random.Below(i)]);
-  subjects.resize(subjects.size() / 2);
-  auto [train, test] = SplitByGroups(all, subjects);
+  auto [train, test] = SplitInHalves(LoadMmlu(root), seed);
   std::vector<std::string> tested = ContaminatedKeys(root);
   for (const RoutingSample& sample : test.samples) tested.push_back(QuestionKey(sample.text));
   for (const RoutingTable* other : tests) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/random.h"
@@ -33,7 +34,8 @@ TEST(RoutingMetrics, AnOracleByHand) {
   EXPECT_NEAR(m.pgr[3], 0.6, 1e-12);
   EXPECT_NEAR(m.pgr[10], 1, 1e-12);
   // Cost 1 to 6: quality 1/2 to 1; then 1.
-  EXPECT_NEAR(QualityCostArea(ten.Curve({10, 9, 8, 7, 6, 5, 4, 3, 2, 1}), {}).value, 0.5 * 0.75 + 0.5, 1e-12);
+  const RoutingCurve curve = ten.Curve({10, 9, 8, 7, 6, 5, 4, 3, 2, 1});
+  EXPECT_NEAR(QualityCostArea({&curve, 1}, {}).value, 0.5 * 0.75 + 0.5, 1e-12);
 }
 
 TEST(RoutingMetrics, TheWorstOrderAndNoOrder) {
@@ -77,6 +79,42 @@ TEST(RoutingMetrics, IntervalsCoverWithGroupsThatErrTogether) {
   EXPECT_LT(covered, kTables);  // an interval that always covers is too wide
 }
 
+// Splits share their groups: the same samples met twice say no more than once, whatever the order of the groups, and two curves that
+// share none are two samples.
+TEST(RoutingMetrics, GroupsAreDrawnByNameInAllCurvesAtOnce) {
+  Random random(31);
+  std::vector<RoutingCurve> parts;
+  std::vector<float> weak, strong;
+  std::vector<double> gap;
+  std::vector<std::string> groups;
+  for (int g = 0; g < 12; ++g) {
+    const double lead = random.Uniform(), liked = random.Normal();
+    for (int i = 0; i < 10; ++i) {
+      weak.push_back(0);
+      strong.push_back(random.Uniform() < lead ? 1.0f : 0.0f);
+      gap.push_back(liked + random.Normal());
+      groups.push_back("g" + std::to_string(g));
+    }
+  }
+  const RoutingCurve whole = *TwoArmCurve(weak, strong, gap, groups, {1, 2});
+  for (std::vector<float>* v : {&weak, &strong}) std::reverse(v->begin(), v->end());
+  std::reverse(gap.begin(), gap.end());
+  std::reverse(groups.begin(), groups.end());
+  const RoutingCurve turned = *TwoArmCurve(weak, strong, gap, groups, {1, 2});
+  EXPECT_EQ(turned.groups.front(), "g11");
+  const CurveOptions options = {.resamples = 300};
+  const Estimate once = MeasureCurve(whole, options).apgr;
+  const Estimate twice = MeasureCurves(std::vector{whole, turned}, options).apgr;
+  EXPECT_NEAR(twice.value, once.value, 1e-12);
+  EXPECT_NEAR(twice.interval.low, once.interval.low, 1e-12);
+  EXPECT_NEAR(twice.interval.high, once.interval.high, 1e-12);
+  EXPECT_NEAR(ApgrDifference({&whole, 1}, {&turned, 1}, options).interval.high, 0, 1e-12);
+  RoutingCurve stranger = whole;
+  for (std::string& name : stranger.groups) name += "'";
+  const Estimate more = MeasureCurves(std::vector{whole, stranger}, options).apgr;
+  EXPECT_LT(more.interval.high - more.interval.low, 0.9 * (once.interval.high - once.interval.low));
+}
+
 TEST(RoutingMetrics, FewerPointsChangeLittle) {
   Random random(23);
   std::vector<float> weak, strong;
@@ -107,7 +145,7 @@ TEST(RoutingMetrics, ManyArmsGoFromTheCheapestToTheBest) {
   const OperatingPoint& last = curve.points.back();
   EXPECT_DOUBLE_EQ(last.score[0] + last.score[1] + last.score[2], 3);
   EXPECT_DOUBLE_EQ(last.cost[0] + last.cost[1] + last.cost[2], 15);  // each by the cheapest that is right
-  const Estimate ratio = AreaRatio(curve, curve, {});
+  const Estimate ratio = AreaRatio({&curve, 1}, {&curve, 1}, {});
   EXPECT_DOUBLE_EQ(ratio.value, 1);
   EXPECT_DOUBLE_EQ(ratio.interval.low, 1);
 }

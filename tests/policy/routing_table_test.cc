@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
 
 namespace tradewind {
 namespace {
@@ -67,6 +68,42 @@ TEST(RoutingTable, SplitsByGroupAndOrdersByCost) {
   EXPECT_EQ(out.samples[0].group, "x");
   EXPECT_EQ(in.arms, out.arms);
   EXPECT_THAT(ArmsByCost(std::vector<double>{3, 1, 2, 1}), testing::ElementsAre(1, 3, 2, 0));
+}
+
+TEST(RoutingTable, HalvesPartWholeGroups) {
+  RoutingTable table{.arms = {"a"}, .arm_cost = {1}, .samples = {}};
+  for (int i = 0; i < 70; ++i) table.samples.push_back({std::to_string(i), "g" + std::to_string(i % 7), {1}});
+  std::set<std::set<std::string>> drawn;
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    const auto [first, second] = SplitInHalves(table, seed);
+    EXPECT_EQ(first.samples.size(), 30u);  // three of seven groups
+    EXPECT_EQ(second.samples.size(), 40u);
+    std::set<std::string> groups;
+    for (const RoutingSample& sample : first.samples) groups.insert(sample.group);
+    for (const RoutingSample& sample : second.samples) EXPECT_FALSE(groups.contains(sample.group));
+    drawn.insert(groups);
+  }
+  EXPECT_GT(drawn.size(), 10u);  // of 35 there are
+  for (RoutingSample& sample : table.samples) sample.group.clear();
+  EXPECT_EQ(SplitInHalves(table, 1).first.samples.size(), 35u);
+}
+
+TEST(RoutingTable, FromColumns) {
+  const std::vector<std::string> texts = {"x", "y"}, groups = {"g", "h"};
+  const std::vector<ArmColumn> arms = {{"small", 0.2, {5, std::nan("")}}, {"large", 3, {10, 0}}};
+  const auto table = RoutingTableOf(texts, groups, arms, 0.1);
+  ASSERT_TRUE(table) << table.error().ToString();
+  EXPECT_THAT(table->arms, testing::ElementsAre("small", "large"));
+  EXPECT_THAT(table->arm_cost, testing::ElementsAre(0.2, 3));
+  EXPECT_EQ(table->samples[1].text, "y");
+  EXPECT_EQ(table->samples[1].group, "h");
+  EXPECT_THAT(table->samples[0].score, testing::ElementsAre(0.5f, 1));
+  EXPECT_TRUE(std::isnan(table->samples[1].score[0]));
+  EXPECT_EQ(RoutingTableOf(texts, {}, arms, 0.1)->samples[0].group, "");
+  EXPECT_FALSE(RoutingTableOf(texts, groups, arms));  // a score of 10
+  EXPECT_FALSE(RoutingTableOf(texts, std::vector<std::string>{"g"}, arms, 0.1));
+  const std::vector<ArmColumn> cut = {{"small", 0.2, {5}}};
+  EXPECT_THAT(RoutingTableOf(texts, groups, cut).error().message(), testing::HasSubstr("small"));
 }
 
 TEST(RoutingTable, EmbedsEachText) {

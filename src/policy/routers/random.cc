@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The baseline: a share of the requests, drawn without looking at them, goes to the dearest arm. What was drawn for a text is a function of
 // its features and the seed.
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "policy/router.h"
