@@ -9,12 +9,6 @@ foreach(source ${benches})
   if(TARGET tradewind_${folder})
     add_executable(${name} ${source})
     target_link_libraries(${name} PRIVATE tradewind_${folder})
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)  # readers of shared data are there
   endif()
 endforeach()
-
-# The public outcomes are read by what the tests read them with.
-if(TARGET router_bench)
-  target_sources(router_bench PRIVATE ${CMAKE_SOURCE_DIR}/tests/policy/routing_data.cc)
-  target_include_directories(router_bench PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  target_link_libraries(router_bench PRIVATE nlohmann_json::nlohmann_json)
-endif()

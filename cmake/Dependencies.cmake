@@ -12,3 +12,9 @@ pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(YAMLCPP REQUIRED IMPORTED_TARGET yaml-cpp)
+
+# Integer programs (src/search/integer_program.h); without it, the strategy that needs them says so.
+option(TRADEWIND_CBC "Solve integer programs by CBC" ON)
+if(TRADEWIND_CBC)
+  pkg_check_modules(CBC IMPORTED_TARGET cbc)
+endif()

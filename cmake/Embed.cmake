@@ -25,36 +25,29 @@ std::string_view ${symbol}() {
   target_sources(${target} PRIVATE ${generated})
 endfunction()
 
-# tradewind_embed_folder(TARGET FOLDER SYMBOL): puts every FOLDER/*.yaml into TARGET as
-#   const std::vector<std::pair<std::string_view, std::string_view>>& tradewind::SYMBOL();   // path in the source folder, bytes; by name
-function(tradewind_embed_folder target folder symbol)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.yaml)
-  set(arrays "")
+# tradewind_embed_all(TARGET FOLDER ENDING SYMBOL): the files of FOLDER with this ending, in the order of their names, as
+#   std::span<const std::pair<std::string_view, std::string_view>> tradewind::SYMBOL();   // name without the ending, bytes
+function(tradewind_embed_all target folder ending symbol)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*${ending})
+  set(declarations "")
   set(entries "")
-  set(index 0)
-  foreach(path ${files})
-    set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
-    file(READ ${path} hex HEX)
-    string(LENGTH "${hex}" digits)
-    math(EXPR size "${digits} / 2")
-    string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${hex}")
-    cmake_path(GET path FILENAME name)
-    string(APPEND arrays "constexpr char kFile${index}[] = {${bytes}'\\0'};\n")
-    string(APPEND entries "      {\"${folder}/${name}\", {kFile${index}, ${size}}},\n")
-    math(EXPR index "${index} + 1")
+  foreach(file ${files})
+    cmake_path(GET file STEM stem)
+    string(MAKE_C_IDENTIFIER "${symbol}_${stem}" part)
+    file(RELATIVE_PATH relative ${CMAKE_SOURCE_DIR} ${file})
+    tradewind_embed(${target} ${relative} ${part})
+    string(APPEND declarations "std::string_view ${part}();\n")
+    string(APPEND entries "      {\"${stem}\", ${part}()},\n")
   endforeach()
   set(generated ${CMAKE_BINARY_DIR}/gen/${symbol}.gen.cc)
   file(CONFIGURE OUTPUT ${generated} CONTENT
-"#include <string_view>
+"#include <span>
+#include <string_view>
 #include <utility>
-#include <vector>
 namespace tradewind {
-namespace {
-${arrays}}  // namespace
-using ${symbol}Files = std::vector<std::pair<std::string_view, std::string_view>>;
-const ${symbol}Files& ${symbol}();
-const ${symbol}Files& ${symbol}() {
-  static const ${symbol}Files files = {
+${declarations}std::span<const std::pair<std::string_view, std::string_view>> ${symbol}();
+std::span<const std::pair<std::string_view, std::string_view>> ${symbol}() {
+  static const std::pair<std::string_view, std::string_view> files[] = {
 ${entries}  };
   return files;
 }

@@ -14,6 +14,7 @@ function(tradewind_folder name)
   else()
     list(FILTER sources EXCLUDE REGEX "/no_x86\\.cc$")
   endif()
+  list(FILTER sources EXCLUDE REGEX "/(no_)?integer_program\\.cc$")  # tradewind_either takes one of them
   foreach(source ${sources})
     if(source MATCHES "_(avx2|avx512)\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${TRADEWIND_FLAGS_${CMAKE_MATCH_1}}")
@@ -29,6 +30,16 @@ function(tradewind_folder name)
     target_link_libraries(tradewind_${name} PUBLIC tradewind_${used})
   endforeach()
   target_link_libraries(tradewind_${name} PUBLIC ${ARG_LIBS})
+endfunction()
+
+# tradewind_either(LIBRARY FOUND WITH WITHOUT TARGET): the source WITH, linked to TARGET, where the optional library was found; else WITHOUT.
+function(tradewind_either library found with without target)
+  if(found)
+    target_sources(${library} PRIVATE ${CMAKE_SOURCE_DIR}/${with})
+    target_link_libraries(${library} PRIVATE ${target})
+  else()
+    target_sources(${library} PRIVATE ${CMAKE_SOURCE_DIR}/${without})
+  endif()
 endfunction()
 
 # tradewind_gather(LIBRARY FOLDER SUFFIX REGISTRY HEADER [EXTRA files...]): every FOLDER/some_name.cc defines

@@ -9,7 +9,7 @@ endif()
 set(TRADEWIND_SHARED "${CMAKE_SOURCE_DIR}/../shared" CACHE PATH "Shared test data; the environment variable of the same name wins")
 
 # One program a folder of tests, tests/FOLDER/*_test.cc, run whole and in the source folder.
-set(folders base stats core formats text store net kernels llm measure search policy study cli)
+set(folders base stats core formats text learn store net kernels llm recorded synthetic measure search policy study cli)
 foreach(folder ${folders})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
   if(sources)
@@ -22,6 +22,9 @@ foreach(folder ${folders})
     add_test(NAME ${folder} COMMAND ${folder}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()
 endforeach()
+
+# Search strategies are tried on closed-form problems.
+target_link_libraries(search_test PRIVATE tradewind_synthetic)
 
 # A file more in the folder of a test is an architecture or a knob more.
 target_sources(llm_test PRIVATE tests/llm/architectures/twin.cc)

@@ -12,7 +12,8 @@ core=(
 )
 
 # To test it. The tests of pulling run a local HTTPS server: python3, and openssl for its certificate.
-test=(libgmock-dev libgtest-dev openssl python3)
+# CBC is optional: without it the search strategy `additive` says that it is missing.
+test=(libgmock-dev libgtest-dev openssl python3 coinor-libcbc-dev)
 
 # For ./test --tidy.
 tidy=(clang-format-19 clang-tidy-19)

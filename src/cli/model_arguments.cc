@@ -22,10 +22,11 @@ void ModelArguments::Declare(Arguments& args) {
   args.Option("--set", &set, "knob=value: turn any knob (see `tradewind knobs`); may be repeated");
 }
 
-Result<Setting> ModelArguments::ToSetting(const std::string& fallback) const {
-  const std::vector<Knob> knobs = DescribeLlmKnobs();
+namespace {
+
+Result<Setting> SetPairs(const std::vector<std::string>& pairs, std::span<const Knob> knobs) {
   Setting setting;
-  for (const std::string& pair : set) {
+  for (const std::string& pair : pairs) {
     const size_t equals = pair.find('=');
     if (equals == std::string::npos) {
       return Fail(Status(StatusCode::kInvalidInput, "\"" + pair + "\" is not of the form knob=value").At("--set"));
@@ -34,6 +35,22 @@ Result<Setting> ModelArguments::ToSetting(const std::string& fallback) const {
     TW_ASSIGN(KnobValue value, knob->Parse(pair.substr(equals + 1)));
     setting.Set(knob->name, std::move(value));
   }
+  return setting;
+}
+
+}  // namespace
+
+Result<Setting> ModelArguments::ToSetting(std::span<const Knob> knobs) const {
+  const bool of_models = context || threads || threads_batch || ubatch || max_tokens || key_type || value_type;
+  if (of_models) {
+    return Fail(StatusCode::kInvalidInput, "-c, -t, -tb, -ub, -n, -ctk and -ctv are for language models; turn this one's knobs by --set knob=value");
+  }
+  return SetPairs(set, knobs);
+}
+
+Result<Setting> ModelArguments::ToSetting(const std::string& fallback) const {
+  const std::vector<Knob> knobs = DescribeLlmKnobs();
+  TW_ASSIGN(Setting setting, SetPairs(set, knobs));
   if (model_option && !model.empty() && *model_option != model) {
     return Fail(Status(StatusCode::kInvalidInput, "two models are named: " + model + " and " + *model_option).At("-m"));
   }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct ModelArguments {
   void Declare(Arguments& args);
   // What was given, as a setting. The model is `fallback` where none was named.
   Result<Setting> ToSetting(const std::string& fallback) const;
+  // The same for a tunable with these knobs that is no language model: --set alone; an option of language models is an error.
+  Result<Setting> ToSetting(std::span<const Knob> knobs) const;
 };
 
 struct BudgetArguments {

@@ -121,11 +121,11 @@ std::string FrontierTable(const SearchResult& result) {
   return text;
 }
 
-std::string MeasurementTable(const std::vector<Measurement>& measurements) {
+std::string MeasurementTable(const std::vector<Measurement>& measurements, const Tunable& tunable) {
   Table table({"metric", "value", "unit", "samples", "definition"});
   for (const Measurement& m : measurements) {
-    const Metric* metric = Metrics().Find(m.metric);
-    table.Add({m.metric, Cell(&m), metric ? metric->info.unit : "", std::to_string(m.count), metric ? metric->info.definition : ""});
+    const MetricInfo* info = FindMetricInfo(tunable, m.metric);
+    table.Add({m.metric, Cell(&m), info ? info->unit : "", std::to_string(m.count), info ? info->definition : ""});
   }
   return table.Text();
 }

@@ -23,6 +23,6 @@ Json ToJson(const SearchResult& result);
 std::vector<std::string> ShortSettings(const std::vector<Point>& points, std::string* shared);
 // One row a point: setting, the axes with intervals, "frontier" or which point dominates it.
 std::string FrontierTable(const SearchResult& result);
-std::string MeasurementTable(const std::vector<Measurement>& measurements);
+std::string MeasurementTable(const std::vector<Measurement>& measurements, const Tunable& tunable);
 
 }  // namespace tradewind

@@ -30,16 +30,16 @@ struct KnobCondition {
 // What a search may give one knob: the listed values, or any real number of a range.
 struct SearchDimension {
   std::string knob;
-  std::vector<KnobValue> values;          // in the order given; empty for a range
-  std::optional<RealDomain> range{};      // instead of values
-  bool ordered = false;                   // neighbours in `values` are alike, as numbers are and names are not
-  std::optional<KnobCondition> when{};    // the knob exists only then; names an earlier dimension
+  std::vector<KnobValue> values;        // in the order given; empty for a range
+  std::optional<RealDomain> range{};    // instead of values
+  bool ordered = false;                 // neighbours in `values` are alike, as numbers are and names are not
+  std::optional<KnobCondition> when{};  // the knob exists only then; names an earlier dimension
 };
 
 struct SearchSpace {
-  Setting base;                                       // knobs that stay as they are
+  Setting base;  // knobs that stay as they are
   std::vector<SearchDimension> dimensions;
-  std::function<bool(const Setting&)> valid{};        // which combinations exist; null: all
+  std::function<bool(const Setting&)> valid{};  // which combinations exist; null: all
 };
 
 // A setting that breaks one is never on the frontier; strategies prefer those that break less.
@@ -50,10 +50,10 @@ struct Constraint {
 };
 
 struct SearchGoal {
-  std::vector<Axis> axes;            // the frontier is over these, the primary metric first
-  std::vector<double> reference{};   // one an axis, worse than what matters: for hypervolume; empty: the worst seen
+  std::vector<Axis> axes;           // the frontier is over these, the primary metric first
+  std::vector<double> reference{};  // one an axis, worse than what matters: for hypervolume; empty: the worst seen
   std::vector<Constraint> constraints{};
-  std::string fidelity{};            // a dimension whose values, cheapest first, buy truth with time (epochs); the frontier is of the last
+  std::string fidelity{};  // a dimension whose values, cheapest first, buy truth with time (epochs); the frontier is of the last
 };
 
 class Strategy {
@@ -66,6 +66,8 @@ class Strategy {
   virtual void Observe(const Point& point) = 0;
   // Trials it means to make in all, if it knows: for progress.
   virtual std::optional<size_t> TotalTrials() const = 0;
+  // What it found that no point shows, in one line for people ("12 of 300 pairs break the assumed order"); empty for nothing.
+  virtual std::string Remark() const { return {}; }
 };
 
 }  // namespace tradewind

@@ -2,15 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/metric_tools.h"
 
+#include <cmath>
+
 #include "stats/bootstrap.h"
+#include "stats/grouped_bootstrap.h"
 #include "stats/summary.h"
 
 namespace tradewind {
 
-std::optional<Measurement> MedianOf(const char* metric, const std::vector<double>& samples) {
-  if (samples.empty()) return std::nullopt;
-  Measurement m{.metric = metric, .value = Median(samples), .interval = {}, .count = static_cast<int64_t>(samples.size())};
-  m.interval = samples.size() > 1 ? BootstrapInterval(samples, {.statistic = Statistic::kMedian}) : Interval{m.value, m.value, 0};
+std::optional<Measurement> MedianOf(const char* metric, const TimedValues& timed) {
+  const std::vector<double>& values = timed.values;
+  if (values.empty()) return std::nullopt;
+  Measurement m{.metric = metric, .value = Median(values), .interval = {}, .count = static_cast<int64_t>(values.size())};
+  m.interval = {m.value, m.value, 0};
+  if (values.size() == 1) return m;
+  m.interval = StratifiedInterval(values, timed.prompt_tokens, {.statistic = Statistic::kMedian});
+  // A prompt that was asked once shows no spread of its own.
+  if (!std::isfinite(m.interval.low) || !std::isfinite(m.interval.high)) m.interval = BootstrapInterval(values, {.statistic = Statistic::kMedian});
   return m;
 }
 
@@ -33,12 +41,15 @@ std::optional<Measurement> RatioOverWindows(const char* metric, const std::vecto
                      .count = static_cast<int64_t>(windows.size())};
 }
 
-std::vector<double> FromTimed(const Trial& trial, const std::function<std::optional<double>(const Outcome&)>& value) {
-  std::vector<double> values;
+TimedValues FromTimed(const Trial& trial, const std::function<std::optional<double>(const Outcome&)>& value) {
+  TimedValues timed;
   for (const Outcome& outcome : trial.timed) {
-    if (const std::optional<double> v = value(outcome)) values.push_back(*v);
+    const std::optional<double> v = value(outcome);
+    if (!v) continue;
+    timed.values.push_back(*v);
+    timed.prompt_tokens.push_back(outcome.prompt_tokens);
   }
-  return values;
+  return timed;
 }
 
 }  // namespace tradewind

@@ -8,9 +8,8 @@
 
 #include "base/cpu.h"
 #include "base/version.h"
+#include "measure/metric_tools.h"
 #include "measure/readings.h"
-#include "stats/bootstrap.h"
-#include "stats/summary.h"
 
 namespace tradewind {
 namespace {
@@ -34,14 +33,13 @@ void Report(const MeasureOptions& options, const char* stage, double share) {
   if (options.progress) options.progress(stage, share);
 }
 
-bool NarrowEnough(const std::vector<Outcome>& timed) {
-  std::vector<double> tpot;
-  for (const Outcome& o : timed) {
-    if (o.tpot) tpot.push_back(o.tpot->ms());
-  }
-  if (tpot.size() < 8) return false;
-  const Interval interval = BootstrapInterval(tpot, {.statistic = Statistic::kMedian, .resamples = 500});
-  return (interval.high - interval.low) / 2 <= kRelativeHalfWidth * Median(tpot);
+bool NarrowEnough(const Trial& trial) {
+  const TimedValues tpot = FromTimed(trial, [](const Outcome& o) -> std::optional<double> {
+    if (!o.tpot) return std::nullopt;
+    return o.tpot->ms();
+  });
+  const std::optional<Measurement> median = MedianOf("tpot_ms", tpot);
+  return median && median->count >= 8 && median->interval.half_width() <= kRelativeHalfWidth * median->value;
 }
 
 // The samples that the instance's context holds, answers included.
@@ -105,8 +103,8 @@ Result<Instance*> Runner::Open(const Setting& load, Trial& trial) {
     instance_.reset();
     instance_loads_.clear();
     ResetPeakResident();
-    // Opened twice where that is timed: the first time the file may come from the disk.
-    for (int i = workload_->recalled.empty() ? 0 : 1; i < 2; ++i) {
+    // Opened three times where that is timed: the first time the file may come from the disk.
+    for (int i = workload_->recalled.empty() ? 0 : 2; i < 3; ++i) {
       instance_.reset();
       const TimePoint start = RealClock().Now();
       TW_ASSIGN(instance_, tunable_->Open(load, {}));
@@ -134,7 +132,7 @@ Result<void> Runner::RunTiming(Instance& instance, const Setting& setting, const
       trial.timed.push_back(std::move(outcome));
       Report(options, "timing", 0.5 + 0.5 * std::min(1.0, elapsed()));
     }
-    if (round + 1 >= kMinRounds && NarrowEnough(trial.timed)) return {};
+    if (round + 1 >= kMinRounds && NarrowEnough(trial)) return {};
     if (round == 0 && elapsed() >= 2) return {};  // far too slow for its time: one round must do
   }
   return {};

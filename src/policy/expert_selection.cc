@@ -6,10 +6,14 @@
 #include <bit>
 #include <cassert>
 #include <cmath>
+#include <numeric>
+#include <optional>
 #include <unordered_map>
 
 namespace tradewind {
 namespace {
+
+constexpr double kLeastEnergy = 1e-12;  // where an expert costs none, its gain for energy is large, and finite
 
 ExpertSet Bit(size_t expert) {
   return ExpertSet{1} << expert;
@@ -19,6 +23,7 @@ struct Problem {
   std::span<const ExpertCost> costs;
   SelectionLimits limits;
   const SetQuality& quality;
+  const SetGains& gains;
   int64_t evaluations = 0;
   std::unordered_map<ExpertSet, double> known = {};
 
@@ -29,6 +34,15 @@ struct Problem {
       place->second = quality(set);
     }
     return place->second;
+  }
+  std::vector<double> Gains(ExpertSet to, const std::vector<size_t>& experts) {
+    if (gains && !experts.empty()) {
+      ++evaluations;
+      return gains(to, experts);
+    }
+    std::vector<double> out;
+    for (const size_t e : experts) out.push_back(Quality(to | Bit(e)) - Quality(to));
+    return out;
   }
   double Energy(ExpertSet set) const {
     double sum = 0;
@@ -63,18 +77,20 @@ Selection Greedy(Problem& problem, bool for_energy) {
   ExpertSet set = 0;
   double value = problem.Quality(0);
   for (;;) {
-    ExpertSet best = set;
-    double best_rate = 0, best_value = value;
+    std::vector<size_t> open;
     for (size_t e = 0; e < problem.costs.size(); ++e) {
-      const ExpertSet with = set | Bit(e);
-      if (with == set || !problem.Fits(with)) continue;
-      const double gained = problem.Quality(with);
-      const double rate = for_energy ? (gained - value) / std::max(problem.costs[e].energy_j, 1e-12) : gained - value;
-      if (rate > best_rate) best = with, best_rate = rate, best_value = gained;
+      if ((set & Bit(e)) == 0 && problem.Fits(set | Bit(e))) open.push_back(e);
     }
-    if (best == set) return problem.Made(set, value);
-    set = best;
-    value = best_value;
+    const std::vector<double> gains = problem.Gains(set, open);
+    std::optional<size_t> best;
+    double best_rate = 0;
+    for (size_t k = 0; k < open.size(); ++k) {
+      const double rate = for_energy ? gains[k] / std::max(problem.costs[open[k]].energy_j, kLeastEnergy) : gains[k];
+      if (rate > best_rate) best = k, best_rate = rate;
+    }
+    if (!best) return problem.Made(set, value);
+    set |= Bit(open[*best]);
+    value += gains[*best];
   }
 }
 
@@ -101,71 +117,85 @@ double Knapsack(std::vector<std::pair<double, double>>& gain_energy, double ener
 struct Node {
   ExpertSet chosen = 0;
   double value = 0;    // of `chosen`
-  size_t decided = 0;  // the first so many of the order
+  ExpertSet open = 0;  // not decided yet
 };
 
-// Branch and bound over the experts in `order`.
+// Branch and bound.
 class Search {
  public:
-  Search(Problem& problem, std::vector<size_t> order, bool submodular)
-      : problem_(problem), order_(std::move(order)), submodular_(submodular) {}
+  Search(Problem& problem, bool submodular) : problem_(problem), submodular_(submodular) {}
 
-  void Run(Selection& best) {
-    std::vector<Node> stack = {{0, problem_.Quality(0), 0}};
+  void Run(ExpertSet experts, Selection& best) {
+    std::vector<Node> stack = {{0, problem_.Quality(0), experts}};
     while (!stack.empty()) {
       const Node node = stack.back();
       stack.pop_back();
       if (node.value > best.quality) best = problem_.Made(node.chosen, node.value);
-      std::vector<size_t> open = Open(node);
+      const std::vector<size_t> open = Open(node);
       if (open.empty()) continue;
-      // What the experts add to none is known by now, and costs nothing to ask.
-      if (submodular_ && !GainsCouldBeat(node, open, 0, best)) continue;
-      if (!CouldBeat(node, open, best)) continue;
-      if (submodular_ && !GainsCouldBeat(node, open, node.chosen, best)) continue;
-      const size_t next = open.front();
+      const std::optional<Node> with = submodular_ ? ByGains(node, open, best) : InOrder(node, open, best);
+      if (!with) continue;
       // Last in, first out: the branch that takes the expert comes first.
-      stack.push_back({node.chosen, node.value, next + 1});
-      const ExpertSet with = node.chosen | Bit(order_[next]);
-      stack.push_back({with, problem_.Quality(with), next + 1});
+      stack.push_back({node.chosen, node.value, with->open});
+      stack.push_back(*with);
     }
   }
 
  private:
-  // Places in the order, from the first undecided on, of experts that could still join.
+  // Those that could still join.
   std::vector<size_t> Open(const Node& node) const {
     std::vector<size_t> open;
-    for (size_t place = node.decided; place < order_.size(); ++place) {
-      if (problem_.Fits(node.chosen | Bit(order_[place]))) open.push_back(place);
+    for (ExpertSet rest = node.open; rest != 0; rest &= rest - 1) {
+      const auto expert = static_cast<size_t>(std::countr_zero(rest));
+      if (problem_.Fits(node.chosen | Bit(expert))) open.push_back(expert);
     }
     return open;
   }
 
-  bool CouldBeat(const Node& node, const std::vector<size_t>& open, Selection& best) {
-    ExpertSet corner = node.chosen;
-    for (const size_t place : open) corner |= Bit(order_[place]);
-    const double at_corner = problem_.Quality(corner);
-    if (problem_.Fits(corner)) {  // all of them: nothing in the box is better
-      if (at_corner > best.quality) best = problem_.Made(corner, at_corner);
-      return false;
-    }
-    return at_corner > best.quality;
+  static ExpertSet SetOf(const std::vector<size_t>& experts) {
+    ExpertSet set = 0;
+    for (const size_t e : experts) set |= Bit(e);
+    return set;
   }
 
-  // What the open experts add to the chosen ones is at most the sum of what each adds to `to`, a part of the chosen ones.
-  bool GainsCouldBeat(const Node& node, const std::vector<size_t>& open, ExpertSet to, const Selection& best) {
-    const double base = problem_.Quality(to);
-    std::vector<std::pair<double, double>> gains;
-    for (const size_t place : open) {
-      const size_t expert = order_[place];
-      gains.emplace_back(problem_.Quality(to | Bit(expert)) - base, problem_.costs[expert].energy_j);
+  // Whether the corner, all that could join, is better than the best; where it fits nothing else need be looked at.
+  bool CornerCouldBeat(const Node& node, ExpertSet open, Selection& best) {
+    const ExpertSet corner = node.chosen | open;
+    const double at_corner = problem_.Quality(corner);
+    if (!problem_.Fits(corner)) return at_corner > best.quality;
+    if (at_corner > best.quality) best = problem_.Made(corner, at_corner);
+    return false;
+  }
+
+  // The branch that takes an expert, or nothing where no branch can beat the best.
+  std::optional<Node> InOrder(const Node& node, const std::vector<size_t>& open, Selection& best) {
+    const ExpertSet all = SetOf(open);
+    if (!CornerCouldBeat(node, all, best)) return std::nullopt;
+    const ExpertSet with = node.chosen | Bit(open[0]);
+    return Node{with, problem_.Quality(with), all & ~Bit(open[0])};
+  }
+
+  // What the open experts add together is at most the sum of what each adds to the chosen ones, as far as the energy goes.
+  std::optional<Node> ByGains(const Node& node, const std::vector<size_t>& open, Selection& best) {
+    const std::vector<double> gains = problem_.Gains(node.chosen, open);
+    std::vector<std::pair<double, double>> items;
+    size_t next = 0;
+    double next_rate = -1;
+    for (size_t k = 0; k < open.size(); ++k) {
+      const double energy = problem_.costs[open[k]].energy_j;
+      items.emplace_back(gains[k], energy);
+      const double rate = gains[k] / std::max(energy, kLeastEnergy);
+      if (rate > next_rate) next = k, next_rate = rate;
     }
     const double rest = problem_.limits.energy_j - problem_.Energy(node.chosen);
     // A hair above, so that rounding cannot cut the optimum.
-    return node.value + Knapsack(gains, rest) + 1e-12 * std::abs(node.value) > best.quality;
+    if (node.value + Knapsack(items, rest) + 1e-12 * std::abs(node.value) <= best.quality) return std::nullopt;
+    const ExpertSet all = SetOf(open);
+    if (!CornerCouldBeat(node, all, best)) return std::nullopt;
+    return Node{node.chosen | Bit(open[next]), node.value + gains[next], all & ~Bit(open[next])};
   }
 
   Problem& problem_;
-  std::vector<size_t> order_;
   bool submodular_;
 };
 
@@ -173,8 +203,10 @@ class Search {
 
 Result<Selection> SelectGreedy(std::span<const ExpertCost> costs, const SelectionLimits& limits, const SetQuality& quality) {
   TW_RETURN_IF_ERROR(Check(costs));
-  Problem problem{.costs = costs, .limits = limits, .quality = quality};
+  const SetGains none;
+  Problem problem{.costs = costs, .limits = limits, .quality = quality, .gains = none};
   Selection best = BestGreedy(problem);
+  best.quality = quality(best.experts);
   best.evaluations = problem.evaluations;
   return best;
 }
@@ -182,18 +214,12 @@ Result<Selection> SelectGreedy(std::span<const ExpertCost> costs, const Selectio
 Result<Selection> SelectExact(std::span<const ExpertCost> costs, const SelectionLimits& limits, const SetQuality& quality,
                               const ExactOptions& options) {
   TW_RETURN_IF_ERROR(Check(costs));
-  Problem problem{.costs = costs, .limits = limits, .quality = quality};
+  Problem problem{.costs = costs, .limits = limits, .quality = quality, .gains = options.gains};
   Selection best = BestGreedy(problem);
-  std::vector<double> rate(costs.size(), 0);
-  std::vector<size_t> order;
-  const double empty = problem.Quality(0);
-  for (size_t e = 0; e < costs.size(); ++e) {
-    if (!problem.Fits(Bit(e))) continue;
-    rate[e] = (problem.Quality(Bit(e)) - empty) / std::max(costs[e].energy_j, 1e-12);
-    order.push_back(e);
-  }
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return rate[a] > rate[b]; });
-  Search(problem, std::move(order), options.submodular).Run(best);
+  ExpertSet experts = 0;
+  for (size_t e = 0; e < costs.size(); ++e) experts |= problem.Fits(Bit(e)) ? Bit(e) : 0;
+  Search(problem, options.submodular).Run(experts, best);
+  best.quality = quality(best.experts);  // not the sum of gains, which is rounded
   best.evaluations = problem.evaluations;
   return best;
 }
@@ -201,33 +227,59 @@ Result<Selection> SelectExact(std::span<const ExpertCost> costs, const Selection
 Result<Selection> SelectByTryingAll(std::span<const ExpertCost> costs, const SelectionLimits& limits, const SetQuality& quality) {
   TW_RETURN_IF_ERROR(Check(costs));
   if (costs.size() > 20) return Fail(StatusCode::kUnsupported, "trying every set takes at most 20 experts; use SelectExact");
-  Problem problem{.costs = costs, .limits = limits, .quality = quality};
-  Selection best = problem.Made(0, problem.Quality(0));
+  const SetGains none;
+  const Problem problem{.costs = costs, .limits = limits, .quality = quality, .gains = none};
+  ExpertSet best = 0;
+  double best_value = quality(0);
+  int64_t evaluations = 1;
   for (ExpertSet set = 1; set < ExpertSet{1} << costs.size(); ++set) {
     if (!problem.Fits(set)) continue;
-    const double value = problem.Quality(set);
-    if (value > best.quality) best = problem.Made(set, value);
+    const double value = quality(set);
+    ++evaluations;
+    if (value > best_value) best = set, best_value = value;
   }
-  best.evaluations = problem.evaluations;
-  return best;
+  Selection made = problem.Made(best, best_value);
+  made.evaluations = evaluations;
+  return made;
 }
 
-GatedQuality::GatedQuality(std::vector<double> utility, size_t experts) : utility_(std::move(utility)), experts_(experts) {
-  assert(experts > 0 && experts <= kMostExperts && utility_.size() % experts == 0);
-  assert(std::all_of(utility_.begin(), utility_.end(), [](double u) { return u >= 0; }));
+GatedQuality::GatedQuality(std::vector<double> utility, size_t experts)
+    : by_expert_(utility.size()), experts_(experts), samples_(utility.size() / experts) {
+  assert(experts > 0 && experts <= kMostExperts && utility.size() % experts == 0);
+  assert(std::all_of(utility.begin(), utility.end(), [](double u) { return u >= 0; }));
+  for (size_t i = 0; i < samples_; ++i) {
+    for (size_t e = 0; e < experts; ++e) by_expert_[e * samples_ + i] = utility[i * experts + e];
+  }
+}
+
+std::vector<double> GatedQuality::Most(ExpertSet set) const {
+  std::vector<double> most(samples_, 0);
+  for (; set != 0; set &= set - 1) {
+    const double* own = by_expert_.data() + static_cast<size_t>(std::countr_zero(set)) * samples_;
+    for (size_t i = 0; i < samples_; ++i) most[i] = std::max(most[i], own[i]);
+  }
+  return most;
 }
 
 double GatedQuality::operator()(ExpertSet set) const {
-  const size_t samples = utility_.size() / experts_;
-  double sum = 0;
-  for (size_t i = 0; i < samples; ++i) {
-    double most = 0;
-    for (ExpertSet rest = set; rest != 0; rest &= rest - 1) {
-      most = std::max(most, utility_[i * experts_ + static_cast<size_t>(std::countr_zero(rest))]);
-    }
-    sum += most;
+  if (samples_ == 0) return 0;
+  const std::vector<double> most = Most(set);
+  return std::accumulate(most.begin(), most.end(), 0.0) / static_cast<double>(samples_);
+}
+
+std::vector<double> GatedQuality::Gains(ExpertSet to, std::span<const size_t> experts) const {
+  std::vector<double> out(experts.size(), 0);
+  const std::vector<double> most = Most(to);
+  for (size_t k = 0; k < experts.size() && samples_ > 0; ++k) {
+    const double* own = by_expert_.data() + experts[k] * samples_;
+    for (size_t i = 0; i < samples_; ++i) out[k] += std::max(0.0, own[i] - most[i]);
+    out[k] /= static_cast<double>(samples_);
   }
-  return samples == 0 ? 0 : sum / static_cast<double>(samples);
+  return out;
+}
+
+ExactOptions GatedQuality::Exactly() const {
+  return {.submodular = true, .gains = [this](ExpertSet to, std::span<const size_t> experts) { return Gains(to, experts); }};
 }
 
 }  // namespace tradewind

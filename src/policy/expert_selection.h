@@ -6,7 +6,7 @@
 // serve every selection. Pure functions, thread-safe if the quality is.
 //
 //   GatedQuality quality(utility, experts);                    // utility[sample * experts + expert], as a router predicts it
-//   TW_ASSIGN(Selection best, SelectExact(costs, {.energy_j = 20, .latency_ms = 300}, std::ref(quality), {.submodular = true}));
+//   TW_ASSIGN(Selection best, SelectExact(costs, {.energy_j = 20, .latency_ms = 300}, std::ref(quality), quality.Exactly()));
 #pragma once
 
 #include <cstdint>
@@ -40,12 +40,17 @@ struct Selection {
   double quality = 0;
   double energy_j = 0;
   double latency_ms = 0;
-  int64_t evaluations = 0;  // of the quality: what the search cost
+  int64_t evaluations = 0;  // of the quality: what the search cost; gains that were had together count as one
 };
+
+// What each of these experts would add to a set.
+using SetGains = std::function<std::vector<double>(ExpertSet to, std::span<const size_t> experts)>;
 
 struct ExactOptions {
   // Each expert adds less to a larger set (as GatedQuality has it): allows a tighter bound. A lie may lose the optimum.
   bool submodular = false;
+  // Of the same quality, where all of a set's gains cost about as much as one evaluation; none: each is asked for by itself.
+  SetGains gains{};
 };
 
 // All give kInvalidInput unless there are 1 to kMostExperts experts with finite costs >= 0. The empty set always fits.
@@ -55,7 +60,7 @@ Result<Selection> SelectGreedy(std::span<const ExpertCost> costs, const Selectio
 
 // The best set that fits (of equals, one of them): branch and bound. Between a set and its union with all that could still join, a monotone
 // quality is largest at the upper corner, as in discrete monotonic optimisation (arXiv:2501.09410, section V); what cannot beat the best
-// found so far is cut. Worst case 2^experts.
+// found so far is cut; where the quality is submodular, also what the gains of those that could join cannot reach. Worst case 2^experts.
 Result<Selection> SelectExact(std::span<const ExpertCost> costs, const SelectionLimits& limits, const SetQuality& quality,
                               const ExactOptions& options = {});
 
@@ -69,10 +74,15 @@ class GatedQuality {
   // utility[sample * experts + expert], >= 0 (asserted: a sample that no expert serves is worth 0).
   GatedQuality(std::vector<double> utility, size_t experts);
   double operator()(ExpertSet set) const;
+  std::vector<double> Gains(ExpertSet to, std::span<const size_t> experts) const;
+  // How SelectExact is told that it is submodular, and of its gains. Refers to this object.
+  ExactOptions Exactly() const;
 
  private:
-  std::vector<double> utility_;
-  size_t experts_;
+  // Of each sample, the greatest utility among the set.
+  std::vector<double> Most(ExpertSet set) const;
+  std::vector<double> by_expert_;  // [expert][sample]
+  size_t experts_, samples_;
 };
 
 }  // namespace tradewind

@@ -84,6 +84,20 @@ FeatureMatrix EmbedTexts(const RoutingTable& table, const TextEmbedder& embedder
   return out;
 }
 
+RoutingTable WithArms(const RoutingTable& table, std::span<const size_t> arms) {
+  RoutingTable out;
+  for (const size_t a : arms) {
+    out.arms.push_back(table.arms.at(a));
+    out.arm_cost.push_back(table.arm_cost.at(a));
+  }
+  for (const RoutingSample& sample : table.samples) {
+    RoutingSample left{sample.text, sample.group, {}};
+    for (const size_t a : arms) left.score.push_back(sample.score.at(a));
+    out.samples.push_back(std::move(left));
+  }
+  return out;
+}
+
 std::pair<RoutingTable, RoutingTable> SplitByGroups(const RoutingTable& table, std::span<const std::string> groups) {
   const std::set<std::string> wanted(groups.begin(), groups.end());
   std::pair<RoutingTable, RoutingTable> out = {WithoutSamples(table), WithoutSamples(table)};

@@ -67,6 +67,9 @@ struct ArmColumn {
 Result<RoutingTable> RoutingTableOf(std::span<const std::string> texts, std::span<const std::string> groups,
                                     std::span<const ArmColumn> arms, double scale = 1);
 
+// The table with these of its arms alone, in this order; each is one of its arms, and stands once.
+RoutingTable WithArms(const RoutingTable& table, std::span<const size_t> arms);
+
 // The samples whose group is among `groups`, and the others.
 std::pair<RoutingTable, RoutingTable> SplitByGroups(const RoutingTable& table, std::span<const std::string> groups);
 

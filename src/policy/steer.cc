@@ -61,6 +61,11 @@ Prediction Sum(const Prediction& a, const Prediction& b) {
 Prediction Times(const Prediction& a, double factor) {
   return {a.value * factor, {a.interval.low * factor, a.interval.high * factor, kConfidence}};
 }
+std::optional<Prediction> FromMetric(const Point& point, std::string_view metric) {
+  const Measurement* m = point.Find(metric);
+  if (m == nullptr) return std::nullopt;
+  return Prediction{m->value, m->interval};
+}
 Prediction Exactly(double value) {
   return {value, {value, value, kConfidence}};
 }
@@ -106,6 +111,11 @@ Result<Known> LoadKnown(const ProfileStore& store, const Tunable& tunable, const
 Candidate Predict(const KnownPoint& known, const SteerRequest& request) {
   Candidate c;
   c.point = known.point;
+  if (!known.prefill && !known.step) {  // recorded or computed: its metrics say what it takes, whatever is asked
+    c.ttft_ms = FromMetric(known.point, "ttft_ms");
+    c.tpot_ms = FromMetric(known.point, "tpot_ms");
+    c.total_ms = FromMetric(known.point, "latency_ms");
+  }
   if (const Measurement* m = known.point.Find("peak_memory_bytes")) c.memory_bytes = m->value;
   const double tokens = request.prompt_tokens ? static_cast<double>(*request.prompt_tokens)
                                               : static_cast<double>(request.prompt_bytes) / known.bytes_per_token + kTemplateTokens;
@@ -119,6 +129,7 @@ Candidate Predict(const KnownPoint& known, const SteerRequest& request) {
     c.tpot_ms = known.step->Predict(std::vector<double>{tokens + static_cast<double>(request.max_tokens) / 2}, kConfidence);
     if (c.ttft_ms) c.total_ms = Sum(*c.ttft_ms, Times(*c.tpot_ms, static_cast<double>(std::max<int64_t>(0, useful - 1))));
   }
+  if (!known.prefill && !known.step) return c;
   for (std::optional<Prediction>* p : {&c.ttft_ms, &c.tpot_ms, &c.total_ms}) {
     if (*p) *p = Widened(**p);
   }

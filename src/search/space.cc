@@ -41,12 +41,14 @@ Result<Space> Space::Make(SearchSpace spec) {
     }
     if (!d.when) continue;
     const auto on = std::find_if(dimensions.begin(), end, named(d.when->knob));
-    if (on == end || on->range) return Fail(Bad(d, "depends on \"" + d.when->knob + "\", which is no earlier dimension with listed values"));
+    if (on == end || on->range)
+      return Fail(Bad(d, "depends on \"" + d.when->knob + "\", which is no earlier dimension with listed values"));
     space.condition_on_[i] = static_cast<size_t>(on - dimensions.begin());
   }
   Random random(1);
   if (!space.Valid(space.Sample(random))) {
-    return Fail(StatusCode::kNotFound, "no combination of the knobs' values exists (" + std::to_string(kDraws) + " were tried); give other values");
+    return Fail(StatusCode::kNotFound,
+                "no combination of the knobs' values exists (" + std::to_string(kDraws) + " were tried); give other values");
   }
   return space;
 }
@@ -112,6 +114,10 @@ Genome Space::At(uint64_t index) const {
     genome[i] = static_cast<double>(index % count);
     index /= count;
   }
+  return Repaired(std::move(genome));
+}
+
+Genome Space::Repaired(Genome genome) const {
   for (size_t i = 0; i < size(); ++i) {
     if (!Active(genome, i)) genome[i] = kInactive;
   }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Space: a search space that strategies move in. A genome has one number a dimension: the index of a listed value, a point of the range,
-// or kInactive where the dimension's condition does not hold. All that is made here is repaired (active where it must be, inactive elsewhere)
-// and, where the space says which combinations exist, one that exists. Immutable; thread-safe.
+// or kInactive where the dimension's condition does not hold. All that is made here is repaired (active where it must be, inactive
+// elsewhere) and, where the space says which combinations exist, one that exists. Immutable; thread-safe.
 //
 //   TW_ASSIGN(Space space, Space::Make(search_space));
 //   Genome g = space.Sample(random);
@@ -42,6 +42,9 @@ class Space {
   // The i-th of Combinations(), the last dimension turning fastest; it may be invalid, and two indices may give the same genome where
   // dimensions are conditional.
   Genome At(uint64_t index) const;
+
+  // The genome with kInactive where a dimension's condition does not hold. All values must be given, those of inactive dimensions too.
+  Genome Repaired(Genome genome) const;
 
   // Uniform over the values of each dimension; of 1,000 draws the first that exists.
   Genome Sample(Random& random) const;

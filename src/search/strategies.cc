@@ -15,8 +15,8 @@ Result<void> CheckParameters(const StrategyInfo& info, const StrategyOptions& op
     if (std::any_of(info.parameters.begin(), info.parameters.end(), is)) continue;
     std::string known;
     for (const StrategyParameter& p : info.parameters) known += (known.empty() ? "" : ", ") + p.name;
-    return Fail(Status(StatusCode::kInvalidInput, "the strategy " + info.name + " has no parameter \"" + name + "\"; it has " +
-                                                      (known.empty() ? "none" : known))
+    return Fail(Status(StatusCode::kInvalidInput,
+                       "the strategy " + info.name + " has no parameter \"" + name + "\"; it has " + (known.empty() ? "none" : known))
                     .At("--strategy"));
   }
   return {};
@@ -50,7 +50,8 @@ const Registry<StrategyInfo>& Strategies() {
   return registry;
 }
 
-Result<std::unique_ptr<Strategy>> MakeStrategy(const std::string& name, SearchSpace space, const SearchGoal& goal, const StrategyOptions& options) {
+Result<std::unique_ptr<Strategy>> MakeStrategy(const std::string& name, SearchSpace space, const SearchGoal& goal,
+                                               const StrategyOptions& options) {
   const StrategyInfo* info = Strategies().Find(name);
   if (info == nullptr) {
     std::string known;
@@ -58,8 +59,14 @@ Result<std::unique_ptr<Strategy>> MakeStrategy(const std::string& name, SearchSp
     return Fail(Status(StatusCode::kNotFound, "there is no strategy \"" + name + "\"; there are " + known).At("--strategy"));
   }
   TW_RETURN_IF_ERROR(CheckParameters(*info, options));
-  TW_ASSIGN(Space made, Space::Make(std::move(space)));
+  TW_ASSIGN(Space made, Space::Make(space));
   TW_RETURN_IF_ERROR(CheckGoal(goal, made));
+  if (!goal.fidelity.empty() && !info->climbs_fidelity) {
+    for (SearchDimension& d : space.dimensions) {
+      if (d.knob == goal.fidelity) d.values = {d.values.back()};
+    }
+    TW_ASSIGN(made, Space::Make(std::move(space)));
+  }
   return info->make(std::move(made), goal, options);
 }
 
@@ -75,6 +82,16 @@ Result<double> NumberParameter(const StrategyOptions& options, const std::string
     return Fail(Status(StatusCode::kInvalidInput, "\"" + text + "\" is no value for " + name + ", which takes " + bounds).At("--strategy"));
   }
   return value;
+}
+
+Result<std::string> WordParameter(const StrategyOptions& options, const std::string& name, const std::vector<std::string>& words) {
+  const auto found = options.parameters.find(name);
+  if (found == options.parameters.end()) return words.front();
+  if (std::find(words.begin(), words.end(), found->second) != words.end()) return found->second;
+  std::string known;
+  for (const std::string& word : words) known += (known.empty() ? "" : " | ") + word;
+  return Fail(Status(StatusCode::kInvalidInput, "\"" + found->second + "\" is no value for " + name + ", which is one of " + known)
+                  .At("--strategy"));
 }
 
 }  // namespace tradewind

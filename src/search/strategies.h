@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search strategies by name: one file each in src/search/strategies, which registers a StrategyInfo. docs/extending.md adds one step by step.
+// The search strategies by name: one file each in src/search/strategies, which registers a StrategyInfo. docs/extending.md adds one step by
+// step.
 //
 //   TW_ASSIGN(auto strategy, MakeStrategy("nsga2", space, goal, {.seed = 1, .trials = 200}));
 #pragma once
@@ -20,7 +21,7 @@ namespace tradewind {
 
 struct StrategyOptions {
   uint64_t seed = 1;
-  size_t trials = 100;                             // it may plan with: distinct settings that will be tried
+  size_t trials = 100;                              // it may plan with: distinct settings that will be tried
   std::map<std::string, std::string> parameters{};  // of the strategy, by the names that it declares
 };
 
@@ -34,6 +35,7 @@ struct StrategyInfo {
   std::string name;
   std::string summary;  // one sentence, with the source of a published method
   std::vector<StrategyParameter> parameters{};
+  bool climbs_fidelity = false;  // false: every trial is at the goal's full fidelity
   // kUnsupported says why a strategy does not apply to this space or goal; kInvalidInput names a parameter.
   Result<std::unique_ptr<Strategy>> (*make)(Space space, const SearchGoal& goal, const StrategyOptions& options) = nullptr;
 };
@@ -41,9 +43,13 @@ struct StrategyInfo {
 const Registry<StrategyInfo>& Strategies();
 
 // kNotFound lists the names; kInvalidInput a parameter that the strategy does not have, a goal without axes or with a wrong reference.
-Result<std::unique_ptr<Strategy>> MakeStrategy(const std::string& name, SearchSpace space, const SearchGoal& goal, const StrategyOptions& options);
+Result<std::unique_ptr<Strategy>> MakeStrategy(const std::string& name, SearchSpace space, const SearchGoal& goal,
+                                               const StrategyOptions& options);
 
 // A parameter's value within [low, high], or its default; kInvalidInput names it.
 Result<double> NumberParameter(const StrategyOptions& options, const std::string& name, double fallback, double low, double high);
+
+// A parameter that is one of `words`, the first of them by default; kInvalidInput names it.
+Result<std::string> WordParameter(const StrategyOptions& options, const std::string& name, const std::vector<std::string>& words);
 
 }  // namespace tradewind

@@ -36,4 +36,8 @@ enum class Pairing {
 // The interval of statistic(a) / statistic(b). Both samples are positive and, if paired, of one length (asserted).
 Interval RatioInterval(std::span<const double> a, std::span<const double> b, Pairing pairing, const BootstrapOptions& options);
 
+// The interval of statistic(a) - statistic(b), in the samples' unit; the samples may have any sign. Paired, it is of the difference of
+// the medians; for the median of the differences give those to BootstrapInterval.
+Interval DifferenceInterval(std::span<const double> a, std::span<const double> b, Pairing pairing, const BootstrapOptions& options);
+
 }  // namespace tradewind

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/interval.h"
+#include "base/status.h"
 
 namespace tradewind {
 
@@ -21,8 +22,15 @@ struct VerdictBounds {
   double same_high = 1.05;
 };
 
+// Whether bounds that a user wrote make sense: 0 < same_low <= different_low <= 1 <= different_high <= same_high, finite. With "same" the
+// narrower one, some ratios would stay undecided however long one measured. kInvalidInput names the bound at fault.
+Result<void> CheckVerdictBounds(const VerdictBounds& bounds);
+
+// Bounds as shares: {0.02, 0.05} gives the defaults. 0 <= different <= same < 1, else the same error.
+Result<VerdictBounds> VerdictBoundsOf(double different_share, double same_share);
+
 // An interval like [1.03, 1.04] is both: then the answer is "different", as a small but certain difference is still one.
-// One with a NaN is undecided.
+// One with a NaN is undecided. The bounds are taken as they are: check those from outside first.
 Verdict Judge(const Interval& ratio, const VerdictBounds& bounds = {});
 
 // As it stands in JSON: "different", "same", "undecided".

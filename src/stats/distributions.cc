@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stats/distributions.h"
 
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <cmath>
@@ -33,6 +34,12 @@ double NormalCdf(double x) {
 double StudentQuantile(double p, double degrees) {
   if (!(p > 0 && p < 1) || !(degrees > 0)) return kNan;
   return boost::math::quantile(boost::math::students_t_distribution<double, Policy>(degrees), p);
+}
+
+double BinomialCdf(int64_t successes, int64_t trials, double p) {
+  if (!(p >= 0 && p <= 1) || trials <= 0 || successes < 0 || successes > trials) return kNan;
+  const boost::math::binomial_distribution<double, Policy> distribution(static_cast<double>(trials), p);
+  return boost::math::cdf(distribution, static_cast<double>(successes));
 }
 
 }  // namespace tradewind

@@ -5,6 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/version.h"
@@ -64,18 +65,28 @@ std::optional<ClaimResult> Unpack(const Claim& claim, const std::string& text) {
   return result;
 }
 
-std::optional<Result<Finding>> Find(const Claim& claim, const AnalysisContext& context) {
-  if (claim.analysis.empty()) return std::nullopt;
+// Claims that ask one analysis the same share its finding.
+using Findings = std::map<std::pair<std::string, std::map<std::string, std::string>>, Result<Finding>>;
+
+Result<Finding> RunAnalysis(const Claim& claim, const AnalysisContext& context) {
   const Analysis* analysis = Analyses().Find(claim.analysis);
   if (analysis == nullptr) {
-    return Result<Finding>(Fail(Status(StatusCode::kNotFound, "there is no analysis \"" + claim.analysis + "\"").At("analysis")));
+    return Fail(Status(StatusCode::kNotFound, "there is no analysis \"" + claim.analysis + "\"").At("analysis"));
   }
   Parameters with(claim.with);
   Result<Finding> finding = analysis->run(with, context);
   if (finding) {
-    if (auto read = with.CheckAllRead(); !read) return Result<Finding>(Fail(read.error()));
+    TW_RETURN_IF_ERROR(with.CheckAllRead());
   }
   return finding;
+}
+
+std::optional<Result<Finding>> Find(const Claim& claim, const AnalysisContext& context, Findings& findings) {
+  if (claim.analysis.empty()) return std::nullopt;
+  const auto key = std::pair(claim.analysis, claim.with);
+  const auto known = findings.find(key);
+  if (known != findings.end()) return known->second;
+  return findings.emplace(key, RunAnalysis(claim, context)).first->second;
 }
 
 // A cell of a Markdown table.
@@ -99,6 +110,7 @@ std::string HereText(const ClaimResult& claim) {
 Result<StudyResult> RunStudy(const Study& study, DeviceProfile& profile, const StudyOptions& options) {
   StudyResult result{.study = study, .claims = {}};
   const std::string device = ThisDevice().id;
+  Findings findings;
   for (size_t i = 0; i < study.claims.size(); ++i) {
     const Claim& claim = study.claims[i];
     const std::string key = KeyOf(study, claim);
@@ -118,7 +130,7 @@ Result<StudyResult> RunStudy(const Study& study, DeviceProfile& profile, const S
       options.context.Tell((static_cast<double>(i) + share) / static_cast<double>(study.claims.size()), what);
     };
     context.Tell(0, claim.claim);
-    result.claims.push_back(JudgeClaim(claim, Find(claim, context)));
+    result.claims.push_back(JudgeClaim(claim, Find(claim, context, findings)));
     // Data that are missing now may be there the next time.
     if (result.claims.back().verdict != "not testable here") TW_RETURN_IF_ERROR(profile.Put(device, key, Pack(result.claims.back())));
   }

@@ -42,6 +42,23 @@ TEST_F(CommandsTest, RunPrintsWhatScriptsRelyOn) {
   EXPECT_EQ(json["timings"]["predicted_n"], 6);
 }
 
+TEST_F(CommandsTest, AMemoryBudgetThatANamedModelMissesIsSaidInJson) {
+  const Ran ran = RunJson({"-p", "Once", "-n", "2", "--memory", "1KiB"});
+  EXPECT_EQ(ran.code, 3) << ran.err;
+  const nlohmann::json json = ran.Json();
+  EXPECT_EQ(json["finish_reason"], "budget");
+  EXPECT_EQ(json["text"], "");
+  EXPECT_TRUE(json["nearest"].is_null());
+  EXPECT_THAT(json["reason"].get<std::string>(), HasSubstr("memory budget"));
+}
+
+TEST_F(CommandsTest, AQualityThatNobodyMeasuredIsMissed) {
+  const Ran ran = RunJson({"-p", "Once", "-n", "2", "--quality", "0.9"});
+  EXPECT_EQ(ran.code, 3) << ran.err;
+  EXPECT_THAT(ran.Json()["missed"].dump(), HasSubstr("has not been measured"));
+  EXPECT_EQ(ran.Json()["tokens"].size(), 2u) << "the answer is given all the same";
+}
+
 TEST_F(CommandsTest, RunStreamsPlainTextWithoutJson) {
   const Ran json = RunJson({"-p", "Once upon a time", "-n", "12"});
   const Ran plain = Run({"run", "-m", model_, "-p", "Once upon a time", "-n", "12", "--temp", "0"});

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "measure/fake_tunable.h"
+
 namespace tradewind {
 namespace {
 
@@ -60,7 +62,7 @@ TEST(Results, AMeasurementHasItsIntervalAndOrigin) {
 }
 
 TEST(Results, MeasurementsStandWithTheirDefinition) {
-  EXPECT_THAT(MeasurementTable({{"tpot_ms", 5, {4, 6, 0.95}, 3}}),
+  EXPECT_THAT(MeasurementTable({{"tpot_ms", 5, {4, 6, 0.95}, 3}}, FakeTunable()),
               testing::AllOf(HasSubstr("5 (4-6)"), HasSubstr("the first excluded"), HasSubstr("ms")));
 }
 

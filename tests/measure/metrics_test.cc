@@ -69,6 +69,21 @@ TEST(Metrics, LatenciesAreMedians) {
   EXPECT_EQ(Compute("tpot_ms", trial)->count, 3);
 }
 
+// Prompts of 10 and of 1,000 tokens, each asked six times: what separates the lengths is no uncertainty of the median.
+TEST(Metrics, TheSpreadBetweenPromptLengthsDoesNotWidenAnInterval) {
+  Trial trial;
+  for (int i = 0; i < 6; ++i) {
+    const double noise = 0.01 * i;
+    trial.timed.push_back(Timed(10, 10, 20, 4 + noise));
+    trial.timed.push_back(Timed(100, 10, 20, 5 + noise));
+    trial.timed.push_back(Timed(1000, 10, 20, 6 + noise));
+  }
+  const auto m = Compute("tpot_ms", trial);
+  EXPECT_NEAR(m->value, 5.025, 1e-9);
+  EXPECT_GT(m->interval.low, 4.99);
+  EXPECT_LT(m->interval.high, 5.06);
+}
+
 TEST(Metrics, LoadAndMemory) {
   Trial trial;
   trial.loads = {Duration::Millis(30), Duration::Millis(10), Duration::Millis(11)};

@@ -114,5 +114,16 @@ TEST(RoutingTable, EmbedsEachText) {
   EXPECT_THAT(m.Row(1), testing::ElementsAreArray(embedder.Embed("Who is she?")));
 }
 
+TEST(RoutingTable, WithSomeOfItsArmsInAnotherOrder) {
+  const size_t arms[] = {1, 0};
+  const RoutingTable turned = WithArms(Good(), arms);
+  EXPECT_THAT(turned.arms, testing::ElementsAre("b", "a"));
+  EXPECT_THAT(turned.arm_cost, testing::ElementsAre(2, 1));
+  EXPECT_THAT(turned.samples[1].score, testing::ElementsAre(1, 0.5f));
+  EXPECT_EQ(turned.samples[1].group, "y");
+  const size_t one[] = {1};
+  EXPECT_THAT(WithArms(Good(), one).samples[1].score, testing::ElementsAre(1));
+}
+
 }  // namespace
 }  // namespace tradewind

@@ -24,7 +24,8 @@ SearchSpace ThreeByFour() {
 
 Result<std::optional<Point>> Known(const Setting& setting) {
   const double y = static_cast<double>(setting.IntegerOr("y", 0));
-  return std::optional<Point>(Point{setting, {{.metric = "error", .value = 8 - y, .interval = {}}, {.metric = "ms", .value = y, .interval = {}}}});
+  return std::optional<Point>(
+      Point{setting, {{.metric = "error", .value = 8 - y, .interval = {}}, {.metric = "ms", .value = y, .interval = {}}}});
 }
 
 std::vector<std::string> Tried(const std::string& strategy, const LoopOptions& loop, StrategyOptions options = {}) {

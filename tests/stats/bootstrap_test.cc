@@ -119,6 +119,66 @@ TEST_P(BootstrapCoverage, OfAPairedRatio) {
   }));
 }
 
+// Of samples with a level of their own, 3 above: by difference what the ratio above is by quotient.
+TEST_P(BootstrapCoverage, OfAnUnpairedDifference) {
+  const Case& c = GetParam();
+  ExpectNominal(Coverage(kTrials, [&](Random& random) {
+    Sample a = SkewedSample(random, c.n, kSigma);
+    const Sample b = SkewedSample(random, c.n + 5, kSigma);
+    for (double& x : a) x += 3;
+    return DifferenceInterval(a, b, Pairing::kUnpaired, Options(random)).Contains(3);
+  }));
+}
+
+TEST_P(BootstrapCoverage, OfAPairedDifference) {
+  const Case& c = GetParam();
+  ExpectNominal(Coverage(kTrials, [&](Random& random) {
+    Sample a = NormalSample(random, c.n, 0, kSigma), b = a;
+    for (double& x : a) x += 0.05 * random.Normal() - 3;
+    for (double& x : b) x += 0.05 * random.Normal();
+    return DifferenceInterval(a, b, Pairing::kPaired, Options(random)).Contains(-3);
+  }));
+}
+
+// One mean is known without doubt, so the difference's interval is that of the other, moved.
+TEST(Bootstrap, DifferenceFromAConstant) {
+  Random random(5);
+  const Sample sample = NormalSample(random, 200, -4, 1), constant(200, 10);
+  const Interval one = MeanInterval(sample, 0.95);
+  const Interval difference = DifferenceInterval(sample, constant, Pairing::kUnpaired, {});
+  EXPECT_NEAR(difference.low, one.low - 10, 0.1 * one.half_width());
+  EXPECT_NEAR(difference.high, one.high - 10, 0.1 * one.half_width());
+  const Interval paired = DifferenceInterval(sample, constant, Pairing::kPaired, {});
+  EXPECT_NEAR(paired.half_width(), one.half_width(), 0.1 * one.half_width());
+  EXPECT_EQ(DifferenceInterval(Sample{1}, Sample{2}, Pairing::kPaired, {}).high, kInf);
+}
+
+// What bootstrap.h says of outer quantiles: the ratio's interval holds from ten observations beyond the quantile.
+TEST(Bootstrap, RatiosOfOuterQuantilesHoldFromTenBeyond) {
+  constexpr int kTrials = 400;
+  const struct {
+    double p;
+    size_t n;
+  } cases[] = {{0.90, 100}, {0.95, 200}};
+  for (const auto& c : cases) {
+    const BootstrapOptions options = {.statistic = Statistic::kQuantile, .p = c.p, .confidence = 0.95, .resamples = 300};
+    const double unpaired = Coverage(kTrials, [&](Random& random) {
+      Sample a = SkewedSample(random, c.n, kSigma);
+      const Sample b = SkewedSample(random, c.n, kSigma);
+      for (double& x : a) x *= 1.25;
+      return RatioInterval(a, b, Pairing::kUnpaired, options).Contains(1.25);
+    });
+    const double paired = Coverage(kTrials, [&](Random& random) {
+      Sample a = SkewedSample(random, c.n, kSigma), b = a;
+      for (double& x : a) x *= 0.8 * std::exp(0.05 * random.Normal());
+      for (double& x : b) x *= std::exp(0.05 * random.Normal());
+      return RatioInterval(a, b, Pairing::kPaired, options).Contains(0.8);
+    });
+    EXPECT_GE(unpaired, 0.95 - 0.025 - Slack(0.95, kTrials)) << c.p;
+    EXPECT_GE(paired, 0.95 - 0.025 - Slack(0.95, kTrials)) << c.p;
+  }
+}
+
 TEST(Bootstrap, PairingTakesAwaySharedNoise) {
   Random random(4);
   const Sample b = SkewedSample(random, 40, 0.5);

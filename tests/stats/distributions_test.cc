@@ -52,6 +52,18 @@ TEST(Distributions, NormalAgreesWithTables) {
   for (double p = 0.0005; p < 1; p += 0.0013) EXPECT_NEAR(NormalCdf(NormalQuantile(p)), p, 1e-13);
 }
 
+// scipy.stats.binom.cdf.
+TEST(Distributions, BinomialAgreesWithScipy) {
+  EXPECT_NEAR(BinomialCdf(3, 10, 0.5), 0.171875, 1e-15);
+  EXPECT_NEAR(BinomialCdf(40, 100, 0.35), 0.87497720012894, 1e-13);
+  EXPECT_NEAR(BinomialCdf(0, 7, 0.2), 0.2097152, 1e-15);
+  EXPECT_NEAR(BinomialCdf(999, 2000, 0.5), 0.49108049442707286, 1e-12);
+  EXPECT_EQ(BinomialCdf(5, 5, 0.3), 1);
+  for (const int64_t successes : {int64_t{-1}, int64_t{6}}) EXPECT_TRUE(std::isnan(BinomialCdf(successes, 5, 0.5)));
+  EXPECT_TRUE(std::isnan(BinomialCdf(0, 0, 0.5)));
+  EXPECT_TRUE(std::isnan(BinomialCdf(1, 5, 1.1)));
+}
+
 TEST(Distributions, BadArgumentsAreNan) {
   for (const double p : {0.0, 1.0, -0.1, 1.1, std::nan("")}) {
     EXPECT_TRUE(std::isnan(NormalQuantile(p))) << p;

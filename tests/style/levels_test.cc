@@ -14,16 +14,16 @@ namespace {
 
 // Level and, where one folder of a level stands on another, its order within the level. The table of CONTRIBUTING.md.
 const std::map<std::string, std::pair<int, int>> kLevels = {
-    {"base", {1, 0}},                                                                   //
-    {"stats", {2, 0}},   {"core", {2, 1}},                                              //
-    {"formats", {3, 0}}, {"text", {3, 1}},     {"store", {3, 1}},     {"net", {3, 1}},  //
-    {"kernels", {4, 0}}, {"sched", {4, 0}},                                             //
-    {"llm", {5, 0}},     {"graph", {5, 0}},                                             //
-    {"vision", {6, 0}},  {"speech", {6, 0}},   {"retrieval", {6, 0}},                   //
-    {"rag", {7, 0}},     {"agents", {7, 0}},   {"collab", {7, 0}},                      //
-    {"measure", {8, 0}},                                                                //
-    {"search", {9, 0}},  {"compress", {9, 0}}, {"train", {9, 0}},                       //
-    {"policy", {10, 0}}, {"report", {11, 0}},  {"study", {11, 0}},  {"serve", {12, 0}},    {"cli", {13, 0}}};
+    {"base", {1, 0}},                                                                                          //
+    {"stats", {2, 0}},   {"core", {2, 1}},                                                                     //
+    {"formats", {3, 0}}, {"text", {3, 1}},     {"learn", {3, 1}},     {"store", {3, 1}},     {"net", {3, 1}},  //
+    {"kernels", {4, 0}}, {"sched", {4, 0}},                                                                    //
+    {"llm", {5, 0}},     {"graph", {5, 0}},                                                                    //
+    {"vision", {6, 0}},  {"speech", {6, 0}},   {"retrieval", {6, 0}}, {"recorded", {6, 0}}, {"synthetic", {6, 0}},                 //
+    {"rag", {7, 0}},     {"agents", {7, 0}},   {"collab", {7, 0}},                                             //
+    {"measure", {8, 0}},                                                                                       //
+    {"search", {9, 0}},  {"compress", {9, 0}}, {"train", {9, 0}},                                              //
+    {"policy", {10, 0}}, {"report", {11, 0}},  {"study", {11, 0}}, {"serve", {12, 0}},    {"cli", {13, 0}}};
 
 std::string TopFolder(const std::string& path) {
   return path.substr(0, path.find('/'));

@@ -5,8 +5,8 @@
 
 #include "base/file.h"
 #include "cli/command.h"
-#include "cli/model_arguments.h"
 #include "cli/results.h"
+#include "cli/subject.h"
 #include "cli/table.h"
 #include "policy/best_within_budget.h"
 #include "policy/steer.h"
@@ -58,13 +58,15 @@ Json ToJson(const Steering& s, const Known& known, const Budget& budget) {
 }
 
 Result<int> Run(int argc, char** argv) {
-  std::string model = "auto";
+  ModelArguments named{.model = "auto"};
   std::string workload;
+  std::string device;
   BudgetArguments budget_arguments;
   int64_t prompt_tokens = 0;
   bool json = false;
   Arguments args("fit", "Says which measured setting is best on this machine within a budget, and what lost and why.");
-  args.Positional("model", &model, "a model's name, or auto for all that were measured");
+  args.Positional("model", &named.model, "a model's name, a table's, or auto for all models that were measured");
+  args.Option("--device", &device, "of a table: where it was recorded [the table's default]");
   args.Option("--for", &workload, "the workload that was measured [the default one]");
   args.Option("--prompt-tokens", &prompt_tokens, "judge latency at this prompt length [about 100]");
   budget_arguments.Declare(args);
@@ -73,9 +75,11 @@ Result<int> Run(int argc, char** argv) {
   if (!go_on) return 0;
   TW_ASSIGN(const Budget budget, budget_arguments.ToBudget(RealClock().Now()));
   TW_ASSIGN(const ProfileStore store, ProfileStore::Open(StorePath()));
-  const LanguageModel tunable(FindModelFile);
-  TW_ASSIGN(Known known, LoadKnown(store, tunable, workload));
-  if (model != "auto") {
+  TW_ASSIGN(const Subject subject, OpenSubject(named, device));
+  if (workload.empty() && !subject.language_model()) workload = subject.workloads.front().name;
+  TW_ASSIGN(Known known, LoadKnown(store, *subject.tunable, workload));
+  const std::string& model = named.model;
+  if (subject.language_model() && model != "auto") {
     std::erase_if(known.points, [&](const KnownPoint& p) { return p.point.setting.TextOr("model", "") != model; });
     if (known.points.empty()) {
       return Fail(Status(StatusCode::kNotFound, "no setting of " + model + " has been measured for " + known.workload.name +

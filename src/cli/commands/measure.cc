@@ -6,9 +6,9 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/measure_arguments.h"
-#include "cli/model_arguments.h"
 #include "cli/progress.h"
 #include "cli/results.h"
+#include "cli/subject.h"
 
 namespace tradewind {
 namespace {
@@ -19,19 +19,21 @@ Result<int> Run(int argc, char** argv) {
   Arguments args("measure", "Measures quality, latency and memory of one setting and files them in the profile store.");
   model.Declare(args);
   measure.Declare(args);
+  std::string device;
+  args.Option("--device", &device, "of a table: where it was recorded [the table's default]");
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
+  TW_ASSIGN(const Subject subject, OpenSubject(model, device));
   TW_ASSIGN(ProfileStore store, ProfileStore::Open(StorePath()));
-  TW_ASSIGN(const Workload workload, measure.ToWorkload(store));
-  TW_ASSIGN(MeasureOptions options, measure.ToOptions(true));
-  TW_ASSIGN(const std::string fallback, DefaultModelName());
-  TW_ASSIGN(const Setting setting, model.ToSetting(fallback));
-
-  LanguageModel tunable(FindModelFile);
-  TW_ASSIGN(Runner runner, Runner::Make(tunable, workload, store));
+  TW_ASSIGN(const Workload workload, WorkloadFor(subject, measure, store));
+  MeasureOptions options;
+  if (subject.language_model()) {
+    TW_ASSIGN(options, measure.ToOptions(true));
+  }
+  TW_ASSIGN(Runner runner, Runner::Make(*subject.tunable, workload, store));
   ProgressLine line;
   options.progress = [&](const std::string& stage, double share) { line.Show(share, stage); };
-  TW_ASSIGN(const TrialRecord record, runner.Measure(setting, options));
+  TW_ASSIGN(const TrialRecord record, runner.Measure(subject.base, options));
   line.Finish();
   if (measure.json) {
     Json json = {
@@ -41,7 +43,7 @@ Result<int> Run(int argc, char** argv) {
     json["store"] = store.path();
     PrintJson(json);
   } else {
-    std::printf("%s\non %s\n\n%s", record.key.setting.c_str(), workload.name.c_str(), MeasurementTable(record.measurements).c_str());
+    std::printf("%s\non %s\n\n%s", record.key.setting.c_str(), workload.name.c_str(), MeasurementTable(record.measurements, *subject.tunable).c_str());
   }
   return 0;
 }

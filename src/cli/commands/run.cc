@@ -15,6 +15,7 @@
 #include "cli/model_arguments.h"
 #include "cli/prompt_arguments.h"
 #include "cli/results.h"
+#include "cli/run_recalled.h"
 
 namespace tradewind {
 namespace {
@@ -24,6 +25,8 @@ struct RunArguments {
   PromptArguments prompt;
   BudgetArguments budget;
   std::string workload;
+  std::string device;
+  std::string sample;
   bool json = false;
 
   void Declare(Arguments& args) {
@@ -31,6 +34,8 @@ struct RunArguments {
     prompt.Declare(args);
     budget.Declare(args);
     args.Option("--for", &workload, "with auto: the workload whose measurements decide [the default one]");
+    args.Option("--device", &device, "of a table: where it was recorded [the table's default]");
+    args.Option("--sample", &sample, "of a table of samples: which one [the first]");
     args.Flag("--json", &json, "print one JSON value instead of streaming text");
   }
 };
@@ -178,13 +183,15 @@ Result<int> Run(int argc, char** argv) {
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
   TW_ASSIGN(request.budget, request.args.budget.ToBudget(request.start));
-  TW_ASSIGN(const std::string fallback, DefaultModelName());
-  TW_ASSIGN(request.setting, request.args.model.ToSetting(fallback));
+  TW_ASSIGN(const Subject subject, OpenSubject(request.args.model, request.args.device));
+  if (!subject.language_model()) {
+    return RunRecalled(subject, {request.budget, request.args.workload, request.args.sample, request.args.json});
+  }
+  request.setting = subject.base;
   TW_ASSIGN(request.text, request.args.prompt.ReadText());
 
-  const LanguageModel tunable(FindModelFile);
   const bool steered = request.setting.TextOr("model", "") == "auto";
-  TW_ASSIGN(Guide guide, Guide::Open(tunable, request.args.workload, steered));
+  TW_ASSIGN(Guide guide, Guide::Open(*subject.tunable, request.args.workload, steered));
   if (steered) {
     const Steering& steering = guide.Decide(request.ToSteer());
     const Decision& decision = steering.decision;

@@ -3,6 +3,7 @@
 // tradewind study: published results, each claim beside what comes of it here.
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 
 #include "base/file.h"
 #include "cli/arguments.h"
@@ -14,14 +15,14 @@
 namespace tradewind {
 
 // The files of studies/, put into the program (cmake/Embed.cmake).
-const std::vector<std::pair<std::string_view, std::string_view>>& EmbeddedStudies();
+std::span<const std::pair<std::string_view, std::string_view>> EmbeddedStudies();
 
 namespace {
 
 Result<std::vector<Study>> AllStudies() {
   std::vector<Study> studies;
   for (const auto& [name, yaml] : EmbeddedStudies()) {
-    TW_ASSIGN(Study study, ParseStudy(yaml, std::string(name)));
+    TW_ASSIGN(Study study, ParseStudy(yaml, "studies/" + std::string(name) + ".yaml"));
     studies.push_back(std::move(study));
   }
   return studies;

@@ -13,7 +13,7 @@ void RegisterLoadMsMetric(Registry<Metric>& registry) {
                            .compute = [](const Trial& trial) {
                              std::vector<double> ms;
                              for (const Duration& d : trial.loads) ms.push_back(d.ms());
-                             return MedianOf("load_ms", ms);
+                             return MedianOf("load_ms", {ms, std::vector<int64_t>(ms.size(), 0)});
                            }});
 }
 

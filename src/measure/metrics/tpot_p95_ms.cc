@@ -14,8 +14,8 @@ void RegisterTpotP95MsMetric(Registry<Metric>& registry) {
                                        "statistics; open where there are too few answers for one."},
                 .pass = Pass::kTiming,
                 .compute = [](const Trial& trial) -> std::optional<Measurement> {
-                  const std::vector<double> ms = FromTimed(
-                      trial, [](const Outcome& o) { return o.tpot ? std::optional<double>(o.tpot->ms()) : std::nullopt; });
+                  const std::vector<double> ms =
+                      FromTimed(trial, [](const Outcome& o) { return o.tpot ? std::optional<double>(o.tpot->ms()) : std::nullopt; }).values;
                   if (ms.empty()) return std::nullopt;
                   return Measurement{.metric = "tpot_p95_ms",
                                      .value = Quantile(ms, 0.95),

@@ -8,29 +8,38 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/random.h"
+#include "learn/adam.h"
+#include "learn/linear.h"
+#include "learn/nearest.h"
 #include "policy/router.h"
-#include "policy/training.h"
 
 namespace tradewind {
 namespace {
 
-using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using Vector = Eigen::RowVectorXf;
+using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Vector = Eigen::RowVectorXd;
 using Index = Eigen::Index;
 
 // Scores that a fingerprint's cell starts from: as many requests at the arm's mean.
 constexpr double kPriorScores = 10;
 constexpr float kRight = 0.5f;
 
-Eigen::Map<const Vector> View(std::span<const float> x) {
-  return {x.data(), static_cast<Index>(x.size())};
+constexpr size_t kBatch = 128;
+
+Vector ToVector(std::span<const float> x) {
+  return Eigen::Map<const Eigen::RowVectorXf>(x.data(), static_cast<Index>(x.size())).cast<double>();
+}
+
+double Sigmoid(double x) {
+  return 1 / (1 + std::exp(-x));
 }
 
 // dL/dx of z = x / |x|, from dL/dz.
-Matrix ThroughNorm(const Matrix& dz, const Matrix& z, const Eigen::VectorXf& norm) {
-  const Eigen::VectorXf along = (dz.array() * z.array()).rowwise().sum();
+Matrix ThroughNorm(const Matrix& dz, const Matrix& z, const Eigen::VectorXd& norm) {
+  const Eigen::VectorXd along = (dz.array() * z.array()).rowwise().sum();
   return (dz - (z.array().colwise() * along.array()).matrix()).array().colwise() / norm.array();
 }
 
@@ -77,59 +86,61 @@ class ContrastiveRouter final : public Router {
       fingerprints_.push_back(Fingerprint(features, scores));
     }
     usual_ = Vector::Zero(fingerprints_[0].size());
-    for (const Vector& f : fingerprints_) usual_ += f / static_cast<float>(fingerprints_.size());
+    for (const Vector& f : fingerprints_) usual_ += f / static_cast<double>(fingerprints_.size());
     theta_.resize(static_cast<size_t>((columns_ + 1 + usual_.size()) * width_));
-    for (float& t : theta_) t = static_cast<float>(random.Normal() / std::sqrt(static_cast<double>(width_)));
-    Adam adam(theta_.size(), Parameter("rate"), Parameter("decay"));
-    std::vector<float> gradient(theta_.size());
-    const Matrix targets = Targets(table);
-    const BatchOptions batches = {.epochs = static_cast<int>(Parameter("epochs")), .batch = 128, .seed = random.Next()};
-    ForEachBatch(features.rows(), batches, [&](std::span<const uint32_t> rows) {
-      Gradient(features, targets, rows, gradient);
-      adam.Step(theta_, gradient);
-    });
+    for (double& t : theta_) t = random.Normal() / std::sqrt(static_cast<double>(width_));
+    Train(features, Targets(table), random);
     PlaceArms();
     return Calibrate(table, features);
+  }
+
+  void Train(const FeatureMatrix& features, const Matrix& targets, Random& random) {
+    Adam adam(theta_.size(), {.rate = Parameter("rate"), .weight_decay = Parameter("decay")});
+    std::vector<double> gradient(theta_.size());
+    std::vector<uint32_t> order(features.rows());
+    std::iota(order.begin(), order.end(), 0u);
+    for (int epoch = 0; epoch < static_cast<int>(Parameter("epochs")); ++epoch) {
+      for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
+      for (size_t at = 0; at < order.size(); at += kBatch) {
+        Gradient(features, targets, std::span(order).subspan(at, std::min(kBatch, order.size() - at)), gradient);
+        adam.Step(gradient, theta_);
+      }
+    }
   }
 
   // k-means++ seeding (Arthur and Vassilvitskii, SODA 2007) without the steps after it: anchors need to be spread, not central.
   void PlaceAnchors(const FeatureMatrix& features, Random& random) {
     const size_t wanted = std::min(features.rows(), static_cast<size_t>(Parameter("anchors")));
-    FeatureMatrix chosen{.embedder = features.embedder, .columns = features.columns, .values = {}};
+    anchors_ = NearestNeighbours(features.columns, Similarity::kCosine);
+    NearestNeighbours all = anchors_;
+    for (size_t i = 0; i < features.rows(); ++i) all.Add(features.Row(i));
     std::vector<double> distance(features.rows(), 1);
-    const CosineIndex all(features);
-    std::vector<float> similarity;
     for (size_t k = 0; k < wanted; ++k) {
-      double total = 0;
-      for (const double x : distance) total += x;
+      const double total = std::accumulate(distance.begin(), distance.end(), 0.0);
       double drawn = random.Uniform() * total;
       size_t at = 0;
       while (at + 1 < distance.size() && (drawn -= distance[at]) > 0) ++at;
-      const auto row = features.Row(at);
-      chosen.values.insert(chosen.values.end(), row.begin(), row.end());
-      all.Similarities(row, similarity);
+      anchors_.Add(features.Row(at));
+      const std::vector<float> similarity = all.Similarities(features.Row(at));
       for (size_t i = 0; i < distance.size(); ++i) distance[i] = std::min(distance[i], std::max(0.0, 1.0 - similarity[i]));
     }
-    anchors_ = CosineIndex(chosen);
   }
 
   Vector Fingerprint(const FeatureMatrix& features, std::span<const float> scores) const {
-    std::vector<double> sum(anchors_.rows()), n(anchors_.rows());
+    std::vector<double> sum(anchors_.size()), n(anchors_.size());
     double all = 0, count = 0;
-    std::vector<float> similarity;
     for (size_t i = 0; i < scores.size(); ++i) {
       if (std::isnan(scores[i])) continue;
-      anchors_.Similarities(features.Row(i), similarity);
-      const auto cell = static_cast<size_t>(std::max_element(similarity.begin(), similarity.end()) - similarity.begin());
+      const size_t cell = anchors_.Find(features.Row(i), 1)[0].index;
       sum[cell] += scores[i], n[cell] += 1;
       all += scores[i], count += 1;
     }
     const double mean = count > 0 ? all / count : 0.5;
     Vector out(static_cast<Index>(sum.size()) + 1);
     for (size_t c = 0; c < sum.size(); ++c) {
-      out(static_cast<Index>(c)) = static_cast<float>((sum[c] + kPriorScores * mean) / (n[c] + kPriorScores) - mean);
+      out(static_cast<Index>(c)) = (sum[c] + kPriorScores * mean) / (n[c] + kPriorScores) - mean;
     }
-    out(out.size() - 1) = static_cast<float>(mean);
+    out(out.size() - 1) = mean;
     return out;
   }
 
@@ -144,25 +155,23 @@ class ContrastiveRouter final : public Router {
         const size_t band = place * bands / order.size(), arm = order[place];
         if (found[band] || !(table.samples[i].score[arm] > kRight)) continue;
         found[band] = true;
-        out(static_cast<Index>(i), static_cast<Index>(arm)) = std::exp(-static_cast<float>(Parameter("cost_weight")) * ShareOfDearest(arm));
+        out(static_cast<Index>(i), static_cast<Index>(arm)) = std::exp(-Parameter("cost_weight") * ShareOfDearest(arm));
       }
-      const float total = out.row(static_cast<Index>(i)).sum();
+      const double total = out.row(static_cast<Index>(i)).sum();
       if (total > 0) out.row(static_cast<Index>(i)) /= total;
     }
     return out;
   }
 
-  float ShareOfDearest(size_t arm) const {
+  double ShareOfDearest(size_t arm) const {
     const double dearest = *std::max_element(arm_cost_.begin(), arm_cost_.end());
-    return dearest > 0 ? static_cast<float>(arm_cost_[arm] / dearest) : 0;
+    return dearest > 0 ? arm_cost_[arm] / dearest : 0;
   }
   // Adaptive bands: dear arms are told apart less sharply.
-  float Temperature(size_t arm) const {
-    return static_cast<float>(Parameter("temperature") * (1 + Parameter("spread") * ShareOfDearest(arm)));
-  }
+  double Temperature(size_t arm) const { return Parameter("temperature") * (1 + Parameter("spread") * ShareOfDearest(arm)); }
 
-  Eigen::Map<const Matrix> RequestMap(const float* p) const { return {p, columns_ + 1, width_}; }
-  Eigen::Map<const Matrix> ArmMap(const float* p) const { return {p + (columns_ + 1) * width_, usual_.size(), width_}; }
+  Eigen::Map<const Matrix> RequestMap(const double* p) const { return {p, columns_ + 1, width_}; }
+  Eigen::Map<const Matrix> ArmMap(const double* p) const { return {p + (columns_ + 1) * width_, usual_.size(), width_}; }
 
   // Fingerprints as rows: how each arm differs from the usual one, with a row's length kept within reach of the maps.
   Matrix Fingerprints() const {
@@ -171,17 +180,17 @@ class ContrastiveRouter final : public Router {
     return out;
   }
 
-  void Gradient(const FeatureMatrix& features, const Matrix& targets, std::span<const uint32_t> rows, std::vector<float>& gradient) const {
+  void Gradient(const FeatureMatrix& features, const Matrix& targets, std::span<const uint32_t> rows, std::vector<double>& gradient) const {
     const auto n = static_cast<Index>(rows.size());
     Matrix x(n, columns_ + 1), target(n, targets.cols());
     for (Index i = 0; i < n; ++i) {
-      x.row(i).head(columns_) = View(features.Row(rows[static_cast<size_t>(i)]));
+      x.row(i).head(columns_) = ToVector(features.Row(rows[static_cast<size_t>(i)]));
       x(i, columns_) = 1;
       target.row(i) = targets.row(rows[static_cast<size_t>(i)]);
     }
     const Matrix f = Fingerprints();
     Matrix z = x * RequestMap(theta_.data()), e = f * ArmMap(theta_.data());
-    const Eigen::VectorXf z_norm = z.rowwise().norm().cwiseMax(1e-6f), e_norm = e.rowwise().norm().cwiseMax(1e-6f);
+    const Eigen::VectorXd z_norm = z.rowwise().norm().cwiseMax(1e-6), e_norm = e.rowwise().norm().cwiseMax(1e-6);
     z.array().colwise() /= z_norm.array();
     e.array().colwise() /= e_norm.array();
     Matrix error = z * e.transpose();
@@ -189,7 +198,7 @@ class ContrastiveRouter final : public Router {
     for (Index i = 0; i < n; ++i) {
       error.row(i) = (error.row(i).array() - error.row(i).maxCoeff()).exp();
       error.row(i) *= target.row(i).sum() / error.row(i).sum();  // nothing to learn where no arm was right
-      error.row(i) = (error.row(i) - target.row(i)) / static_cast<float>(n);
+      error.row(i) = (error.row(i) - target.row(i)) / static_cast<double>(n);
     }
     for (Index a = 0; a < error.cols(); ++a) error.col(a) /= Temperature(static_cast<size_t>(a));
     Eigen::Map<Matrix>(gradient.data(), columns_ + 1, width_) = x.transpose() * ThroughNorm(error * e, z, z_norm);
@@ -199,41 +208,33 @@ class ContrastiveRouter final : public Router {
 
   void PlaceArms() {
     places_ = Fingerprints() * ArmMap(theta_.data());
-    const Eigen::VectorXf norm = places_.rowwise().norm().cwiseMax(1e-6f);
+    const Eigen::VectorXd norm = places_.rowwise().norm().cwiseMax(1e-6);
     places_.array().colwise() /= norm.array();
   }
 
   Vector Nearness(std::span<const float> features) const {
     const auto map = RequestMap(theta_.data());
-    Vector z = View(features) * map.topRows(columns_) + map.row(columns_);
-    z /= std::max(z.norm(), 1e-6f);
+    Vector z = ToVector(features) * map.topRows(columns_) + map.row(columns_);
+    z /= std::max(z.norm(), 1e-6);
     return z * places_.transpose();
   }
 
   // score ~ sigmoid(slope * nearness + constant), one for all arms so that it holds for new ones.
   Result<void> Calibrate(const RoutingTable& table, const FeatureMatrix& features) {
-    std::vector<float> line = {1, 0}, gradient(2);
-    Adam adam(2, 0.05);
-    std::vector<Vector> near;
-    for (size_t i = 0; i < features.rows(); ++i) near.push_back(Nearness(features.Row(i)));
-    for (int step = 0; step < 200; ++step) {
-      gradient = {0, 0};
-      double n = 0;
-      for (size_t i = 0; i < near.size(); ++i) {
-        for (size_t a = 0; a < arms_.size(); ++a) {
-          const float score = table.samples[i].score[a], x = near[i](static_cast<Index>(a));
-          if (std::isnan(score)) continue;
-          const auto error = static_cast<float>(Sigmoid(line[0] * x + line[1]) - score);
-          gradient[0] += error * x, gradient[1] += error;
-          n += 1;
-        }
+    std::vector<double> near, scores;
+    for (size_t i = 0; i < features.rows(); ++i) {
+      const Vector nearness = Nearness(features.Row(i));
+      for (size_t a = 0; a < arms_.size(); ++a) {
+        if (std::isnan(table.samples[i].score[a])) continue;
+        near.push_back(nearness(static_cast<Index>(a)));
+        scores.push_back(table.samples[i].score[a]);
       }
-      for (float& g : gradient) g = static_cast<float>(g / std::max(n, 1.0));
-      adam.Step(line, gradient);
     }
+    if (scores.empty()) return {};
+    TW_ASSIGN(const LinearModel line, FitLogistic(near, 1, scores, {.l2 = 1}));
     // Nearer is better by construction; where scores deny it, nearness says nothing about their level.
-    slope_ = std::max(line[0], 0.1f);
-    constant_ = line[1];
+    slope_ = std::max(line.weights[0], 0.1);
+    constant_ = line.intercept;
     return {};
   }
 
@@ -245,12 +246,12 @@ class ContrastiveRouter final : public Router {
   }
 
   Index columns_ = 0, width_ = 0;
-  CosineIndex anchors_;
+  NearestNeighbours anchors_{1, Similarity::kCosine};
   std::vector<Vector> fingerprints_;
-  Vector usual_;              // the mean of the trained arms' fingerprints
-  std::vector<float> theta_;  // the requests' map with its constants, then the arms'
-  Matrix places_;             // of the arms in the common space
-  float slope_ = 1, constant_ = 0;
+  Vector usual_;               // the mean of the trained arms' fingerprints
+  std::vector<double> theta_;  // the requests' map with its constants, then the arms'
+  Matrix places_;              // of the arms in the common space
+  double slope_ = 1, constant_ = 0;
 };
 
 }  // namespace

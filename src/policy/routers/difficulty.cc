@@ -3,34 +3,28 @@
 // How likely a cheaper arm is to do as well as the dearest one (arXiv:2404.14618, section 3): the label of a request is whether
 // q(cheap) >= q(dearest) - t. The relaxation t is given, or chosen so that labels differ most between requests (section 3.3), which keeps
 // them telling where the cheap arm is nearly always worse. Where scores are 0 or 1, every t below 1 gives the same labels.
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 
 #include "policy/router.h"
-#include "policy/training.h"
+#include "policy/score_net.h"
 
 namespace tradewind {
 namespace {
-
-using Vector = Eigen::RowVectorXf;
-using Index = Eigen::Index;
 
 class DifficultyRouter final : public Router {
  public:
   std::string_view name() const override { return "difficulty"; }
   std::string_view source() const override { return "arXiv:2404.14618, section 3 (probabilistic router with relaxation)"; }
   std::vector<RouterParameter> parameters() const override {
-    return {{"relaxation", -1, -1, 1, "t: how much worse still counts as equal; -1: chosen from the table"},
-            {"epochs", 30, 1, 1000, "passes over the table"},
-            {"rate", 0.005, 1e-6, 1, "Adam's step"},
-            {"decay", 0.05, 0, 10, "weight decay"}};
+    std::vector<RouterParameter> all = ScoreNetParameters();
+    all.insert(all.begin(), {"relaxation", -1, -1, 1, "t: how much worse still counts as equal; -1: chosen from the table"});
+    return all;
   }
 
  private:
   Result<void> FitTo(const RoutingTable& table, const FeatureMatrix& features, uint64_t seed) override {
-    columns_ = static_cast<Index>(features.columns);
-    heads_.assign(table.arms.size(), {});
+    nets_.assign(table.arms.size(), std::nullopt);
     const size_t dearest = ArmsByCost(table.arm_cost).back();
     for (size_t a = 0; a < table.arms.size(); ++a) {
       if (a == dearest) continue;
@@ -46,7 +40,15 @@ class DifficultyRouter final : public Router {
         return Fail(StatusCode::kInvalidInput, "no sample has a score of both " + table.arms[a] + " and " + table.arms[dearest]);
       }
       const double given = Parameter("relaxation");
-      FitHead(features, rows, gap, given >= 0 ? given : BestRelaxation(gap), seed + a, heads_[a]);
+      const auto t = static_cast<float>(given >= 0 ? given : BestRelaxation(gap));
+      std::vector<double> labels;
+      for (const float g : gap) labels.push_back(g >= -t ? 1 : 0);
+      TW_ASSIGN(nets_[a], ScoreNet::Fit(features, rows, labels,
+                                        {.hidden = static_cast<size_t>(Parameter("hidden")),
+                                         .epochs = static_cast<int>(Parameter("epochs")),
+                                         .rate = Parameter("rate"),
+                                         .decay = Parameter("decay"),
+                                         .seed = seed}));
     }
     return {};
   }
@@ -63,38 +65,15 @@ class DifficultyRouter final : public Router {
     return best;
   }
 
-  void FitHead(const FeatureMatrix& features, std::span<const uint32_t> rows, std::span<const float> gap, double t, uint64_t seed,
-               std::vector<float>& head) const {
-    head.assign(features.columns + 1, 0);
-    Adam adam(head.size(), Parameter("rate"), Parameter("decay"));
-    std::vector<float> gradient(head.size());
-    const BatchOptions batches = {.epochs = static_cast<int>(Parameter("epochs")), .batch = 128, .seed = seed};
-    ForEachBatch(rows.size(), batches, [&](std::span<const uint32_t> batch) {
-      std::fill(gradient.begin(), gradient.end(), 0.0f);
-      Eigen::Map<Vector> slope(gradient.data(), columns_);
-      for (const uint32_t k : batch) {
-        const Eigen::Map<const Vector> x(features.Row(rows[k]).data(), columns_);
-        const float label = gap[k] >= -static_cast<float>(t) ? 1 : 0;
-        const float error = (static_cast<float>(Sigmoid(x.dot(Eigen::Map<const Vector>(head.data(), columns_)) + head.back())) - label) /
-                            static_cast<float>(batch.size());
-        slope += error * x;
-        gradient.back() += error;
-      }
-      adam.Step(head, gradient);
-    });
-  }
-
   std::vector<ArmUtility> UtilityOf(std::span<const float> features) const override {
-    const Eigen::Map<const Vector> x(features.data(), columns_);
     std::vector<ArmUtility> out(arms_.size(), ArmUtility{.score = 1, .interval = std::nullopt});
     for (size_t a = 0; a < out.size(); ++a) {
-      if (!heads_[a].empty()) out[a].score = Sigmoid(x.dot(Eigen::Map<const Vector>(heads_[a].data(), columns_)) + heads_[a].back());
+      if (nets_[a]) out[a].score = nets_[a]->Probability(features);
     }
     return out;
   }
 
-  Index columns_ = 0;
-  std::vector<std::vector<float>> heads_;  // of each arm: slopes, then the constant; empty for the dearest
+  std::vector<std::optional<ScoreNet>> nets_;  // of each arm but the dearest
 };
 
 }  // namespace

@@ -4,10 +4,9 @@
 // arXiv:2403.12031, section 4).
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
+#include "learn/nearest.h"
 #include "policy/router.h"
-#include "policy/training.h"
 
 namespace tradewind {
 namespace {
@@ -24,33 +23,25 @@ class KnnRouter final : public Router {
 
  private:
   Result<void> FitTo(const RoutingTable& table, const FeatureMatrix& features, uint64_t) override {
-    index_ = CosineIndex(features);
+    index_ = NearestNeighbours(features.columns, Similarity::kCosine);
+    for (size_t i = 0; i < features.rows(); ++i) index_.Add(features.Row(i));
     scores_.clear();
     for (const RoutingSample& sample : table.samples) scores_.insert(scores_.end(), sample.score.begin(), sample.score.end());
     return {};
   }
 
   std::vector<ArmUtility> UtilityOf(std::span<const float> features) const override {
-    std::vector<float> similarity;
-    index_.Similarities(features, similarity);
-    std::vector<uint32_t> order(similarity.size());
-    std::iota(order.begin(), order.end(), 0u);
-    const size_t k = std::min(order.size(), static_cast<size_t>(Parameter("neighbours")));
-    // Of equals the earlier, so that the same table gives the same answer everywhere.
-    std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(k - 1), order.end(),
-                     [&](uint32_t a, uint32_t b) { return similarity[a] != similarity[b] ? similarity[a] > similarity[b] : a < b; });
-    order.resize(k);
-    std::sort(order.begin(), order.end());
+    const std::vector<Neighbour> nearest = index_.Find(features, static_cast<size_t>(Parameter("neighbours")));
     std::vector<ArmUtility> out(arms_.size());
-    for (size_t a = 0; a < arms_.size(); ++a) out[a] = OfNeighbours(order, a);
+    for (size_t a = 0; a < arms_.size(); ++a) out[a] = OfNeighbours(nearest, a);
     return out;
   }
 
   // Mean of the scores there are, with Wilson's interval (scores in [0, 1] vary no more than a coin of their mean).
-  ArmUtility OfNeighbours(std::span<const uint32_t> neighbours, size_t arm) const {
+  ArmUtility OfNeighbours(std::span<const Neighbour> neighbours, size_t arm) const {
     double sum = 0, n = 0;
-    for (const uint32_t i : neighbours) {
-      const float score = scores_[i * arms_.size() + arm];
+    for (const Neighbour& neighbour : neighbours) {
+      const float score = scores_[neighbour.index * arms_.size() + arm];
       if (std::isnan(score)) continue;
       sum += score;
       n += 1;
@@ -62,7 +53,7 @@ class KnnRouter final : public Router {
     return {p, Interval{std::min(p, std::max(0.0, middle - half)), std::max(p, std::min(1.0, middle + half)), 0.95}};
   }
 
-  CosineIndex index_;
+  NearestNeighbours index_{1, Similarity::kCosine};
   std::vector<float> scores_;  // [row][arm]
 };
 

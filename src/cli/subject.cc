@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/subject.h"
+
+#include <algorithm>
+
+#include "recorded/library.h"
+#include "synthetic/closed_form.h"
+
+namespace tradewind {
+namespace {
+
+// The base laid under a whole space: what the command line set is no dimension any more.
+SearchSpace Narrowed(SearchSpace space, const Setting& base) {
+  std::erase_if(space.dimensions, [&](const SearchDimension& d) { return base.Has(d.knob); });
+  space.base = space.base.With(base);
+  return space;
+}
+
+Result<Subject> OpenTable(const std::string& name, const ModelArguments& model, const std::string& device) {
+  TW_ASSIGN(std::unique_ptr<RecordedTunable> table, OpenRecorded(name, device, ""));
+  Subject subject;
+  TW_ASSIGN(subject.base, model.ToSetting(table->knobs()));
+  subject.workloads = table->workloads();
+  subject.space = Narrowed(table->Space(), subject.base);
+  subject.fidelity = table->fidelity();
+  subject.tunable = std::move(table);
+  return subject;
+}
+
+Result<Subject> OpenFormula(const std::string& name, const ModelArguments& model) {
+  TW_ASSIGN(const ClosedForm form, FindClosedForm(name));
+  Subject subject;
+  TW_ASSIGN(subject.tunable, OpenClosedForm(name));
+  TW_ASSIGN(subject.base, model.ToSetting(subject.tunable->knobs()));
+  subject.workloads = {ClosedFormWorkload(form)};
+  SearchSpace space;
+  for (const Knob& knob : subject.tunable->knobs()) {
+    space.dimensions.push_back({.knob = knob.name, .values = {}, .range = std::get<RealDomain>(knob.domain)});
+  }
+  subject.space = Narrowed(std::move(space), subject.base);
+  return subject;
+}
+
+}  // namespace
+
+Result<Subject> OpenSubject(const ModelArguments& model, const std::string& device) {
+  const std::string name = model.model_option ? *model.model_option : model.model;
+  if (IsRecorded(name)) return OpenTable(name, model, device);
+  if (!device.empty()) {
+    return Fail(Status(StatusCode::kUnsupported, "a device can be named for recorded tables alone; all else runs on this machine").At("--device"));
+  }
+  const std::vector<std::string> forms = ClosedFormNames();
+  if (std::find(forms.begin(), forms.end(), name.substr(0, name.find(':'))) != forms.end() || FindClosedForm(name)) return OpenFormula(name, model);
+  Subject subject;
+  TW_ASSIGN(const std::string fallback, DefaultModelName());
+  TW_ASSIGN(subject.base, model.ToSetting(fallback));
+  subject.tunable = std::make_unique<LanguageModel>(FindModelFile);
+  return subject;
+}
+
+Result<Workload> WorkloadFor(const Subject& subject, const MeasureArguments& measure, const ProfileStore& store) {
+  if (subject.language_model()) return measure.ToWorkload(store);
+  if (measure.workload.empty()) return subject.workloads.front();
+  std::string known;
+  for (const Workload& workload : subject.workloads) {
+    if (workload.name == measure.workload || workload.id == measure.workload) return workload;
+    known += (known.empty() ? "" : ", ") + workload.name;
+  }
+  return Fail(Status(StatusCode::kNotFound, std::string(subject.tunable->name()) + " has no workload \"" + measure.workload + "\"; it has " + known)
+                  .At("--workload"));
+}
+
+}  // namespace tradewind

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Subject: what a command works on, by the name on its command line: a language model, a recorded table ("nasbench201", or a table file), or a
+// closed form ("zdt1"). Where the latter bring a search space and workloads, a language model asks for both.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/measure_arguments.h"
+#include "cli/model_arguments.h"
+#include "core/strategy.h"
+#include "core/tunable.h"
+#include "core/workload.h"
+
+namespace tradewind {
+
+struct Subject {
+  std::unique_ptr<Tunable> tunable;
+  Setting base;                       // what the command line set
+  std::vector<Workload> workloads{};  // its own, the default first; empty for a language model
+  std::optional<SearchSpace> space{};  // all that its tables have, over the base; absent for a language model
+  std::string fidelity{};             // the knob that buys truth with time; empty for none
+  bool language_model() const { return workloads.empty(); }
+};
+
+// `device`: one that the table was recorded on; empty for its default. Naming one for a language model is an error: it runs here.
+Result<Subject> OpenSubject(const ModelArguments& model, const std::string& device);
+
+// One of the subject's own workloads by name, or the text that `measure` names.
+Result<Workload> WorkloadFor(const Subject& subject, const MeasureArguments& measure, const ProfileStore& store);
+
+}  // namespace tradewind

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+// Commands on tunables that are no language models: cli/subject.h, cli/search_arguments.h and cli/run_recalled.h, through the program.
+#include "cli/subject.h"
+
+#include <gmock/gmock.h>
+
+#include "cli/program.h"
+#include "cli/run_recalled.h"
+#include "cli/search_arguments.h"
+
+namespace tradewind {
+namespace {
+
+using testing::HasSubstr;
+
+SearchSpace OneKnob(size_t values) {
+  SearchDimension dimension{.knob = "k", .values = {}};
+  for (size_t i = 0; i < values; ++i) dimension.values.emplace_back(static_cast<int64_t>(i));
+  return {.base = {}, .dimensions = {dimension}};
+}
+
+TEST(SearchArguments, FewCombinationsAreAllTriedAndMoreAreSearched) {
+  SearchArguments arguments;
+  EXPECT_EQ(arguments.StrategyFor(OneKnob(200)), "exhaustive");
+  EXPECT_EQ(arguments.StrategyFor(OneKnob(201)), "nsga2");
+  SearchSpace range;
+  range.dimensions.push_back({.knob = "x", .values = {}, .range = RealDomain{0, 1}});
+  EXPECT_EQ(arguments.StrategyFor(range), "nsga2");
+  arguments.strategy = "random";
+  EXPECT_EQ(arguments.StrategyFor(range), "random");
+}
+
+TEST(SearchArguments, ReadsSeedsAndParameters) {
+  SearchArguments arguments;
+  arguments.seeds = "3,1,2";
+  EXPECT_EQ(arguments.ToSeeds().value(), (std::vector<uint64_t>{3, 1, 2}));
+  for (const char* bad : {"", "1,", "a", "1;2", "-1"}) {
+    arguments.seeds = bad;
+    EXPECT_EQ(arguments.ToSeeds().error().where(), "--seed") << bad;
+  }
+  arguments.parameters = {"population=20"};
+  EXPECT_EQ(arguments.ToOptions(7)->parameters.at("population"), "20");
+  arguments.parameters = {"population"};
+  EXPECT_FALSE(arguments.ToOptions(7));
+  arguments.parameters.clear();
+  arguments.trials = 0;
+  EXPECT_FALSE(arguments.ToOptions(7));
+}
+
+// ZDT1: f1 = x1; with all other knobs at 0 the front is f2 = 1 - sqrt(f1).
+class Formula : public CommandsTest {};
+
+TEST_F(Formula, IsMeasuredSearchedFittedAndRun) {
+  std::vector<std::string> front;  // all but x1
+  for (int i = 2; i <= 30; ++i) {
+    front.emplace_back("--set");
+    front.push_back("x" + std::to_string(i) + "=0");
+  }
+  const auto on_front = [&](std::vector<std::string> words) {
+    words.insert(words.end(), front.begin(), front.end());
+    return Run(words);
+  };
+  const Ran measured = on_front({"measure", "zdt1", "--json", "--set", "x1=0.25"});
+  ASSERT_EQ(measured.code, 0) << measured.err;
+  EXPECT_NEAR(measured.Json()["measurements"][1]["value"].get<double>(), 0.5, 1e-12);
+  const Ran searched = on_front({"search", "zdt1", "--strategy", "nsga2", "--trials", "60", "--seed", "1,2", "--json"});
+  ASSERT_EQ(searched.code, 0) << searched.err;
+  EXPECT_EQ(searched.Json()["seeds"].size(), 2u);
+  // Up to (1.1, 1.1) the whole front has 1.21 - 1/3.
+  EXPECT_GT(searched.Json()["hypervolume"].get<double>(), 0.8);
+  EXPECT_LT(searched.Json()["hypervolume"].get<double>(), 1.21 - 1.0 / 3);
+  const Ran again = on_front({"search", "zdt1", "--strategy", "nsga2", "--trials", "60", "--json"});
+  EXPECT_EQ(again.Json()["measured"], 0) << "what is stored is not measured again";
+  EXPECT_EQ(again.Json()["hypervolume"], searched.Json()["hypervolume"]);
+  EXPECT_EQ(Run({"fit", "zdt1", "--json"}).code, 0);
+  const Ran ran = Run({"run", "zdt1", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.Json()["reading"].size(), 2u);
+}
+
+TEST_F(Formula, SaysWhatIsWrong) {
+  EXPECT_THAT(Run({"search", "zdt1", "--device", "phone"}).err, HasSubstr("recorded tables"));
+  EXPECT_THAT(Run({"search", "zdt1", "--workload", "nosuch"}).err, HasSubstr("has no workload"));
+  EXPECT_THAT(Run({"search", "zdt1", "--strategy", "halving"}).err, HasSubstr("fidelity"));
+  EXPECT_THAT(Run({"search", "zdt1", "--constraint", "f1<3"}).err, HasSubstr("metric<=number"));
+  EXPECT_THAT(Run({"search", "zdt1", "--constraint", "ms<=3"}).err, HasSubstr("no metric"));
+  EXPECT_THAT(Run({"measure", "zdt1", "-t", "2"}).err, HasSubstr("--set"));
+  for (const char* word : {"--seed=x", "--trials=0", "--strategy=nosuch", "--parallel=0"}) {
+    EXPECT_EQ(Run({"search", "zdt1", word}).code, 2) << word;
+  }
+}
+
+TEST_F(Formula, WithoutMeasurementsRunSaysWhatToDo) {
+  const Ran ran = Run({"run", "zdt2", "--json"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("tradewind search"));
+}
+
+TEST_F(Formula, StudiesAreListed) {
+  const Ran list = Run({"study", "--list"});
+  EXPECT_EQ(list.code, 0);
+  EXPECT_THAT(list.out, HasSubstr("018 yolobench\n"));
+  EXPECT_EQ(Run({"study", "777"}).code, 2);
+  EXPECT_EQ(Run({"study"}).code, 2);
+}
+
+}  // namespace
+}  // namespace tradewind
