@@ -43,7 +43,7 @@ std::string Lower(std::string_view text) {
   return out;
 }
 
-std::string_view Trim(std::string_view text) {
+std::string_view TrimSpaces(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
   return text;
@@ -51,11 +51,11 @@ std::string_view Trim(std::string_view text) {
 
 // The number times its unit's factor (`default_factor` where it has none, 0 to refuse that); nullopt unless finite and in [0, most].
 std::optional<double> ParseQuantity(std::string_view text, std::span<const Unit> units, double default_factor, double most) {
-  text = Trim(text);
+  text = TrimSpaces(text);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc()) return std::nullopt;
-  const std::string unit = Lower(Trim(text.substr(static_cast<size_t>(end - text.data()))));
+  const std::string unit = Lower(TrimSpaces(text.substr(static_cast<size_t>(end - text.data()))));
   double factor = unit.empty() ? default_factor : 0;
   for (const Unit& known : units) {
     if (unit == known.name) factor = known.factor;

@@ -99,7 +99,7 @@ std::string FrontierTable(const SearchResult& result) {
   std::vector<std::string> header = {"setting"};
   for (const Axis& axis : result.axes) header.push_back(axis.metric);
   header.emplace_back("verdict");
-  Table table(header);
+  TextTable table(header);
   // By the first axis, best first.
   std::vector<size_t> order(result.points.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -122,7 +122,7 @@ std::string FrontierTable(const SearchResult& result) {
 }
 
 std::string MeasurementTable(const std::vector<Measurement>& measurements, const Tunable& tunable) {
-  Table table({"metric", "value", "unit", "samples", "definition"});
+  TextTable table({"metric", "value", "unit", "samples", "definition"});
   for (const Measurement& m : measurements) {
     const MetricInfo* info = FindMetricInfo(tunable, m.metric);
     table.Add({m.metric, Cell(&m), info ? info->unit : "", std::to_string(m.count), info ? info->definition : ""});

@@ -21,7 +21,7 @@ size_t Width(const std::string& cell) {
 
 }  // namespace
 
-std::string Table::Text() const {
+std::string TextTable::Text() const {
   std::vector<size_t> widths(rows_[0].size());
   for (const auto& row : rows_) {
     for (size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], Width(row[c]));

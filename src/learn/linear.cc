@@ -8,16 +8,11 @@
 #include <string>
 
 #include "learn/lbfgs.h"
+#include "learn/sigmoid.h"
 #include "learn/table.h"
 
 namespace tradewind {
 namespace {
-
-double Sigmoid(double score) {
-  if (score >= 0) return 1 / (1 + std::exp(-score));
-  const double e = std::exp(score);
-  return e / (1 + e);
-}
 
 Result<void> CheckOptions(const LinearOptions& options, size_t n) {
   const auto bad = [](std::string message) { return Fail(StatusCode::kInvalidInput, std::move(message)); };
@@ -118,13 +113,11 @@ struct Slope {
   double cost, slope;
 };
 
-Slope CrossEntropy(double score, double y) {
-  // log(1 + exp(s)) - y s, without overflow.
-  const double cost = (score > 0 ? score : 0) + std::log1p(std::exp(-std::abs(score))) - y * score;
-  return {cost, Sigmoid(score) - y};
+Slope LogisticSlope(double score, double y) {
+  return {LogisticLoss(score, y), Sigmoid(score) - y};
 }
 
-Slope Squares(double score, double y) {
+Slope SquaresSlope(double score, double y) {
   return {(score - y) * (score - y), 2 * (score - y)};
 }
 
@@ -185,21 +178,21 @@ Result<LinearModel> FitRidge(std::span<const double> rows, size_t columns, std::
 Result<LinearModel> FitRidge(std::span<const SparseRow> rows, size_t columns, std::span<const double> y, const LinearOptions& options) {
   TW_RETURN_IF_ERROR(CheckSparse(rows, columns, y));
   TW_RETURN_IF_ERROR(CheckOptions(options, y.size()));
-  return Descend(SparseRows{rows}, columns, y, 2 * options.l2, options, Squares);
+  return Descend(SparseRows{rows}, columns, y, 2 * options.l2, options, SquaresSlope);
 }
 
 Result<LinearModel> FitLogistic(std::span<const double> rows, size_t columns, std::span<const double> y, const LinearOptions& options) {
   TW_RETURN_IF_ERROR(CheckTable("a logistic regression", rows, columns, y));
   TW_RETURN_IF_ERROR(CheckShares(y));
   TW_RETURN_IF_ERROR(CheckOptions(options, y.size()));
-  return Descend(DenseRows{rows, columns}, columns, y, options.l2, options, CrossEntropy);
+  return Descend(DenseRows{rows, columns}, columns, y, options.l2, options, LogisticSlope);
 }
 
 Result<LinearModel> FitLogistic(std::span<const SparseRow> rows, size_t columns, std::span<const double> y, const LinearOptions& options) {
   TW_RETURN_IF_ERROR(CheckSparse(rows, columns, y));
   TW_RETURN_IF_ERROR(CheckShares(y));
   TW_RETURN_IF_ERROR(CheckOptions(options, y.size()));
-  return Descend(SparseRows{rows}, columns, y, options.l2, options, CrossEntropy);
+  return Descend(SparseRows{rows}, columns, y, options.l2, options, LogisticSlope);
 }
 
 }  // namespace tradewind

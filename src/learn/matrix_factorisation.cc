@@ -8,18 +8,11 @@
 #include <string>
 
 #include "base/random.h"
+#include "learn/sigmoid.h"
 #include "learn/table.h"
 
 namespace tradewind {
 namespace {
-
-double Sigmoid(double score) {
-  return score >= 0 ? 1 / (1 + std::exp(-score)) : std::exp(score) / (1 + std::exp(score));
-}
-
-double CrossEntropy(double score, double y) {
-  return std::max(score, 0.0) + std::log1p(std::exp(-std::abs(score))) - y * score;
-}
 
 // Where each part begins in the flat vector.
 struct Parts {
@@ -97,7 +90,7 @@ double BilinearGradient(const BilinearModel& model, std::span<const double> item
     const std::vector<double> z = Project(model, x);
     double score = ScoreOf(model, z, o.arm);
     if (o.rival) score -= ScoreOf(model, z, *o.rival);
-    loss += share * CrossEntropy(score, o.outcome);
+    loss += share * LogisticLoss(score, o.outcome);
     const double slope = share * (Sigmoid(score) - o.outcome);
     std::fill(by_z.begin(), by_z.end(), 0.0);
     const auto add = [&](size_t arm, double sign) {

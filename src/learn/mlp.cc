@@ -10,12 +10,13 @@
 #include <type_traits>
 
 #include "base/random.h"
+#include "learn/sigmoid.h"
 #include "learn/table.h"
 
 namespace tradewind {
 namespace {
 
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Eigen::Index;
 
 std::vector<size_t> Widths(const MlpShape& shape) {
@@ -47,13 +48,13 @@ std::vector<Layer<T>> Layers(const MlpShape& shape, std::span<Scalar> flat) {
 }
 
 // The input and what each layer gives, a row for each row; the last before the head.
-std::vector<Matrix> Forward(const MlpShape& shape, std::span<const double> parameters, std::span<const double> rows) {
+std::vector<RowMatrix> Forward(const MlpShape& shape, std::span<const double> parameters, std::span<const double> rows) {
   assert(shape.inputs > 0 && rows.size() % shape.inputs == 0);
-  const auto layers = Layers<const Matrix>(shape, parameters);
+  const auto layers = Layers<const RowMatrix>(shape, parameters);
   const auto n = static_cast<Index>(rows.size() / shape.inputs);
-  std::vector<Matrix> values = {Eigen::Map<const Matrix>(rows.data(), n, static_cast<Index>(shape.inputs))};
+  std::vector<RowMatrix> values = {Eigen::Map<const RowMatrix>(rows.data(), n, static_cast<Index>(shape.inputs))};
   for (size_t l = 0; l < layers.size(); ++l) {
-    Matrix next = values.back() * layers[l].weights.transpose();
+    RowMatrix next = values.back() * layers[l].weights.transpose();
     next.rowwise() += layers[l].biases;
     if (l + 1 < layers.size()) next = next.cwiseMax(0.0);
     values.push_back(std::move(next));
@@ -61,9 +62,9 @@ std::vector<Matrix> Forward(const MlpShape& shape, std::span<const double> param
   return values;
 }
 
-void ApplyHead(MlpHead head, Matrix& z) {
+void ApplyHead(MlpHead head, RowMatrix& z) {
   if (head == MlpHead::kSigmoid) {
-    z = z.unaryExpr([](double s) { return s >= 0 ? 1 / (1 + std::exp(-s)) : std::exp(s) / (1 + std::exp(s)); });
+    z = z.unaryExpr([](double s) { return Sigmoid(s); });
   } else if (head == MlpHead::kSoftmax) {
     for (Index i = 0; i < z.rows(); ++i) {
       z.row(i) = (z.row(i).array() - z.row(i).maxCoeff()).exp().matrix().eval();
@@ -73,7 +74,7 @@ void ApplyHead(MlpHead head, Matrix& z) {
 }
 
 // Of the pairs of rows in their order of y; `slope` by the output of each.
-double Ranking(const Matrix& z, const Matrix& y, double margin, Matrix& slope) {
+double Ranking(const RowMatrix& z, const RowMatrix& y, double margin, RowMatrix& slope) {
   slope.setZero(z.rows(), 1);
   double loss = 0, pairs = 0;
   for (Index i = 0; i < z.rows(); ++i) {
@@ -92,7 +93,7 @@ double Ranking(const Matrix& z, const Matrix& y, double margin, Matrix& slope) {
   return loss / pairs;
 }
 
-double CrossEntropy(MlpHead head, const Matrix& z, const Matrix& y, const Matrix& output, Matrix& slope) {
+double CrossEntropy(MlpHead head, const RowMatrix& z, const RowMatrix& y, const RowMatrix& output, RowMatrix& slope) {
   const auto n = static_cast<double>(z.rows());
   double loss = 0;
   for (Index i = 0; i < z.rows(); ++i) {
@@ -102,17 +103,14 @@ double CrossEntropy(MlpHead head, const Matrix& z, const Matrix& y, const Matrix
       loss += (y.row(i).array() * (log_sum - z.row(i).array())).sum();
       slope.row(i) = (output.row(i) * y.row(i).sum() - y.row(i)) / n;
     } else {
-      for (Index k = 0; k < z.cols(); ++k) {
-        const double s = z(i, k);
-        loss += std::max(s, 0.0) + std::log1p(std::exp(-std::abs(s))) - y(i, k) * s;
-      }
+      for (Index k = 0; k < z.cols(); ++k) loss += LogisticLoss(z(i, k), y(i, k));
       slope.row(i) = (output.row(i) - y.row(i)) / n;
     }
   }
   return loss / n;
 }
 
-double Squares(MlpHead head, const Matrix& y, const Matrix& output, Matrix& slope) {
+double Squares(MlpHead head, const RowMatrix& y, const RowMatrix& output, RowMatrix& slope) {
   const auto n = static_cast<double>(y.rows());
   slope = (output - y) * (2 / n);
   const double loss = (output - y).squaredNorm() / n;
@@ -165,7 +163,7 @@ size_t MlpShape::Parameters() const {
 std::vector<double> InitialMlp(const MlpShape& shape, uint64_t seed) {
   Random random(seed);
   std::vector<double> parameters(shape.Parameters(), 0);
-  for (auto& layer : Layers<Matrix>(shape, std::span<double>(parameters))) {
+  for (auto& layer : Layers<RowMatrix>(shape, std::span<double>(parameters))) {
     const double deviation = std::sqrt(2 / static_cast<double>(layer.weights.cols()));
     for (Index i = 0; i < layer.weights.size(); ++i) layer.weights.data()[i] = deviation * random.Normal();
   }
@@ -173,7 +171,7 @@ std::vector<double> InitialMlp(const MlpShape& shape, uint64_t seed) {
 }
 
 std::vector<double> MlpOutput(const MlpShape& shape, std::span<const double> parameters, std::span<const double> rows) {
-  Matrix z = std::move(Forward(shape, parameters, rows).back());
+  RowMatrix z = std::move(Forward(shape, parameters, rows).back());
   ApplyHead(shape.head, z);
   return {z.data(), z.data() + z.size()};
 }
@@ -181,11 +179,11 @@ std::vector<double> MlpOutput(const MlpShape& shape, std::span<const double> par
 double MlpGradient(const MlpShape& shape, std::span<const double> parameters, std::span<const double> rows, std::span<const double> y,
                    const MlpLossOptions& options, std::span<double> gradient) {
   assert(Suits(shape, options.loss) && !rows.empty());
-  const std::vector<Matrix> values = Forward(shape, parameters, rows);
-  const Matrix& z = values.back();
+  const std::vector<RowMatrix> values = Forward(shape, parameters, rows);
+  const RowMatrix& z = values.back();
   assert(y.size() == static_cast<size_t>(z.size()));
-  const Eigen::Map<const Matrix> target(y.data(), z.rows(), z.cols());
-  Matrix output = z, slope(z.rows(), z.cols());
+  const Eigen::Map<const RowMatrix> target(y.data(), z.rows(), z.cols());
+  RowMatrix output = z, slope(z.rows(), z.cols());
   ApplyHead(shape.head, output);
   double loss = 0;
   switch (options.loss) {
@@ -193,13 +191,13 @@ double MlpGradient(const MlpShape& shape, std::span<const double> parameters, st
     case MlpLoss::kCrossEntropy: loss = CrossEntropy(shape.head, z, target, output, slope); break;
     case MlpLoss::kRanking: loss = Ranking(z, target, options.margin, slope); break;
   }
-  const auto layers = Layers<const Matrix>(shape, parameters);
-  auto slopes = Layers<Matrix>(shape, gradient);
+  const auto layers = Layers<const RowMatrix>(shape, parameters);
+  auto slopes = Layers<RowMatrix>(shape, gradient);
   for (size_t l = layers.size(); l-- > 0;) {
     slopes[l].weights.noalias() = slope.transpose() * values[l];
     slopes[l].biases = slope.colwise().sum();
     if (l == 0) break;
-    Matrix before = slope * layers[l].weights;
+    RowMatrix before = slope * layers[l].weights;
     slope = (values[l].array() > 0).select(before, 0.0);
   }
   return loss;

@@ -19,10 +19,6 @@ namespace {
 
 constexpr uint64_t kMaxCatalogue_bytes = 1 << 20;
 
-bool IsAlnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // Where the user's own catalogue would lie by default; empty where there is no home.
 std::string UserCataloguePath() {
   if (const char* config = std::getenv("XDG_CONFIG_HOME"); config != nullptr && *config == '/')

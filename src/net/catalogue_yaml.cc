@@ -15,8 +15,8 @@
 namespace tradewind {
 namespace {
 
-constexpr size_t kMaxText_bytes = 1 << 20;
-constexpr size_t kMaxEntries = 1000;
+constexpr size_t kMaxYaml_bytes = 1 << 20;
+constexpr size_t kMaxModels = 1000;
 constexpr size_t kMaxSources = 16;
 constexpr size_t kMaxParts = 1000;
 constexpr size_t kMaxField_bytes = 4096;
@@ -143,8 +143,8 @@ Result<Catalogue> Build(const Context& context, const YAML::Node& root) {
     return context.Error(root.Mark(), "a catalogue is one list named models:");
   }
   const YAML::Node models = root["models"];
-  if (models.size() > kMaxEntries)
-    return context.Error(models.Mark(), "a catalogue has at most " + std::to_string(kMaxEntries) + " models");
+  if (models.size() > kMaxModels)
+    return context.Error(models.Mark(), "a catalogue has at most " + std::to_string(kMaxModels) + " models");
   Catalogue catalogue;
   for (const YAML::Node& node : models) {
     TW_ASSIGN(CatalogueEntry entry, Entry(context, node));
@@ -158,8 +158,8 @@ Result<Catalogue> Build(const Context& context, const YAML::Node& root) {
 
 Result<Catalogue> ParseCatalogue(std::string_view yaml, const std::string& origin) {
   const Context context{origin};
-  if (yaml.size() > kMaxText_bytes) {
-    return Fail(Status(StatusCode::kInvalidInput, "a catalogue has at most " + std::to_string(kMaxText_bytes) + " bytes").At(origin));
+  if (yaml.size() > kMaxYaml_bytes) {
+    return Fail(Status(StatusCode::kInvalidInput, "a catalogue has at most " + std::to_string(kMaxYaml_bytes) + " bytes").At(origin));
   }
   try {
     return Build(context, YAML::Load(std::string(yaml)));

@@ -41,7 +41,7 @@ class NoSigpipe {
   bool was_pending_ = false;
 };
 
-std::string_view Trim(std::string_view text) {
+std::string_view TrimValue(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
   return text;
@@ -179,7 +179,7 @@ void HttpTransfer::Header(std::string_view line) {
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
   const std::string_view name = line.substr(0, colon);
-  const std::string_view value = Trim(line.substr(colon + 1));
+  const std::string_view value = TrimValue(line.substr(colon + 1));
   if (EqualsIgnoringCase(name, "etag")) {
     // A weak one ("W/") promises no equal bytes, so it cannot join two halves.
     const bool printable = std::all_of(value.begin(), value.end(), [](char c) { return c > 0x20 && c < 0x7f; });

@@ -16,7 +16,7 @@
 namespace tradewind {
 namespace {
 
-constexpr size_t kChunk_bytes = 1 << 20;
+constexpr size_t kJoinChunk_bytes = 1 << 20;
 
 using Sink = std::function<Result<void>(std::span<const std::byte>)>;
 
@@ -25,7 +25,7 @@ Result<void> CopyFile(const std::string& path, const Sink& sink) {
   if (fd < 0) {
     return Fail(errno == ENOENT ? StatusCode::kNotFound : StatusCode::kIo, "cannot read " + path + ": " + std::strerror(errno));
   }
-  std::vector<std::byte> buffer(kChunk_bytes);
+  std::vector<std::byte> buffer(kJoinChunk_bytes);
   Result<void> result;
   while (result) {
     const ssize_t n = ::read(fd, buffer.data(), buffer.size());

@@ -17,7 +17,7 @@
 namespace tradewind {
 namespace {
 
-constexpr size_t kChunk_bytes = 1 << 20;
+constexpr size_t kHashChunk_bytes = 1 << 20;
 
 // OpenSSL's SHA-256 fails only when memory is out or the build has none: neither is something a caller can mend.
 void Check(int ok) {
@@ -66,7 +66,7 @@ Result<FileDigest> HashFile(const std::string& path, const TransferControl& cont
   ProgressMeter meter(control, "verify", total);
   Sha256 hash;
   FileDigest digest;
-  std::vector<std::byte> buffer(kChunk_bytes);
+  std::vector<std::byte> buffer(kHashChunk_bytes);
   for (;;) {
     const ssize_t n = ::read(fd, buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;

@@ -11,12 +11,8 @@
 namespace tradewind {
 namespace {
 
-constexpr size_t kMaxText_bytes = 2048;
+constexpr size_t kMaxSource_bytes = 2048;
 constexpr std::string_view kHub = "https://huggingface.co";
-
-bool IsAlnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool AllOf(std::string_view text, std::string_view also) {
   return std::all_of(text.begin(), text.end(), [&](char c) { return IsAlnum(c) || also.find(c) != std::string_view::npos; });
@@ -138,8 +134,12 @@ Result<Source> ParseFile(std::string_view path, std::string_view text) {
 
 }  // namespace
 
+bool IsAlnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 Result<Source> ParseSource(std::string_view text) {
-  if (text.size() > kMaxText_bytes) return Bad(text.substr(0, 60), "is longer than " + std::to_string(kMaxText_bytes) + " bytes");
+  if (text.size() > kMaxSource_bytes) return Bad(text.substr(0, 60), "is longer than " + std::to_string(kMaxSource_bytes) + " bytes");
   for (const char c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return Bad("...", "holds a control character");
   }

@@ -33,6 +33,9 @@ Result<Source> ParseSource(std::string_view text);
 // Whether the text looks like a source rather than a model's name ("https:", "http:", "hf:", "file:", "pypi:", or a '/').
 bool LooksLikeSource(std::string_view text);
 
+// An ASCII letter or digit, whatever the locale.
+bool IsAlnum(char c);
+
 // The last component of the path of a source, for naming what is fetched: "model.gguf".
 std::string SourceFileName(const Source& source);
 

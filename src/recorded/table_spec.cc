@@ -17,7 +17,7 @@
 namespace tradewind {
 namespace {
 
-constexpr size_t kMaxText_bytes = 1 << 20;
+constexpr size_t kMaxYaml_bytes = 1 << 20;
 
 // A path below the data folder, never out of it.
 bool StaysBelow(const std::string& path) {
@@ -294,7 +294,7 @@ Result<TableSpec> ParseTableSpec(std::string_view yaml, const std::string& origi
   const auto error = [&](int line, const std::string& message) {
     return Fail(Status(StatusCode::kInvalidInput, message).At(LinePlace(origin, line)));
   };
-  if (yaml.size() > kMaxText_bytes) return error(0, "a table file has at most 1048576 bytes");
+  if (yaml.size() > kMaxYaml_bytes) return error(0, "a table file has at most 1048576 bytes");
   try {
     return Build(YAML::Load(std::string(yaml)), origin);
   } catch (const YAML::Exception& failure) {

@@ -9,12 +9,12 @@
 namespace tradewind {
 namespace {
 
-constexpr size_t kMaxText_bytes = 4096;
+constexpr size_t kMaxField_bytes = 4096;
 constexpr size_t kMaxList = 4096;
 
 Result<std::string> ScalarOf(const YAML::Node& node) {
   if (!node.IsScalar() || node.Scalar().empty()) return Fail(StatusCode::kInvalidInput, "must be a text");
-  if (node.Scalar().size() > kMaxText_bytes) return Fail(StatusCode::kInvalidInput, "is longer than 4096 bytes");
+  if (node.Scalar().size() > kMaxField_bytes) return Fail(StatusCode::kInvalidInput, "is longer than 4096 bytes");
   for (const char c : node.Scalar()) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) return Fail(StatusCode::kInvalidInput, "holds a control character");

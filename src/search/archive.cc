@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
+#include "base/numbers.h"
 #include "search/indicators.h"
 
 namespace tradewind {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // At the worst value itself, the front's own ends would be worth nothing.
 constexpr double kBeyondWorst = 0.1;
 
@@ -32,7 +31,7 @@ double Excess(const Constraint& constraint, const Point& point) {
 }
 
 // The values of these trials, one row after the other.
-std::vector<double> RowsOf(std::span<const Trial> trials, const std::vector<size_t>& members) {
+std::vector<double> RowsOf(std::span<const ScoredTrial> trials, const std::vector<size_t>& members) {
   std::vector<double> rows;
   for (const size_t i : members) rows.insert(rows.end(), trials[i].values.begin(), trials[i].values.end());
   return rows;
@@ -40,14 +39,14 @@ std::vector<double> RowsOf(std::span<const Trial> trials, const std::vector<size
 
 }  // namespace
 
-bool Beats(const Trial& a, const Trial& b) {
+bool Beats(const ScoredTrial& a, const ScoredTrial& b) {
   if (a.complete != b.complete) return a.complete;
   if (a.violation != b.violation) return a.violation < b.violation;
   if (a.violation > 0) return false;
   return a.values != b.values && NowhereWorse(a.values, b.values);
 }
 
-Ranking RankTrials(std::span<const Trial> trials) {
+Ranking RankTrials(std::span<const ScoredTrial> trials) {
   Ranking ranking{std::vector<size_t>(trials.size(), 0), std::vector<double>(trials.size(), 0)};
   std::vector<size_t> feasible;
   std::vector<size_t> others;
@@ -76,7 +75,7 @@ Ranking RankTrials(std::span<const Trial> trials) {
   return ranking;
 }
 
-std::vector<size_t> SelectBest(std::span<const Trial> trials, size_t keep) {
+std::vector<size_t> SelectBest(std::span<const ScoredTrial> trials, size_t keep) {
   std::vector<size_t> order(trials.size());
   std::iota(order.begin(), order.end(), size_t{0});
   if (keep >= trials.size()) return order;
@@ -90,8 +89,8 @@ std::vector<size_t> SelectBest(std::span<const Trial> trials, size_t keep) {
   return order;
 }
 
-Trial Archive::Score(const Genome& genome, const Point& point) const {
-  Trial trial{.genome = genome, .values = {}};
+ScoredTrial Archive::Score(const Genome& genome, const Point& point) const {
+  ScoredTrial trial{.genome = genome, .values = {}};
   for (const Axis& axis : goal_.axes) {
     const Measurement* m = point.Find(axis.metric);
     const bool known = m != nullptr && std::isfinite(m->value);
@@ -121,7 +120,7 @@ void Archive::UpdateFront(size_t added) {
   front_.insert(place, added);
 }
 
-const Trial* Archive::Find(const Genome& genome) const {
+const ScoredTrial* Archive::Find(const Genome& genome) const {
   const auto found = index_.find(genome);
   return found == index_.end() ? nullptr : &trials_[found->second];
 }
@@ -135,7 +134,7 @@ std::vector<double> Archive::Reference() const {
     }
     for (const bool feasible : {true, false}) {
       double best = kInfinity;
-      for (const Trial& trial : trials_) {
+      for (const ScoredTrial& trial : trials_) {
         const bool counts = trial.Feasible() || (!feasible && trial.complete);
         if (!counts) continue;
         reference[axis] = std::max(reference[axis], trial.values[axis]);

@@ -19,7 +19,7 @@
 
 namespace tradewind {
 
-struct Trial {
+struct ScoredTrial {
   Genome genome;
   std::vector<double> values;  // one an axis, lower is better; +inf where nothing was measured
   double violation = 0;        // by how much constraints are broken, each relative to its limit and summed; 0: all are kept
@@ -29,17 +29,17 @@ struct Trial {
 
 // Constraint domination (Deb et al. 2002, section VI): a feasible trial beats one that is not, of two that are not the one that breaks less
 // wins, and of two feasible ones the one that is nowhere worse and somewhere better.
-bool Beats(const Trial& a, const Trial& b);
+bool Beats(const ScoredTrial& a, const ScoredTrial& b);
 
 struct Ranking {
   std::vector<size_t> rank;      // 0: no other trial beats it; r: only trials of ranks below r do
   std::vector<double> crowding;  // Deb's crowding distance within the rank, larger is lonelier; infinite at the ends; 0 unless feasible
 };
 // By constraint domination. One entry a trial.
-Ranking RankTrials(std::span<const Trial> trials);
+Ranking RankTrials(std::span<const ScoredTrial> trials);
 
 // The indices of the `keep` best, by rank and then by crowding; in the order of `trials`.
-std::vector<size_t> SelectBest(std::span<const Trial> trials, size_t keep);
+std::vector<size_t> SelectBest(std::span<const ScoredTrial> trials, size_t keep);
 
 class Archive {
  public:
@@ -47,11 +47,11 @@ class Archive {
 
   // Scores and keeps the point; a genome that came before keeps its first values. Returns its index.
   size_t Add(const Genome& genome, const Point& point);
-  Trial Score(const Genome& genome, const Point& point) const;
+  ScoredTrial Score(const Genome& genome, const Point& point) const;
 
   const SearchGoal& goal() const { return goal_; }
-  const std::vector<Trial>& trials() const { return trials_; }
-  const Trial* Find(const Genome& genome) const;
+  const std::vector<ScoredTrial>& trials() const { return trials_; }
+  const ScoredTrial* Find(const Genome& genome) const;
   // Feasible trials that no other feasible one beats, one of each equal pair, by rising first axis. Kept up to date by Add.
   const std::vector<size_t>& Front() const { return front_; }
   // The goal's reference point, minimised; where it has none, the worst feasible value on each axis (all trials' where none is
@@ -62,7 +62,7 @@ class Archive {
   void UpdateFront(size_t added);
 
   SearchGoal goal_;
-  std::vector<Trial> trials_;
+  std::vector<ScoredTrial> trials_;
   std::map<Genome, size_t> index_;
   std::vector<size_t> front_;
 };

@@ -6,23 +6,21 @@
 #include <cassert>
 #include <cmath>
 #include <functional>
-#include <limits>
-#include <numbers>
 
+#include "base/numbers.h"
 #include "search/indicators.h"
+#include "stats/distributions.h"
 
 namespace tradewind {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // The integral of P(value <= u) over u up to `edge`, which is the expectation of max(edge - value, 0).
 double ExpectedRoom(double edge, double mean, double deviation) {
   if (edge == -kInfinity) return 0;
   if (deviation <= 0) return std::max(edge - mean, 0.0);
   const double z = (edge - mean) / deviation;
-  const double density = std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi);
-  return std::max(0.0, (edge - mean) * 0.5 * std::erfc(-z / std::numbers::sqrt2) + deviation * density);
+  const double density = NormalDensity(z);
+  return std::max(0.0, (edge - mean) * NormalCdf(z) + deviation * density);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace tradewind {
 namespace {
 
-constexpr int kDraws = 1000;
+constexpr int kFreshDraws = 1000;
 
 }  // namespace
 
@@ -45,7 +45,7 @@ std::optional<size_t> GuidedStrategy::TotalTrials() const {
 }
 
 std::optional<Genome> GuidedStrategy::Fresh(const std::set<Genome>& taken) {
-  for (int draw = 0; draw < kDraws; ++draw) {
+  for (int draw = 0; draw < kFreshDraws; ++draw) {
     Genome genome = space_.Sample(random_);
     if (!Proposed(genome) && taken.count(genome) == 0) return genome;
   }

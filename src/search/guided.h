@@ -31,7 +31,7 @@ class GuidedStrategy : public Strategy {
   // nothing new in it: the search is done.
   virtual std::vector<Genome> Plan() = 0;
   // After a point went into the archive, with its trial.
-  virtual void Learn(const Trial&) {}
+  virtual void Learn(const ScoredTrial&) {}
 
   const Space& space() const { return space_; }
   const Archive& archive() const { return archive_; }

@@ -6,18 +6,18 @@
 #include <cassert>
 #include <cmath>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <numeric>
+
+#include "base/numbers.h"
 
 namespace tradewind {
 namespace {
 
 constexpr size_t kMostObjectives = 16;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-using Point = std::vector<double>;
-using Set = std::vector<Point>;
+using Vertex = std::vector<double>;
+using Set = std::vector<Vertex>;
 
 size_t Count(std::span<const double> points, size_t objectives) {
   assert(objectives > 0 && objectives <= kMostObjectives && points.size() % objectives == 0);
@@ -39,7 +39,7 @@ Set Below(std::span<const double> points, std::span<const double> reference) {
 double Volume2(Set& set, std::span<const double> reference) {
   std::sort(set.begin(), set.end());
   double volume = 0, lowest = reference[1];
-  for (const Point& p : set) {
+  for (const Vertex& p : set) {
     if (p[1] >= lowest) continue;
     volume += (reference[0] - p[0]) * (lowest - p[1]);
     lowest = p[1];
@@ -76,14 +76,14 @@ class Staircase {
 };
 
 double Volume3(Set& set, std::span<const double> reference) {
-  std::sort(set.begin(), set.end(), [](const Point& a, const Point& b) { return a[2] < b[2]; });
+  std::sort(set.begin(), set.end(), [](const Vertex& a, const Vertex& b) { return a[2] < b[2]; });
   Staircase stairs(reference);
   double volume = 0;
-  for (const Point& p : set) volume += stairs.Insert(p[0], p[1]) * (reference[2] - p[2]);
+  for (const Vertex& p : set) volume += stairs.Insert(p[0], p[1]) * (reference[2] - p[2]);
   return volume;
 }
 
-bool WeaklyDominates(const Point& a, const Point& b) {
+bool WeaklyDominates(const Vertex& a, const Vertex& b) {
   for (size_t k = 0; k < a.size(); ++k) {
     if (a[k] > b[k]) return false;
   }
@@ -94,8 +94,8 @@ bool WeaklyDominates(const Point& a, const Point& b) {
 void KeepNonDominated(Set& set) {
   std::sort(set.begin(), set.end());  // then a point is dominated by earlier ones only
   Set kept;
-  for (Point& p : set) {
-    const bool dominated = std::any_of(kept.begin(), kept.end(), [&](const Point& q) { return WeaklyDominates(q, p); });
+  for (Vertex& p : set) {
+    const bool dominated = std::any_of(kept.begin(), kept.end(), [&](const Vertex& q) { return WeaklyDominates(q, p); });
     if (!dominated) kept.push_back(std::move(p));
   }
   set = std::move(kept);
@@ -104,13 +104,13 @@ void KeepNonDominated(Set& set) {
 double Volume(Set set, std::span<const double> reference);
 
 // The volume of the box of `p` that none of `others` dominates, in the first `reference.size()` objectives.
-double Exclusive(const Point& p, std::span<const Point> others, std::span<const double> reference) {
+double Exclusive(const Vertex& p, std::span<const Vertex> others, std::span<const double> reference) {
   double box = 1;
   for (size_t k = 0; k < reference.size(); ++k) box *= reference[k] - p[k];
   Set limited;
   limited.reserve(others.size());
-  for (const Point& q : others) {
-    Point& r = limited.emplace_back(reference.size());
+  for (const Vertex& q : others) {
+    Vertex& r = limited.emplace_back(reference.size());
     for (size_t k = 0; k < r.size(); ++k) r[k] = std::max(p[k], q[k]);
   }
   return box - Volume(std::move(limited), reference);
@@ -125,11 +125,11 @@ double Volume(Set set, std::span<const double> reference) {
   KeepNonDominated(set);
   // Worst in the last objective first: what a point adds to those after it is then as deep as itself in that objective, and the rest of its
   // shape has a dimension less.
-  std::sort(set.begin(), set.end(), [](const Point& a, const Point& b) { return a.back() > b.back(); });
+  std::sort(set.begin(), set.end(), [](const Vertex& a, const Vertex& b) { return a.back() > b.back(); });
   const auto rest = reference.first(reference.size() - 1);
   double volume = 0;
   for (size_t i = 0; i < set.size(); ++i) {
-    volume += (reference.back() - set[i].back()) * Exclusive(set[i], std::span<const Point>(set).subspan(i + 1), rest);
+    volume += (reference.back() - set[i].back()) * Exclusive(set[i], std::span<const Vertex>(set).subspan(i + 1), rest);
   }
   return volume;
 }
@@ -163,7 +163,7 @@ std::vector<double> ExclusiveHypervolumes(std::span<const double> points, size_t
     Set after = Below(points.subspan((i + 1) * objectives), reference);
     std::move(after.begin(), after.end(), std::back_inserter(others));
     // A dominated point's box is filled by others: exactly zero, whatever the rounding.
-    const bool covered = std::any_of(others.begin(), others.end(), [&](const Point& q) { return WeaklyDominates(q, own[0]); });
+    const bool covered = std::any_of(others.begin(), others.end(), [&](const Vertex& q) { return WeaklyDominates(q, own[0]); });
     if (!covered) volumes[i] = std::max(0.0, Exclusive(own[0], others, reference));
   }
   return volumes;

@@ -12,11 +12,11 @@ namespace {
 
 constexpr size_t kMostRepeats = 1000;
 
-using Outcomes = std::vector<Result<std::optional<Point>>>;
+using Evaluations = std::vector<Result<std::optional<Point>>>;
 
 // One thread a setting: evaluations are far longer than the start of a thread.
-Outcomes EvaluateAll(const std::vector<Setting>& settings, const Evaluate& evaluate) {
-  Outcomes outcomes(settings.size(), std::optional<Point>{});
+Evaluations EvaluateAll(const std::vector<Setting>& settings, const Evaluate& evaluate) {
+  Evaluations outcomes(settings.size(), std::optional<Point>{});
   if (settings.size() == 1) {
     outcomes[0] = evaluate(settings[0]);
     return outcomes;
@@ -43,7 +43,7 @@ Result<LoopResult> RunTrials(Strategy& strategy, const LoopOptions& options, con
       if (!old && room) fresh.push_back(s);
     }
     repeats = fresh.empty() ? repeats + batch.size() : 0;
-    Outcomes outcomes = EvaluateAll(fresh, evaluate);
+    Evaluations outcomes = EvaluateAll(fresh, evaluate);
     std::vector<bool> is_new(result.points.size(), false);
     for (size_t i = 0; i < fresh.size(); ++i) {
       if (!outcomes[i]) return Fail(outcomes[i].error());

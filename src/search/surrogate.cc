@@ -51,17 +51,17 @@ struct Surrogate::Model {
 };
 
 Result<Surrogate> Surrogate::Fit(const Space& space, const Archive& archive, SurrogateKind kind, uint64_t seed) {
-  std::vector<Trial> known;
+  std::vector<ScoredTrial> known;
   bool broken = false;
   bool partial = false;
-  for (const Trial& trial : archive.trials()) {
+  for (const ScoredTrial& trial : archive.trials()) {
     broken = broken || trial.violation > 0;
     partial = partial || !trial.complete;
     if (trial.complete) known.push_back(trial);
   }
   if (known.size() < 2) return Fail(StatusCode::kInvalidInput, "a surrogate needs two trials with a value on each axis");
   if (kind == SurrogateKind::kGaussianProcess && known.size() > kMostProcessRows) {
-    std::vector<Trial> kept;
+    std::vector<ScoredTrial> kept;
     const size_t old = known.size() - kMostProcessRows / 2;
     for (const size_t i : SelectBest(std::span(known).first(old), kMostProcessRows / 2)) kept.push_back(known[i]);
     kept.insert(kept.end(), known.begin() + static_cast<std::ptrdiff_t>(old), known.end());
@@ -70,14 +70,14 @@ Result<Surrogate> Surrogate::Fit(const Space& space, const Archive& archive, Sur
   Surrogate surrogate;
   surrogate.space_ = &space;
   Rows rows;
-  for (const Trial& trial : known) {
+  for (const ScoredTrial& trial : known) {
     const std::vector<double> features = space.Features(trial.genome);
     rows.x.insert(rows.x.end(), features.begin(), features.end());
   }
   const size_t columns = space.feature_count();
   for (size_t axis = 0; axis < archive.goal().axes.size(); ++axis) {
     rows.y.clear();
-    for (const Trial& trial : known) rows.y.push_back(trial.values[axis]);
+    for (const ScoredTrial& trial : known) rows.y.push_back(trial.values[axis]);
     const bool positive = std::all_of(rows.y.begin(), rows.y.end(), [](double v) { return v > 0; });
     surrogate.logarithm_.push_back(positive);
     for (double& v : rows.y) v = positive ? std::log(v) : v;
@@ -86,12 +86,12 @@ Result<Surrogate> Surrogate::Fit(const Space& space, const Archive& archive, Sur
   }
   if (broken) {
     rows.y.clear();
-    for (const Trial& trial : known) rows.y.push_back(trial.violation);
+    for (const ScoredTrial& trial : known) rows.y.push_back(trial.violation);
     TW_ASSIGN(surrogate.violation_, Model::Fit(rows, columns, SurrogateKind::kForest, seed));
   }
   if (broken || partial) {
     rows = {};
-    for (const Trial& trial : archive.trials()) {
+    for (const ScoredTrial& trial : archive.trials()) {
       const std::vector<double> features = space.Features(trial.genome);
       rows.x.insert(rows.x.end(), features.begin(), features.end());
       rows.y.push_back(trial.Feasible() ? 1 : 0);

@@ -22,7 +22,7 @@ struct AxisPrediction {
   std::vector<double> means;  // one an axis, lower is better
   std::vector<double> deviations;
   double feasible = 1;   // the chance that constraints are kept and every axis is measured
-  double violation = 0;  // expected, as in Trial
+  double violation = 0;  // expected, as in ScoredTrial
 };
 
 class Surrogate {

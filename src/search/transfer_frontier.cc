@@ -6,14 +6,14 @@
 #include <cassert>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <optional>
+
+#include "base/numbers.h"
 
 namespace tradewind {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kTolerance = 1.05;  // criterion 025: within 5 %
 
 std::vector<double> At(std::span<const double> values, std::span<const size_t> rows) {

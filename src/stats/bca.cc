@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/numbers.h"
 #include "stats/distributions.h"
 #include "stats/summary.h"
 
@@ -28,8 +29,7 @@ void CheckBootstrapOptions(const BootstrapOptions& options) {
 
 Interval BcaInterval(double estimate, std::vector<double> replicates, std::span<const double> influence, const DrawnUnits& units,
                      double confidence) {
-  constexpr double kInf = std::numeric_limits<double>::infinity();
-  if (!std::all_of(replicates.begin(), replicates.end(), [](double x) { return std::isfinite(x); })) return {-kInf, kInf, confidence};
+  if (!std::all_of(replicates.begin(), replicates.end(), [](double x) { return std::isfinite(x); })) return {-kInfinity, kInfinity, confidence};
   double below = 0;
   for (const double value : replicates) below += value < estimate ? 1 : value == estimate ? 0.5 : 0;
   const auto count = static_cast<double>(replicates.size());

@@ -4,18 +4,15 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 #include <vector>
 
+#include "base/numbers.h"
 #include "base/random.h"
 #include "stats/bca.h"
 #include "stats/summary.h"
 
 namespace tradewind {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 // Draws as many indices as there are, with replacement.
 void DrawIndices(Random& random, std::vector<size_t>& indices) {
@@ -53,7 +50,7 @@ Interval TwoSampleInterval(std::span<const double> a, std::span<const double> b,
   const bool paired = pairing == Pairing::kPaired;
   assert(!paired || a.size() == b.size());
   if (a.empty() || b.empty()) return {kNan, kNan, options.confidence};
-  if (a.size() == 1 || b.size() == 1) return {-kInf, kInf, options.confidence};
+  if (a.size() == 1 || b.size() == 1) return {-kInfinity, kInfinity, options.confidence};
   Random random(options.seed);
   std::vector<size_t> of_a(a.size()), of_b(b.size());
   std::vector<double> drawn_a, drawn_b, replicates, influence;
@@ -84,7 +81,7 @@ Interval TwoSampleInterval(std::span<const double> a, std::span<const double> b,
 Interval BootstrapInterval(std::span<const double> sample, const BootstrapOptions& options) {
   CheckBootstrapOptions(options);
   if (sample.empty()) return {kNan, kNan, options.confidence};
-  if (sample.size() == 1) return {-kInf, kInf, options.confidence};
+  if (sample.size() == 1) return {-kInfinity, kInfinity, options.confidence};
   Random random(options.seed);
   std::vector<size_t> indices(sample.size());
   std::vector<double> drawn, replicates, influence;

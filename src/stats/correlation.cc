@@ -6,17 +6,15 @@
 #include <cassert>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <utility>
 
+#include "base/numbers.h"
 #include "stats/distributions.h"
 #include "stats/summary.h"
 
 namespace tradewind {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 double Pearson(std::span<const double> a, std::span<const double> b) {
   const double mean_a = Mean(a), mean_b = Mean(b);

@@ -6,7 +6,9 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <cmath>
-#include <limits>
+#include <numbers>
+
+#include "base/numbers.h"
 
 namespace tradewind {
 namespace {
@@ -18,8 +20,6 @@ using Policy = boost::math::policies::policy<boost::math::policies::domain_error
                                              boost::math::policies::evaluation_error<boost::math::policies::ignore_error>,
                                              boost::math::policies::promote_double<false>>;
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
 }  // namespace
 
 double NormalQuantile(double p) {
@@ -29,6 +29,10 @@ double NormalQuantile(double p) {
 
 double NormalCdf(double x) {
   return 0.5 * std::erfc(-x / std::sqrt(2.0));
+}
+
+double NormalDensity(double x) {
+  return std::exp(-0.5 * x * x) / std::sqrt(2 * std::numbers::pi);
 }
 
 double StudentQuantile(double p, double degrees) {

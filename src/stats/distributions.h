@@ -11,6 +11,7 @@ namespace tradewind {
 // The x with P(X <= x) = p of the standard normal, p in (0, 1).
 double NormalQuantile(double p);
 double NormalCdf(double x);
+double NormalDensity(double x);
 
 // The same of Student's t with `degrees` > 0 of freedom (not necessarily whole).
 double StudentQuantile(double p, double degrees);

@@ -4,19 +4,16 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 #include <unordered_map>
 #include <vector>
 
+#include "base/numbers.h"
 #include "base/random.h"
 #include "stats/bca.h"
 #include "stats/summary.h"
 
 namespace tradewind {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 using Groups = std::vector<std::vector<double>>;
 
@@ -107,7 +104,7 @@ Interval ClusterInterval(std::span<const double> values, std::span<const int64_t
   CheckBootstrapOptions(options);
   const Groups groups = Split(values, group_ids);
   if (groups.empty()) return {kNan, kNan, options.confidence};
-  if (groups.size() == 1) return {-kInf, kInf, options.confidence};
+  if (groups.size() == 1) return {-kInfinity, kInfinity, options.confidence};
   std::vector<double> drawn, without;
   if (options.statistic == Statistic::kMean) without = MeansWithout(groups);
   return DrawGroups(groups.size(), options, std::move(without), [&](std::span<const size_t> chosen) {
@@ -121,7 +118,7 @@ Interval ClusterRatioInterval(std::span<const double> a, std::span<const double>
   CheckBootstrapOptions(options);
   const Groups of_a = Split(a, group_ids), of_b = Split(b, group_ids);
   if (of_a.empty()) return {kNan, kNan, options.confidence};
-  if (of_a.size() == 1) return {-kInf, kInf, options.confidence};
+  if (of_a.size() == 1) return {-kInfinity, kInfinity, options.confidence};
   std::vector<double> drawn_a, drawn_b, without;
   if (options.statistic == Statistic::kMean) {
     without = MeansWithout(of_a);
@@ -139,7 +136,7 @@ Interval StratifiedInterval(std::span<const double> values, std::span<const int6
   CheckBootstrapOptions(options);
   if (values.empty()) return {kNan, kNan, options.confidence};
   const Strata strata(values, stratum_ids);
-  if (!strata.ShowSpread()) return {-kInf, kInf, options.confidence};
+  if (!strata.ShowSpread()) return {-kInfinity, kInfinity, options.confidence};
   Random random(options.seed);
   std::vector<double> drawn, replicates, influence;
   for (int i = 0; i < options.resamples; ++i) {
@@ -155,7 +152,7 @@ Interval StratifiedRatioInterval(std::span<const double> a, std::span<const int6
   CheckBootstrapOptions(options);
   if (a.empty() || b.empty()) return {kNan, kNan, options.confidence};
   const Strata top(a, strata_a), bottom(b, strata_b);
-  if (!top.ShowSpread() || !bottom.ShowSpread()) return {-kInf, kInf, options.confidence};
+  if (!top.ShowSpread() || !bottom.ShowSpread()) return {-kInfinity, kInfinity, options.confidence};
   Random random(options.seed);
   std::vector<double> drawn_a, drawn_b, replicates, influence;
   for (int i = 0; i < options.resamples; ++i) {

@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "base/numbers.h"
 #include "stats/distributions.h"
 
 namespace tradewind {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 // P(k of n) for k = 0..n, by logarithms so that large samples do not underflow to nothing in the middle.
 std::vector<double> BinomialProbabilities(size_t n, double p) {
@@ -68,11 +65,15 @@ double Quantile(std::span<const double> sample, double p) {
 Interval MeanInterval(std::span<const double> sample, double confidence) {
   assert(confidence > 0 && confidence < 1);
   if (sample.empty()) return {kNan, kNan, confidence};
-  if (sample.size() == 1) return {-kInf, kInf, confidence};
+  if (sample.size() == 1) return {-kInfinity, kInfinity, confidence};
   const auto n = static_cast<double>(sample.size());
   const double mean = Mean(sample);
   const double reach = StudentQuantile(0.5 + confidence / 2, n - 1) * std::sqrt(Variance(sample) / n);
   return {mean - reach, mean + reach, confidence};
+}
+
+Interval PercentileInterval(std::span<const double> replicates, double confidence) {
+  return {Quantile(replicates, (1 - confidence) / 2), Quantile(replicates, (1 + confidence) / 2), confidence};
 }
 
 Interval QuantileInterval(std::span<const double> sample, double p, double confidence) {
@@ -84,7 +85,7 @@ Interval QuantileInterval(std::span<const double> sample, double p, double confi
   const std::vector<double> probabilities = BinomialProbabilities(n, p);
   const double tail = (1 - confidence) / 2;
   // With B observations below the quantile, B binomial, the r-th smallest lies above it with probability P(B < r).
-  Interval interval{-kInf, kInf, confidence};
+  Interval interval{-kInfinity, kInfinity, confidence};
   double below = 0;
   for (size_t r = 1; r <= n; ++r) {  // the largest r with P(B < r) <= tail
     below += probabilities[r - 1];

@@ -28,6 +28,9 @@ Interval MeanInterval(std::span<const double> sample, double confidence);
 // `confidence` for any continuous distribution. Infinite on a side where the sample is too small for that.
 Interval QuantileInterval(std::span<const double> sample, double p, double confidence);
 
+// The middle `confidence` of replicates (a percentile interval of a bootstrap).
+Interval PercentileInterval(std::span<const double> replicates, double confidence);
+
 // Wilson's score interval (1927) of a proportion: `successes` of `trials`; (0, 1) for no trials.
 Interval WilsonInterval(int64_t successes, int64_t trials, double confidence);
 

@@ -167,7 +167,7 @@ Value AttrFilter(Evaluator& eval, Arguments& arguments) {
   return eval.Attribute(object, name);
 }
 
-constexpr NamedFilter kFilters[] = {
+constexpr NamedFilter kPlainFilters[] = {
     {"default", DefaultFilter}, {"d", DefaultFilter},   {"length", LengthFilter}, {"count", LengthFilter},  {"abs", AbsFilter},
     {"int", IntFilter},         {"float", FloatFilter}, {"round", RoundFilter},   {"tojson", ToJsonFilter}, {"attr", AttrFilter},
 };
@@ -175,7 +175,7 @@ constexpr NamedFilter kFilters[] = {
 using Table = std::unordered_map<std::string_view, Filter>;
 
 Table MakeTable() {
-  Table table(std::begin(kFilters), std::end(kFilters));
+  Table table(std::begin(kPlainFilters), std::end(kPlainFilters));
   table.insert(SequenceFilters().begin(), SequenceFilters().end());
   table.insert(TextFilters().begin(), TextFilters().end());
   return table;

@@ -319,7 +319,7 @@ Value SliceFilter(Evaluator& eval, Arguments& arguments) {
   return MakeGenerator(rt, out);
 }
 
-constexpr NamedFilter kFilters[] = {
+constexpr NamedFilter kSequenceFilters[] = {
     {"first", FirstFilter},
     {"last", LastFilter},
     {"list", ListFilter},
@@ -345,7 +345,7 @@ constexpr NamedFilter kFilters[] = {
 }  // namespace
 
 std::span<const NamedFilter> SequenceFilters() {
-  return kFilters;
+  return kSequenceFilters;
 }
 
 }  // namespace tradewind::jinja

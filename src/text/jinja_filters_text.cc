@@ -135,7 +135,7 @@ Value TruncateFilter(Evaluator& eval, Arguments& arguments) {
   return out.Finish();
 }
 
-constexpr NamedFilter kFilters[] = {
+constexpr NamedFilter kTextFilters[] = {
     {"trim", TrimFilter},
     {"upper", CaseFilter<Upper>},
     {"lower", CaseFilter<Lower>},
@@ -157,7 +157,7 @@ constexpr NamedFilter kFilters[] = {
 }  // namespace
 
 std::span<const NamedFilter> TextFilters() {
-  return kFilters;
+  return kTextFilters;
 }
 
 }  // namespace tradewind::jinja

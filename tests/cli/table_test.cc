@@ -7,25 +7,25 @@
 namespace tradewind {
 namespace {
 
-TEST(Table, NumbersStandRightWordsLeft) {
-  Table table({"name", "ms"});
+TEST(TextTable, NumbersStandRightWordsLeft) {
+  TextTable table({"name", "ms"});
   table.Add({"a", "5"});
   table.Add({"long", "125"});
   EXPECT_EQ(table.Text(), "name   ms\na       5\nlong  125\n");
 }
 
-TEST(Table, WidthsAreOfCharacters) {
-  Table table({"w", "x"});
+TEST(TextTable, WidthsAreOfCharacters) {
+  TextTable table({"w", "x"});
   table.Add({"\u00e9\u00e9", "b"});
   table.Add({"abc", "b"});
   EXPECT_EQ(table.Text(), "w    x\n\u00e9\u00e9   b\nabc  b\n");
 }
 
-TEST(Table, OfAHeaderAlone) {
-  EXPECT_EQ(Table({"a", "b"}).Text(), "a  b\n");
+TEST(TextTable, OfAHeaderAlone) {
+  EXPECT_EQ(TextTable({"a", "b"}).Text(), "a  b\n");
 }
 
-TEST(Table, Numbers) {
+TEST(TextTable, Numbers) {
   EXPECT_EQ(ShortNumber(12345.678), "1.235e+04");
   EXPECT_EQ(ShortNumber(0.123456), "0.1235");
   EXPECT_EQ(WithInterval(12.34, 12, 13.006), "12.3 (12-13)");

@@ -15,6 +15,9 @@
 
 namespace tradewind {
 
+inline constexpr StatusCode kInvalid = StatusCode::kInvalidInput;
+inline constexpr StatusCode kUnsupported = StatusCode::kUnsupported;
+
 inline void ExpectRefused(const RawGguf& file, StatusCode code, std::string_view where, uint64_t offset, std::string_view words = "") {
   const auto result = Gguf::FromBytes(file.bytes, "bad.gguf");
   ASSERT_FALSE(result);

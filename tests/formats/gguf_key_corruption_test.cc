@@ -6,8 +6,6 @@
 namespace tradewind {
 namespace {
 
-constexpr StatusCode kInvalid = StatusCode::kInvalidInput;
-constexpr StatusCode kUnsupported = StatusCode::kUnsupported;
 constexpr uint64_t kMax = ~0ull;
 constexpr uint32_t kU8 = 0, kU32 = 4, kBool = 7, kString = 8, kArray = 9, kU64 = 10;
 

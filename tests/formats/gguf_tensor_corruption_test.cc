@@ -8,8 +8,6 @@
 namespace tradewind {
 namespace {
 
-constexpr StatusCode kInvalid = StatusCode::kInvalidInput;
-constexpr StatusCode kUnsupported = StatusCode::kUnsupported;
 constexpr uint32_t kF32 = 0, kQ4_0 = 2, kQ2_K = 10, kQ4_K = 12;
 // Where the fields of the first tensor lie, when its name is "t" and nothing stands before it.
 constexpr uint64_t kName = 24, kDimensions = kName + 9, kFirstLength = kDimensions + 4;

@@ -10,7 +10,7 @@
 namespace tradewind {
 namespace {
 
-constexpr uint64_t kMax = std::numeric_limits<uint64_t>::max();
+constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
 
 // Sizes and numbers as in the format's description (ggml's enum ggml_type).
 TEST(TensorTypeTest, TableMatchesTheFormat) {
@@ -53,10 +53,10 @@ TEST(TensorTypeTest, RowBytesCountsWholeBlocks) {
 }
 
 TEST(TensorTypeTest, RowBytesRefusesWhatOverflows) {
-  EXPECT_EQ(RowBytes(TensorType::kF32, kMax / 4), kMax / 4 * 4);
-  EXPECT_EQ(RowBytes(TensorType::kF32, kMax / 4 + 1), std::nullopt);
-  EXPECT_EQ(RowBytes(TensorType::kQ8_0, kMax - 31), std::nullopt);
-  EXPECT_TRUE(RowBytes(TensorType::kQ4_0, kMax - 31));  // 18 bytes for 32 values: smaller than the count
+  EXPECT_EQ(RowBytes(TensorType::kF32, kMost / 4), kMost / 4 * 4);
+  EXPECT_EQ(RowBytes(TensorType::kF32, kMost / 4 + 1), std::nullopt);
+  EXPECT_EQ(RowBytes(TensorType::kQ8_0, kMost - 31), std::nullopt);
+  EXPECT_TRUE(RowBytes(TensorType::kQ4_0, kMost - 31));  // 18 bytes for 32 values: smaller than the count
 }
 
 }  // namespace

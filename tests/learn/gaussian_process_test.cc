@@ -16,9 +16,9 @@ namespace {
 using Values = std::vector<double>;
 
 // The data of reference.py.
-struct Data {
+struct GpData {
   Values rows = Sequence(5).Draw(120), fresh = Sequence(6).Draw(18), y = Sequence(7).Draw(40);
-  Data() {
+  GpData() {
     for (size_t i = 0; i < 40; ++i) y[i] = 3 * rows[3 * i] + rows[3 * i + 1] * rows[3 * i + 1] + y[i] * 0.25;
   }
 };
@@ -26,7 +26,7 @@ struct Data {
 const Values kFixed = {std::log(1.5), std::log(0.6), std::log(1.7), std::log(4.0), std::log(0.02)};
 
 TEST(GaussianProcess, AgreesWithScikitLearn) {
-  const Data data;
+  const GpData data;
   const auto gp = FitGaussianProcess(data.rows, 3, data.y, {.parameters = kFixed});
   ASSERT_TRUE(gp);
   EXPECT_NEAR(gp->log_likelihood, reference::kGpLogLikelihood[0], 1e-8);
@@ -43,7 +43,7 @@ TEST(GaussianProcess, AgreesWithScikitLearn) {
 }
 
 TEST(GaussianProcess, GradientIsScikitLearnsAndTheDifferences) {
-  const Data data;
+  const GpData data;
   const auto gp = FitGaussianProcess(data.rows, 3, data.y, {.parameters = kFixed});
   ASSERT_TRUE(gp);
   Values standard;
@@ -62,7 +62,7 @@ TEST(GaussianProcess, GradientIsScikitLearnsAndTheDifferences) {
 }
 
 TEST(GaussianProcess, FindsALikelihoodAsHighAsScikitLearns) {
-  const Data data;
+  const GpData data;
   const auto gp = FitGaussianProcess(data.rows, 3, data.y, {});
   ASSERT_TRUE(gp);
   EXPECT_GT(gp->log_likelihood, reference::kGpBestLogLikelihood[0] - 0.01);

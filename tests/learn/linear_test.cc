@@ -15,10 +15,10 @@ namespace {
 using Values = std::vector<double>;
 
 // The data of reference.py.
-struct Data {
+struct LinearData {
   Values rows = Sequence(8).Draw(240), y, label, weights;
   std::vector<SparseRow> sparse;
-  Data() {
+  LinearData() {
     const Values noise = Sequence(9).Draw(60), coin = Sequence(10).Draw(60);
     for (size_t i = 0; i < 60; ++i) {
       const double* x = rows.data() + 4 * i;
@@ -38,13 +38,13 @@ void ExpectModel(const Result<LinearModel>& model, const Values& expected, doubl
 }
 
 TEST(Linear, RidgeIsScikitLearns) {
-  const Data data;
+  const LinearData data;
   ExpectModel(FitRidge(data.rows, 4, data.y, {.l2 = 0.7}), reference::kRidge, 1e-10);
   ExpectModel(FitRidge(data.sparse, 4, data.y, {.l2 = 0.7}), reference::kRidge, 1e-9);
 }
 
 TEST(Linear, LogisticIsScikitLearns) {
-  const Data data;
+  const LinearData data;
   ExpectModel(FitLogistic(data.rows, 4, data.label, {.l2 = 0.3}), reference::kLogistic, 1e-8);
   ExpectModel(FitLogistic(data.sparse, 4, data.label, {.l2 = 0.3}), reference::kLogistic, 1e-8);
   ExpectModel(FitLogistic(data.rows, 4, data.label, {.l2 = 0.3, .example_weights = data.weights}), reference::kLogisticWeighted, 1e-8);

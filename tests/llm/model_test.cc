@@ -19,7 +19,7 @@ Result<std::unique_ptr<const Model>> LoadModel(const std::string& path, const Mo
 }
 
 // The changed file is refused, naming this tensor.
-void ExpectRefused(const StoriesChanges& changes, const std::string& tensor, const std::string& why) {
+void ExpectModelRefused(const StoriesChanges& changes, const std::string& tensor, const std::string& why) {
   const auto path = StoriesGguf(ScratchPath("broken.gguf"), changes);
   ASSERT_TRUE(path);
   const auto model = LoadModel(*path);
@@ -50,18 +50,18 @@ TEST(Model, WithoutATensorItIsRefused) {
   for (const char* name : {"token_embd.weight", "output_norm.weight", "blk.0.attn_norm.weight", "blk.1.attn_q.weight",
                            "blk.2.attn_k.weight", "blk.3.attn_v.weight", "blk.4.attn_output.weight", "blk.0.ffn_norm.weight",
                            "blk.1.ffn_gate.weight", "blk.2.ffn_up.weight", "blk.4.ffn_down.weight"}) {
-    ExpectRefused({.without = {name}}, name, "lacks the tensor");
+    ExpectModelRefused({.without = {name}}, name, "lacks the tensor");
   }
 }
 
 TEST(Model, ATensorOfAnotherShapeIsRefused) {
   TW_REQUIRE_DATA(path, StoriesGguf());
-  ExpectRefused({.shapes = {{"blk.0.attn_q.weight", {64, 63}}}}, "blk.0.attn_q.weight", "64 x 63");
-  ExpectRefused({.shapes = {{"blk.2.attn_k.weight", {32, 64}}}}, "blk.2.attn_k.weight", "64 x 32");
-  ExpectRefused({.shapes = {{"blk.4.ffn_down.weight", {64, 172}}}}, "blk.4.ffn_down.weight", "172 x 64");
-  ExpectRefused({.shapes = {{"output_norm.weight", {32}}}}, "output_norm.weight", "32 x 1");
-  ExpectRefused({.shapes = {{"output_norm.weight", {32, 2}}}}, "output_norm.weight", "64 x 1");
-  ExpectRefused({.shapes = {{"token_embd.weight", {32, 512}}}}, "token_embd.weight", "32 x 512");
+  ExpectModelRefused({.shapes = {{"blk.0.attn_q.weight", {64, 63}}}}, "blk.0.attn_q.weight", "64 x 63");
+  ExpectModelRefused({.shapes = {{"blk.2.attn_k.weight", {32, 64}}}}, "blk.2.attn_k.weight", "64 x 32");
+  ExpectModelRefused({.shapes = {{"blk.4.ffn_down.weight", {64, 172}}}}, "blk.4.ffn_down.weight", "172 x 64");
+  ExpectModelRefused({.shapes = {{"output_norm.weight", {32}}}}, "output_norm.weight", "32 x 1");
+  ExpectModelRefused({.shapes = {{"output_norm.weight", {32, 2}}}}, "output_norm.weight", "64 x 1");
+  ExpectModelRefused({.shapes = {{"token_embd.weight", {32, 512}}}}, "token_embd.weight", "32 x 512");
 }
 
 TEST(Model, FewerEmbeddingRowsThanTokensAreRefused) {

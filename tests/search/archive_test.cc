@@ -12,7 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 
-const SearchGoal kGoal{.axes = {{"accuracy", Direction::kHigherIsBetter}, {"ms", Direction::kLowerIsBetter}},
+const SearchGoal kArchiveGoal{.axes = {{"accuracy", Direction::kHigherIsBetter}, {"ms", Direction::kLowerIsBetter}},
                        .constraints = {{.metric = "mib", .limit = 100}}};
 
 Point At(double accuracy, double ms, double mib) {
@@ -21,31 +21,31 @@ Point At(double accuracy, double ms, double mib) {
   for (const auto& [metric, value] : values) point.measurements.push_back({.metric = metric, .value = value, .interval = {value, value}});
   return point;
 }
-Trial Feasible(std::vector<double> values) {
+ScoredTrial Feasible(std::vector<double> values) {
   return {.genome = {}, .values = std::move(values)};
 }
 
 TEST(Archive, MinimisesEveryAxisAndSumsWhatBreaksConstraints) {
-  const Archive archive(kGoal);
-  const Trial kept = archive.Score({0}, At(90, 5, 100));
+  const Archive archive(kArchiveGoal);
+  const ScoredTrial kept = archive.Score({0}, At(90, 5, 100));
   EXPECT_THAT(kept.values, ElementsAre(-90, 5));
   EXPECT_TRUE(kept.Feasible());
   EXPECT_DOUBLE_EQ(archive.Score({0}, At(90, 5, 150)).violation, 0.5);
   Point partial = At(90, 5, 10);
   partial.measurements.erase(partial.measurements.begin() + 1);
-  const Trial missing = archive.Score({0}, partial);
+  const ScoredTrial missing = archive.Score({0}, partial);
   EXPECT_FALSE(missing.complete);
   EXPECT_TRUE(std::isinf(missing.values[1]));
   EXPECT_FALSE(missing.Feasible());
 }
 
 TEST(Beats, FeasibleThenLeastViolationThenDomination) {
-  const Trial good = Feasible({1, 2});
-  Trial broken = Feasible({0, 0});
+  const ScoredTrial good = Feasible({1, 2});
+  ScoredTrial broken = Feasible({0, 0});
   broken.violation = 0.1;
-  Trial worse = broken;
+  ScoredTrial worse = broken;
   worse.violation = 0.2;
-  Trial missing = Feasible({0, INFINITY});
+  ScoredTrial missing = Feasible({0, INFINITY});
   missing.complete = false;
   EXPECT_TRUE(Beats(good, broken));
   EXPECT_TRUE(Beats(broken, worse));
@@ -58,7 +58,7 @@ TEST(Beats, FeasibleThenLeastViolationThenDomination) {
 
 // Worked out on paper: three layers of a 2-D set.
 TEST(RankTrials, PeelsLayersAndMeasuresLoneliness) {
-  const std::vector<Trial> trials = {Feasible({0, 4}), Feasible({1, 2}), Feasible({4, 0}), Feasible({2, 3}), Feasible({5, 5})};
+  const std::vector<ScoredTrial> trials = {Feasible({0, 4}), Feasible({1, 2}), Feasible({4, 0}), Feasible({2, 3}), Feasible({5, 5})};
   const Ranking ranking = RankTrials(trials);
   EXPECT_THAT(ranking.rank, ElementsAre(0, 0, 0, 1, 2));
   EXPECT_TRUE(std::isinf(ranking.crowding[0]));
@@ -69,7 +69,7 @@ TEST(RankTrials, PeelsLayersAndMeasuresLoneliness) {
 }
 
 TEST(Archive, KeepsTheFrontUpToDate) {
-  Archive archive(kGoal);
+  Archive archive(kArchiveGoal);
   archive.Add({0}, At(50, 5, 10));
   archive.Add({1}, At(40, 4, 10));
   archive.Add({2}, At(45, 6, 10));   // dominated by the first
@@ -83,12 +83,12 @@ TEST(Archive, KeepsTheFrontUpToDate) {
 }
 
 TEST(Archive, TakesAReferenceBeyondTheWorstFeasibleValuesWhereTheGoalHasNone) {
-  Archive archive(kGoal);
+  Archive archive(kArchiveGoal);
   archive.Add({0}, At(50, 5, 10));
   archive.Add({1}, At(40, 4, 10));
   archive.Add({2}, At(10, 100, 1000));
   EXPECT_THAT(archive.Reference(), ElementsAre(testing::DoubleEq(-39), testing::DoubleEq(5.1)));
-  SearchGoal goal = kGoal;
+  SearchGoal goal = kArchiveGoal;
   goal.reference = {20, 30};
   EXPECT_THAT(Archive(goal).Reference(), ElementsAre(-20, 30));
 }

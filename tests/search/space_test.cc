@@ -14,7 +14,7 @@ namespace {
 SearchDimension Letters(const std::string& knob) {
   return {.knob = knob, .values = {std::string("a"), std::string("b"), std::string("c")}};
 }
-SearchDimension Numbers(const std::string& knob) {
+SearchDimension NumbersOf(const std::string& knob) {
   return {.knob = knob, .values = {int64_t{1}, int64_t{2}, int64_t{4}, int64_t{8}}, .ordered = true};
 }
 SearchDimension Share(const std::string& knob) {
@@ -22,7 +22,7 @@ SearchDimension Share(const std::string& knob) {
 }
 // `draft` exists only where `letter` is b or c.
 SearchSpace Conditional() {
-  SearchDimension draft = Numbers("draft");
+  SearchDimension draft = NumbersOf("draft");
   draft.when = KnobCondition{"letter", {std::string("b"), std::string("c")}};
   return {.base = {}, .dimensions = {Letters("letter"), draft}};
 }
@@ -35,11 +35,11 @@ TEST(Space, NamesWhatIsWrongWithADimension) {
     const auto space = Space::Make({.base = {}, .dimensions = std::move(dimensions)});
     return space ? "" : space.error().where();
   };
-  EXPECT_EQ(where({Letters("x"), Numbers("y")}), "");
-  EXPECT_EQ(where({Letters("x"), Numbers("x")}), "x");
+  EXPECT_EQ(where({Letters("x"), NumbersOf("y")}), "");
+  EXPECT_EQ(where({Letters("x"), NumbersOf("x")}), "x");
   EXPECT_EQ(where({{.knob = "none", .values = {}}}), "none");
   EXPECT_EQ(where({{.knob = "flat", .values = {}, .range = RealDomain{1, 1}}}), "flat");
-  SearchDimension early = Numbers("early");
+  SearchDimension early = NumbersOf("early");
   early.when = KnobCondition{"late", {std::string("a")}};
   EXPECT_EQ(where({early, Letters("late")}), "early");
 }
@@ -68,7 +68,7 @@ TEST(Space, EncodesWhatItDecodes) {
 }
 
 TEST(Space, CountsAndEnumeratesEveryCombination) {
-  const Space space = Made({.base = {}, .dimensions = {Letters("x"), Numbers("y")}});
+  const Space space = Made({.base = {}, .dimensions = {Letters("x"), NumbersOf("y")}});
   ASSERT_EQ(space.Combinations(), 12u);
   std::set<Genome> all;
   for (uint64_t i = 0; i < 12; ++i) all.insert(space.At(i));
@@ -84,7 +84,7 @@ TEST(Space, CountsAndEnumeratesEveryCombination) {
 }
 
 TEST(Space, SamplesUniformly) {
-  const Space space = Made({.base = {}, .dimensions = {Letters("x"), Numbers("y")}});
+  const Space space = Made({.base = {}, .dimensions = {Letters("x"), NumbersOf("y")}});
   Random random(5);
   std::map<Genome, int> counts;
   for (int i = 0; i < 12000; ++i) ++counts[space.Sample(random)];
@@ -95,7 +95,7 @@ TEST(Space, SamplesUniformly) {
 
 TEST(Space, AllThatItMakesExistsAndIsRepaired) {
   SearchSpace spec = Conditional();
-  spec.dimensions.push_back(Numbers("size"));
+  spec.dimensions.push_back(NumbersOf("size"));
   spec.valid = [](const Setting& s) { return s.IntegerOr("size", 0) >= s.IntegerOr("draft", 0); };
   const Space space = Made(spec);
   Random random(11);
@@ -112,7 +112,7 @@ TEST(Space, AllThatItMakesExistsAndIsRepaired) {
 }
 
 TEST(Space, MutationReachesEveryCombination) {
-  const Space space = Made({.base = {}, .dimensions = {Letters("x"), Numbers("y")}});
+  const Space space = Made({.base = {}, .dimensions = {Letters("x"), NumbersOf("y")}});
   Random random(2);
   std::set<Genome> reached;
   Genome g = space.At(0);
@@ -121,7 +121,7 @@ TEST(Space, MutationReachesEveryCombination) {
 }
 
 TEST(Space, NeighboursAreOneStepAway) {
-  const Space space = Made({.base = {}, .dimensions = {Letters("x"), Numbers("y")}});
+  const Space space = Made({.base = {}, .dimensions = {Letters("x"), NumbersOf("y")}});
   std::vector<std::string> texts;
   for (const Genome& g : space.Neighbours(space.At(1))) texts.push_back(space.Decode(g).Text());
   EXPECT_THAT(texts, testing::UnorderedElementsAre("x=b y=2", "x=c y=2", "x=a y=1", "x=a y=4"));

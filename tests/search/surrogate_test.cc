@@ -32,7 +32,7 @@ TEST_P(SurrogateOf, PredictsWhatItNeverSawBetterThanTheMean) {
   double error = 0;
   double spread = 0;
   double mean = 0;
-  for (const Trial& trial : archive.trials()) mean += std::log(trial.values[1]) / static_cast<double>(archive.trials().size());
+  for (const ScoredTrial& trial : archive.trials()) mean += std::log(trial.values[1]) / static_cast<double>(archive.trials().size());
   for (uint64_t i = 0; i < 256; ++i) {
     const Genome genome = space.At(i);
     if (archive.Find(genome) != nullptr) continue;
@@ -72,7 +72,7 @@ TEST(PickByImprovement, PicksDistinctSettingsThatEnlargeTheFront) {
   const auto enlarging = [&](const std::vector<Genome>& genomes) {
     size_t count = 0;
     for (const Genome& g : genomes) {
-      const Trial trial = archive.Score(g, **problem(space.Decode(g)));
+      const ScoredTrial trial = archive.Score(g, **problem(space.Decode(g)));
       bool beaten = false;
       for (const size_t i : archive.Front()) beaten = beaten || Beats(archive.trials()[i], trial);
       count += beaten ? 0 : 1;

@@ -13,7 +13,7 @@
 namespace tradewind {
 namespace {
 
-TransferSearchOptions FamilyOptions() {
+TransferSearchOptions FamilySearchOptions() {
   TransferSearchOptions options;
   for (int d = 0; d < 10; ++d) options.transfer.train.push_back("device_" + std::to_string(d));
   options.transfer.valid = {"device_10", "device_11"};
@@ -46,7 +46,7 @@ const TransferSearchRow& Row(const std::vector<TransferSearchRow>& rows, const s
 
 TEST(TransferSearch, AFewShotPredictorFindsMoreOfTheFrontierThanATable) {
   const LatencyTable table = DeviceFamily(14, 400, 8);
-  const auto rows = FewShotSearch(table, Quality(table), FamilyOptions());
+  const auto rows = FewShotSearch(table, Quality(table), FamilySearchOptions());
   ASSERT_TRUE(rows) << rows.error().ToString();
   ASSERT_EQ(rows->size(), 6U);  // two predictors on two devices and their means
   const TransferSearchRow& ours = Row(*rows, "few_shot", "mean");
@@ -60,7 +60,7 @@ TEST(TransferSearch, AFewShotPredictorFindsMoreOfTheFrontierThanATable) {
 
 TEST(TransferSearch, MeansAreOfDevicesAndSharesOfSeeds) {
   const LatencyTable table = DeviceFamily(14, 300, 8);
-  TransferSearchOptions options = FamilyOptions();
+  TransferSearchOptions options = FamilySearchOptions();
   options.predictors = {"nearest"};
   options.bounds = {0.5};
   const auto rows = FewShotSearch(table, Quality(table), options);
@@ -84,26 +84,26 @@ TEST(TransferSearch, WhatCannotBeSearchedIsRefused) {
     ASSERT_FALSE(refused) << word;
     EXPECT_NE(refused.error().message().find(word), std::string::npos) << refused.error().message();
   };
-  refuses({1, 2}, FamilyOptions(), "2 qualities for 300");
+  refuses({1, 2}, FamilySearchOptions(), "2 qualities for 300");
   std::vector<double> bad = quality;
   bad[7] = NAN;
-  refuses(bad, FamilyOptions(), "not finite");
-  TransferSearchOptions options = FamilyOptions();
+  refuses(bad, FamilySearchOptions(), "not finite");
+  TransferSearchOptions options = FamilySearchOptions();
   options.bounds = {1.5};
   refuses(quality, options, "quantiles");
-  options = FamilyOptions();
+  options = FamilySearchOptions();
   options.predictors = {"oracle"};
   refuses(quality, options, "oracle");
   options.predictors = {};
   refuses(quality, options, "no predictor");
-  options = FamilyOptions();
+  options = FamilySearchOptions();
   options.transfer.test = {"device_1"};
   refuses(quality, options, "device_1");
 }
 
 TEST(TransferDraw, NoArchitectureIsTrainedOnAndTested) {
   const LatencyTable table = DeviceFamily(14, 300, 8);
-  TransferOptions options = FamilyOptions().transfer;
+  TransferOptions options = FamilySearchOptions().transfer;
   options.tested_architectures = 100;
   const auto split = SplitDevices(table, options);
   ASSERT_TRUE(split);

@@ -5,15 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "base/numbers.h"
 #include "stats/distributions.h"
 
 namespace tradewind {
 namespace {
 
-constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr DrawnUnits kMany = {.size = 1e9, .degrees = 1e9 - 1};
 
 // 0, 1, ..., 10,000: the p-th percentile is 10,000 p.
@@ -48,8 +47,8 @@ TEST(Bca, FewUnitsWiden) {
 
 TEST(Bca, OfWhatIsNotFiniteNothingIsKnown) {
   std::vector<double> replicates = Ladder();
-  replicates[7] = kInf;
-  EXPECT_EQ(BcaInterval(5000, replicates, {}, kMany, 0.9), (Interval{-kInf, kInf, 0.9}));
+  replicates[7] = kInfinity;
+  EXPECT_EQ(BcaInterval(5000, replicates, {}, kMany, 0.9), (Interval{-kInfinity, kInfinity, 0.9}));
   const Interval two = BcaInterval(5000, Ladder(), {}, {.size = 2, .degrees = 1}, 0.999);
   EXPECT_GE(two.low, 0);
   EXPECT_LE(two.high, 10000);

@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "base/numbers.h"
 #include "simulation.h"
 #include "stats/summary.h"
 
@@ -15,7 +15,6 @@ namespace tradewind {
 namespace {
 
 using Sample = std::vector<double>;
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 TEST(Bootstrap, OfTheMeanOfMuchDataIsTheNormalInterval) {
   Random random(1);
@@ -49,8 +48,8 @@ TEST(Bootstrap, IsEquivariantUnderScale) {
 
 TEST(Bootstrap, TooLittleDataSaysSo) {
   EXPECT_TRUE(std::isnan(BootstrapInterval(Sample{}, {}).low));
-  EXPECT_EQ(BootstrapInterval(Sample{1}, {}).high, kInf);
-  EXPECT_EQ(RatioInterval(Sample{1}, Sample{2}, Pairing::kPaired, {}).low, -kInf);
+  EXPECT_EQ(BootstrapInterval(Sample{1}, {}).high, kInfinity);
+  EXPECT_EQ(RatioInterval(Sample{1}, Sample{2}, Pairing::kPaired, {}).low, -kInfinity);
   const Interval constant = BootstrapInterval(Sample{3, 3, 3, 3}, {});
   EXPECT_EQ(constant.low, 3);
   EXPECT_EQ(constant.high, 3);
@@ -150,7 +149,7 @@ TEST(Bootstrap, DifferenceFromAConstant) {
   EXPECT_NEAR(difference.high, one.high - 10, 0.1 * one.half_width());
   const Interval paired = DifferenceInterval(sample, constant, Pairing::kPaired, {});
   EXPECT_NEAR(paired.half_width(), one.half_width(), 0.1 * one.half_width());
-  EXPECT_EQ(DifferenceInterval(Sample{1}, Sample{2}, Pairing::kPaired, {}).high, kInf);
+  EXPECT_EQ(DifferenceInterval(Sample{1}, Sample{2}, Pairing::kPaired, {}).high, kInfinity);
 }
 
 // What bootstrap.h says of outer quantiles: the ratio's interval holds from ten observations beyond the quantile.

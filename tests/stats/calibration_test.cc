@@ -6,11 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/numbers.h"
 #include "simulation.h"
 #include "stats/distributions.h"
 #include "stats/summary.h"
@@ -20,7 +20,6 @@ namespace {
 
 using Sample = std::vector<double>;
 using testing::HasSubstr;
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 TEST(CoverageCheck, IsCounted) {
   const std::vector<Interval> predicted = {{1, 3, 0.9}, {1, 3, 0.9}, {10, 30, 0.9}, {-4, -2, 0.9}};
@@ -48,8 +47,8 @@ TEST(CoverageCheck, RefusesWhatCannotBeChecked) {
   EXPECT_THAT(message({{NAN, 1, 0.9}}, {1}), HasSubstr("prediction 0"));
   EXPECT_THAT(message({good, {1, 2, 0.8}}, {1, 2}), HasSubstr("another confidence"));
   EXPECT_THAT(message({good}, {0}), HasSubstr("zero"));
-  EXPECT_THAT(message({good}, {kInf}), HasSubstr("finite"));
-  EXPECT_EQ(message({{-kInf, kInf, 0.9}}, {1}), "accepted");
+  EXPECT_THAT(message({good}, {kInfinity}), HasSubstr("finite"));
+  EXPECT_EQ(message({{-kInfinity, kInfinity, 0.9}}, {1}), "accepted");
 }
 
 // A predictor of normal values that thinks their deviation is `belief` instead of 1.
@@ -116,7 +115,7 @@ TEST(Conformal, TakesTheTabledResidual) {
   EXPECT_EQ(reach(0.95), 19);  // the 20 * 0.95 = 19th of 19
   EXPECT_EQ(reach(0.90), 18);
   EXPECT_EQ(reach(0.901), 19);
-  EXPECT_EQ(reach(0.96), kInf);
+  EXPECT_EQ(reach(0.96), kInfinity);
   EXPECT_EQ(reach(0.01), 1);
   const auto band = FitConformal(predicted, observed, ResidualScale::kRelative, 0.9);
   ASSERT_TRUE(band);

@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "base/numbers.h"
 #include "simulation.h"
 #include "stats/summary.h"
 
@@ -16,7 +16,6 @@ namespace {
 
 using Sample = std::vector<double>;
 using Ids = std::vector<int64_t>;
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 struct Grouped {
   Sample values, others;  // others[i] shares the noise of values[i], and is 1.2 times as large
@@ -89,9 +88,9 @@ TEST(ClusterBootstrap, RepetitionTeachesNothing) {
 
 TEST(ClusterBootstrap, TooLittleDataSaysSo) {
   EXPECT_TRUE(std::isnan(ClusterInterval(Sample{}, Ids{}, {}).low));
-  EXPECT_EQ(ClusterInterval(Sample{1, 2, 3}, Ids{4, 4, 4}, {}).high, kInf);
-  EXPECT_EQ(ClusterRatioInterval(Sample{1, 2}, Sample{1, 2}, Ids{4, 4}, {}).low, -kInf);
-  EXPECT_EQ(ClusterRatioInterval(Sample{1, 2}, Sample{0, 1}, Ids{1, 2}, {}).high, kInf);  // a draw with nothing below the line
+  EXPECT_EQ(ClusterInterval(Sample{1, 2, 3}, Ids{4, 4, 4}, {}).high, kInfinity);
+  EXPECT_EQ(ClusterRatioInterval(Sample{1, 2}, Sample{1, 2}, Ids{4, 4}, {}).low, -kInfinity);
+  EXPECT_EQ(ClusterRatioInterval(Sample{1, 2}, Sample{0, 1}, Ids{1, 2}, {}).high, kInfinity);  // a draw with nothing below the line
   const Interval same = ClusterInterval(Sample{3, 3, 3}, Ids{1, 2, 3}, {});
   EXPECT_EQ(same.low, 3);
   EXPECT_EQ(same.high, 3);
@@ -156,8 +155,8 @@ TEST(StratifiedBootstrap, SpreadBetweenStrataDoesNotEnter) {
 
 TEST(StratifiedBootstrap, TooLittleDataSaysSo) {
   EXPECT_TRUE(std::isnan(StratifiedInterval(Sample{}, Ids{}, {}).low));
-  EXPECT_EQ(StratifiedInterval(Sample{1, 2, 3}, Ids{1, 1, 2}, {}).high, kInf);  // stratum 2 shows no spread
-  EXPECT_EQ(StratifiedRatioInterval(Sample{1, 2}, Ids{1, 1}, Sample{1, 2}, Ids{1, 2}, {}).high, kInf);
+  EXPECT_EQ(StratifiedInterval(Sample{1, 2, 3}, Ids{1, 1, 2}, {}).high, kInfinity);  // stratum 2 shows no spread
+  EXPECT_EQ(StratifiedRatioInterval(Sample{1, 2}, Ids{1, 1}, Sample{1, 2}, Ids{1, 2}, {}).high, kInfinity);
   EXPECT_TRUE(std::isnan(StratifiedRatioInterval(Sample{1, 2}, Ids{1, 1}, Sample{}, Ids{}, {}).high));
 }
 

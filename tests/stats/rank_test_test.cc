@@ -15,17 +15,17 @@ namespace {
 
 using Sample = std::vector<double>;
 
-double OfDifferences(const Sample& differences) {
+double RanksOfDifferences(const Sample& differences) {
   return SignedRankPValue(differences, Sample(differences.size(), 0));
 }
 
 TEST(SignedRank, AgreesWithTables) {
-  EXPECT_DOUBLE_EQ(OfDifferences({1, 2, 3, 4, 5}), 2.0 / 32);
+  EXPECT_DOUBLE_EQ(RanksOfDifferences({1, 2, 3, 4, 5}), 2.0 / 32);
   // Ten pairs with rank sum 8 (ranks 1, 3 and 4): 25 of the 1,024 assignments have at most that, the tabled 5 % point.
-  EXPECT_DOUBLE_EQ(OfDifferences({-1, 2, -3, -4, 5, 6, 7, 8, 9, 10}), 50.0 / 1024);
-  EXPECT_EQ(OfDifferences({0, 0}), 1);
-  EXPECT_EQ(OfDifferences({}), 1);
-  EXPECT_DOUBLE_EQ(OfDifferences({0, 1, 2, 0, 3, 4, 5}), 2.0 / 32);
+  EXPECT_DOUBLE_EQ(RanksOfDifferences({-1, 2, -3, -4, 5, 6, 7, 8, 9, 10}), 50.0 / 1024);
+  EXPECT_EQ(RanksOfDifferences({0, 0}), 1);
+  EXPECT_EQ(RanksOfDifferences({}), 1);
+  EXPECT_DOUBLE_EQ(RanksOfDifferences({0, 1, 2, 0, 3, 4, 5}), 2.0 / 32);
 }
 
 // By trying all assignments of signs, with ties.
@@ -50,7 +50,7 @@ TEST(SignedRank, AgreesWithEnumeration) {
     const double lesser = std::min(sum(seen), sum(all & ~seen));
     int as_extreme = 0;
     for (unsigned signs = 0; signs <= all; ++signs) as_extreme += sum(signs) <= lesser;
-    EXPECT_NEAR(OfDifferences(sample), std::min(1.0, 2.0 * as_extreme / (all + 1.0)), 1e-12);
+    EXPECT_NEAR(RanksOfDifferences(sample), std::min(1.0, 2.0 * as_extreme / (all + 1.0)), 1e-12);
   }
 }
 
@@ -59,17 +59,17 @@ TEST(SignedRank, ExactAndNormalMeet) {
   Random random(6);
   for (int round = 0; round < 20; ++round) {
     const Sample sample = NormalSample(random, 101, 0.2, 1);
-    const double exact = OfDifferences(Sample(sample.begin(), sample.end() - 1));
+    const double exact = RanksOfDifferences(Sample(sample.begin(), sample.end() - 1));
     Sample longer = sample;
     longer.back() = 1e-9 * longer.back();  // the least rank of all
-    EXPECT_NEAR(OfDifferences(longer), exact, 0.02 * exact + 0.01);
+    EXPECT_NEAR(RanksOfDifferences(longer), exact, 0.02 * exact + 0.01);
   }
 }
 
 TEST(SignedRank, RejectsAsOftenAsItSays) {
   constexpr int kTrials = 4000;
   for (const size_t n : {30u, 150u}) {
-    const double share = Coverage(kTrials, [&](Random& random) { return OfDifferences(NormalSample(random, n, 0, 1)) >= 0.05; });
+    const double share = Coverage(kTrials, [&](Random& random) { return RanksOfDifferences(NormalSample(random, n, 0, 1)) >= 0.05; });
     EXPECT_NEAR(share, 0.95, Slack(0.95, kTrials) + 0.002) << n;
   }
 }

@@ -5,16 +5,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "base/numbers.h"
 #include "simulation.h"
 
 namespace tradewind {
 namespace {
 
 using Sample = std::vector<double>;
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 TEST(Summary, MeanAndVariance) {
   EXPECT_DOUBLE_EQ(Mean(Sample{1, 2, 3, 6}), 3);
@@ -47,7 +46,7 @@ TEST(Summary, MeanIntervalByHand) {
   EXPECT_NEAR(interval.low, 3 - 2.776445 * std::sqrt(2.5 / 5), 1e-5);  // t of 4 degrees at 97.5 %
   EXPECT_NEAR(interval.high, 3 + 2.776445 * std::sqrt(2.5 / 5), 1e-5);
   EXPECT_EQ(interval.confidence, 0.95);
-  EXPECT_EQ(MeanInterval(Sample{1}, 0.95).high, kInf);
+  EXPECT_EQ(MeanInterval(Sample{1}, 0.95).high, kInfinity);
 }
 
 TEST(Summary, MeanIntervalCoversAsOftenAsItSays) {
@@ -73,8 +72,8 @@ TEST(Summary, MedianIntervalTakesTheTabledRanks) {
     EXPECT_EQ(interval.low, row.low) << row.n;
     EXPECT_EQ(interval.high, row.high) << row.n;
   }
-  EXPECT_EQ(QuantileInterval(Sample{1, 2, 3, 4, 5}, 0.5, 0.95).low, -kInf);
-  EXPECT_EQ(QuantileInterval(Sample{1, 2, 3, 4, 5}, 0.5, 0.95).high, kInf);
+  EXPECT_EQ(QuantileInterval(Sample{1, 2, 3, 4, 5}, 0.5, 0.95).low, -kInfinity);
+  EXPECT_EQ(QuantileInterval(Sample{1, 2, 3, 4, 5}, 0.5, 0.95).high, kInfinity);
 }
 
 TEST(Summary, QuantileIntervalCoversAtLeastAsOftenAsItSays) {

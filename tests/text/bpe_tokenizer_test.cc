@@ -12,21 +12,21 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-std::unique_ptr<Tokenizer> Make(Vocabulary vocabulary) {
+std::unique_ptr<Tokenizer> MakeBpe(Vocabulary vocabulary) {
   Result<std::unique_ptr<Tokenizer>> tokenizer = MakeTokenizer(std::move(vocabulary));
   EXPECT_TRUE(tokenizer) << tokenizer.error().ToString();
   return tokenizer ? std::move(*tokenizer) : nullptr;
 }
 
-std::vector<int32_t> Encode(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special = SpecialTokens::kAsText) {
+std::vector<int32_t> EncodeBpe(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special = SpecialTokens::kAsText) {
   const Result<std::vector<int32_t>> ids = tokenizer.Encode(text, special);
   EXPECT_TRUE(ids) << ids.error().ToString();
   return ids.value_or(std::vector<int32_t>());
 }
 
-Strings Pieces(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special = SpecialTokens::kAsText) {
+Strings BpePieces(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special = SpecialTokens::kAsText) {
   Strings pieces;
-  for (const int32_t id : Encode(tokenizer, text, special)) pieces.emplace_back(tokenizer.Piece(id));
+  for (const int32_t id : EncodeBpe(tokenizer, text, special)) pieces.emplace_back(tokenizer.Piece(id));
   return pieces;
 }
 
@@ -69,44 +69,44 @@ TEST(BpeTokenizerTest, AgreesWithSlowMerging) {
   for (int round = 0; round < 300; ++round) {
     const Strings merges = RandomMerges(random);
     if (merges.empty()) continue;
-    const std::unique_ptr<Tokenizer> tokenizer = Make(TinyBpe(merges));
+    const std::unique_ptr<Tokenizer> tokenizer = MakeBpe(TinyBpe(merges));
     std::string word;
     for (uint64_t length = 1 + random.Below(40); word.size() < length;) word.push_back("ab"[random.Below(2)]);
-    ASSERT_EQ(Pieces(*tokenizer, word), MergeSlowly(merges, word)) << word;
+    ASSERT_EQ(BpePieces(*tokenizer, word), MergeSlowly(merges, word)) << word;
   }
 }
 
 TEST(BpeTokenizerTest, WordsDoNotMerge) {
-  const std::unique_ptr<Tokenizer> tokenizer = Make(TinyBpe({"a Ġ", "Ġ a"}));
-  EXPECT_EQ(Pieces(*tokenizer, "a a"), (Strings{"a", "Ġa"}));
-  EXPECT_EQ(tokenizer->Decode(Encode(*tokenizer, " a")[0], false), " a");
+  const std::unique_ptr<Tokenizer> tokenizer = MakeBpe(TinyBpe({"a Ġ", "Ġ a"}));
+  EXPECT_EQ(BpePieces(*tokenizer, "a a"), (Strings{"a", "Ġa"}));
+  EXPECT_EQ(tokenizer->Decode(EncodeBpe(*tokenizer, " a")[0], false), " a");
   EXPECT_FALSE(tokenizer->add_bos());
 }
 
 TEST(BpeTokenizerTest, WholeWordsWinWhereMergesAreIgnored) {
   // "abc" is a token that merging cannot reach, since "b c" comes first.
   Vocabulary vocabulary = TinyBpe({"b c", "a b", "ab c"});
-  EXPECT_EQ(Pieces(*Make(vocabulary), "abc"), (Strings{"a", "bc"}));
+  EXPECT_EQ(BpePieces(*MakeBpe(vocabulary), "abc"), (Strings{"a", "bc"}));
   vocabulary.pre = "llama-bpe";
-  const std::unique_ptr<Tokenizer> tokenizer = Make(std::move(vocabulary));
-  EXPECT_EQ(Pieces(*tokenizer, "abc"), (Strings{"abc"}));
-  EXPECT_EQ(Pieces(*tokenizer, "abcb"), (Strings{"a", "bc", "b"}));
+  const std::unique_ptr<Tokenizer> tokenizer = MakeBpe(std::move(vocabulary));
+  EXPECT_EQ(BpePieces(*tokenizer, "abc"), (Strings{"abc"}));
+  EXPECT_EQ(BpePieces(*tokenizer, "abcb"), (Strings{"a", "bc", "b"}));
   EXPECT_TRUE(tokenizer->add_bos());
 }
 
 TEST(BpeTokenizerTest, AByteThatTheVocabularyLacksIsDropped) {
   Vocabulary vocabulary = TinyBpe({"a b"});
   vocabulary.pieces[2 + 0xFF] = "unreachable";
-  EXPECT_EQ(Pieces(*Make(std::move(vocabulary)), "a\xFF"), (Strings{"a"}));
+  EXPECT_EQ(BpePieces(*MakeBpe(std::move(vocabulary)), "a\xFF"), (Strings{"a"}));
 }
 
 TEST(BpeTokenizerTest, ControlTokensOnlyWhenParsed) {
-  const std::unique_ptr<Tokenizer> tokenizer = Make(TinyBpe({"i m"}));
+  const std::unique_ptr<Tokenizer> tokenizer = MakeBpe(TinyBpe({"i m"}));
   const std::string text = "x<|im_end|>y";
-  EXPECT_EQ(Encode(*tokenizer, text, SpecialTokens::kParse).at(1), 1);
-  EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, text), false), text);
-  EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, text, SpecialTokens::kParse), false), "xy");
-  EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, text, SpecialTokens::kParse), true), text);
+  EXPECT_EQ(EncodeBpe(*tokenizer, text, SpecialTokens::kParse).at(1), 1);
+  EXPECT_EQ(tokenizer->DecodeAll(EncodeBpe(*tokenizer, text), false), text);
+  EXPECT_EQ(tokenizer->DecodeAll(EncodeBpe(*tokenizer, text, SpecialTokens::kParse), false), "xy");
+  EXPECT_EQ(tokenizer->DecodeAll(EncodeBpe(*tokenizer, text, SpecialTokens::kParse), true), text);
 }
 
 TEST(BpeTokenizerTest, NoMergesIntoControlTokensEvenIfTheFileCallsThemNormal) {
@@ -115,11 +115,11 @@ TEST(BpeTokenizerTest, NoMergesIntoControlTokensEvenIfTheFileCallsThemNormal) {
   vocabulary.pre = "llama-bpe";
   const auto end = static_cast<int32_t>(std::ranges::find(vocabulary.pieces, "<EOT>") - vocabulary.pieces.begin());
   ASSERT_EQ(vocabulary.kinds[static_cast<size_t>(end)], TokenKind::kNormal);
-  const std::unique_ptr<Tokenizer> tokenizer = Make(std::move(vocabulary));
+  const std::unique_ptr<Tokenizer> tokenizer = MakeBpe(std::move(vocabulary));
   EXPECT_EQ(tokenizer->kind(end), TokenKind::kControl);
   EXPECT_TRUE(tokenizer->IsEndOfGeneration(end));
-  for (const int32_t id : Encode(*tokenizer, "<EOT>")) EXPECT_NE(id, end);
-  EXPECT_EQ(Encode(*tokenizer, "<EOT>", SpecialTokens::kParse), std::vector<int32_t>{end});
+  for (const int32_t id : EncodeBpe(*tokenizer, "<EOT>")) EXPECT_NE(id, end);
+  EXPECT_EQ(EncodeBpe(*tokenizer, "<EOT>", SpecialTokens::kParse), std::vector<int32_t>{end});
 }
 
 TEST(BpeTokenizerTest, NoMergesIntoControlTokensWithinAWord) {
@@ -127,7 +127,7 @@ TEST(BpeTokenizerTest, NoMergesIntoControlTokensWithinAWord) {
     Vocabulary vocabulary = TinyBpe({"a b", "ab c"});
     vocabulary.pre = pre;
     vocabulary.kinds.back() = TokenKind::kControl;  // abc
-    EXPECT_EQ(Pieces(*Make(std::move(vocabulary)), "abc"), (Strings{"ab", "c"})) << pre;
+    EXPECT_EQ(BpePieces(*MakeBpe(std::move(vocabulary)), "abc"), (Strings{"ab", "c"})) << pre;
   }
 }
 
@@ -136,7 +136,7 @@ TEST(BpeTokenizerTest, AnyBytesComeBack) {
   for (const char* pre : {"default", "gpt-2", "llama-bpe", "qwen2", "smollm"}) {
     Vocabulary vocabulary = TinyBpe({"a a", "Ġ a", "aa aa", "Ġ Ġ", "Ã ©", "1 1", "< |", "Ċ Ċ"});
     vocabulary.pre = pre;
-    const std::unique_ptr<Tokenizer> tokenizer = Make(std::move(vocabulary));
+    const std::unique_ptr<Tokenizer> tokenizer = MakeBpe(std::move(vocabulary));
     for (int round = 0; round < 1000; ++round) {
       std::string text;
       for (uint64_t length = random.Below(60); text.size() < length;) {
@@ -144,7 +144,7 @@ TEST(BpeTokenizerTest, AnyBytesComeBack) {
         if (what == 0) text += "<|im_end|>";
         text.push_back(what == 1 ? static_cast<char>(random.Below(256)) : " a1\n\xC3\xA9<|"[random.Below(8)]);
       }
-      const std::vector<int32_t> ids = Encode(*tokenizer, text);
+      const std::vector<int32_t> ids = EncodeBpe(*tokenizer, text);
       ASSERT_EQ(tokenizer->DecodeAll(ids, false), text) << pre;
       for (const int32_t id : ids) ASSERT_EQ(tokenizer->kind(id), TokenKind::kNormal);
     }
@@ -155,10 +155,10 @@ TEST(BpeTokenizerTest, OneMebibyteOfOneCharacter) {
   for (const char* pre : {"gpt-2", "llama-bpe", "smollm"}) {
     Vocabulary vocabulary = TinyBpe({"a a", "aa aa", "aaaa aaaa", "Ġ Ġ", "ĠĠ ĠĠ", "! !"});
     vocabulary.pre = pre;
-    const std::unique_ptr<Tokenizer> tokenizer = Make(std::move(vocabulary));
+    const std::unique_ptr<Tokenizer> tokenizer = MakeBpe(std::move(vocabulary));
     for (const char c : {'a', ' ', '\n', '7', '!', '\xFF'}) {
       const std::string text(1 << 20, c);
-      EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, text), false), text);
+      EXPECT_EQ(tokenizer->DecodeAll(EncodeBpe(*tokenizer, text), false), text);
     }
   }
 }

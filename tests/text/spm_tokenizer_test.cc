@@ -10,21 +10,21 @@
 namespace tradewind {
 namespace {
 
-std::unique_ptr<Tokenizer> Make(Vocabulary vocabulary) {
+std::unique_ptr<Tokenizer> MakeSpm(Vocabulary vocabulary) {
   Result<std::unique_ptr<Tokenizer>> tokenizer = MakeTokenizer(std::move(vocabulary));
   EXPECT_TRUE(tokenizer) << tokenizer.error().ToString();
   return tokenizer ? std::move(*tokenizer) : nullptr;
 }
 
-std::vector<int32_t> Encode(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special = SpecialTokens::kAsText) {
+std::vector<int32_t> EncodeSpm(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special = SpecialTokens::kAsText) {
   const Result<std::vector<int32_t>> ids = tokenizer.Encode(text, special);
   EXPECT_TRUE(ids) << ids.error().ToString();
   return ids.value_or(std::vector<int32_t>());
 }
 
-std::vector<std::string> Pieces(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special = SpecialTokens::kAsText) {
+std::vector<std::string> SpmPieces(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special = SpecialTokens::kAsText) {
   std::vector<std::string> pieces;
-  for (const int32_t id : Encode(tokenizer, text, special)) pieces.emplace_back(tokenizer.Piece(id));
+  for (const int32_t id : EncodeSpm(tokenizer, text, special)) pieces.emplace_back(tokenizer.Piece(id));
   return pieces;
 }
 
@@ -63,10 +63,10 @@ TEST(SpmTokenizerTest, AgreesWithSlowMerging) {
     }
     Vocabulary vocabulary = TinySpm(pieces);
     vocabulary.add_space_prefix = false;
-    const std::unique_ptr<Tokenizer> tokenizer = Make(std::move(vocabulary));
+    const std::unique_ptr<Tokenizer> tokenizer = MakeSpm(std::move(vocabulary));
     std::string text;
     for (uint64_t length = 1 + random.Below(40); text.size() < length;) text.push_back("ab"[random.Below(2)]);
-    ASSERT_EQ(Pieces(*tokenizer, text), MergeSlowly(pieces, text)) << text;
+    ASSERT_EQ(SpmPieces(*tokenizer, text), MergeSlowly(pieces, text)) << text;
   }
 }
 
@@ -98,18 +98,18 @@ TEST(SpmTokenizerTest, AgreesWithSlowMergingAcrossSpaces) {
     for (const std::string& piece : MergeSlowly(pieces, text)) expected.push_back(marked(piece));
     std::string spaced = text;
     std::ranges::replace(spaced, '_', ' ');
-    ASSERT_EQ(Pieces(*Make(std::move(vocabulary)), spaced), expected) << text;
+    ASSERT_EQ(SpmPieces(*MakeSpm(std::move(vocabulary)), spaced), expected) << text;
   }
 }
 
 TEST(SpmTokenizerTest, SpaceGoesInFrontAndComesOffAgain) {
-  const std::unique_ptr<Tokenizer> tokenizer = Make(TinySpm({{"▁", -1.F}, {"a", -1.F}, {"▁a", 1.F}}));
-  EXPECT_EQ(Pieces(*tokenizer, "a a"), (Strings{"▁a", "▁a"}));
-  EXPECT_EQ(Pieces(*tokenizer, " a"), (Strings{"▁", "▁a"}));
-  EXPECT_EQ(Pieces(*tokenizer, ""), Strings{});
-  for (const char* text : {"a a", " a", "  ", "a ", ""}) EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, text), false), text);
+  const std::unique_ptr<Tokenizer> tokenizer = MakeSpm(TinySpm({{"▁", -1.F}, {"a", -1.F}, {"▁a", 1.F}}));
+  EXPECT_EQ(SpmPieces(*tokenizer, "a a"), (Strings{"▁a", "▁a"}));
+  EXPECT_EQ(SpmPieces(*tokenizer, " a"), (Strings{"▁", "▁a"}));
+  EXPECT_EQ(SpmPieces(*tokenizer, ""), Strings{});
+  for (const char* text : {"a a", " a", "  ", "a ", ""}) EXPECT_EQ(tokenizer->DecodeAll(EncodeSpm(*tokenizer, text), false), text);
   // BOS in front changes nothing.
-  EXPECT_EQ(tokenizer->DecodeAll(std::vector<int32_t>{1, Encode(*tokenizer, "a")[0]}, false), "a");
+  EXPECT_EQ(tokenizer->DecodeAll(std::vector<int32_t>{1, EncodeSpm(*tokenizer, "a")[0]}, false), "a");
   EXPECT_TRUE(tokenizer->add_bos());
 }
 
@@ -117,20 +117,20 @@ TEST(SpmTokenizerTest, NoSpaceWhereTheFileSaysSo) {
   Vocabulary vocabulary = TinySpm({{"▁", -1.F}, {"a", -1.F}, {"▁a", 1.F}});
   vocabulary.add_space_prefix = false;
   vocabulary.add_bos = false;
-  const std::unique_ptr<Tokenizer> tokenizer = Make(std::move(vocabulary));
-  EXPECT_EQ(Pieces(*tokenizer, "a a"), (Strings{"a", "▁a"}));
-  EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, " a"), false), " a");
+  const std::unique_ptr<Tokenizer> tokenizer = MakeSpm(std::move(vocabulary));
+  EXPECT_EQ(SpmPieces(*tokenizer, "a a"), (Strings{"a", "▁a"}));
+  EXPECT_EQ(tokenizer->DecodeAll(EncodeSpm(*tokenizer, " a"), false), " a");
   EXPECT_FALSE(tokenizer->add_bos());
 }
 
 TEST(SpmTokenizerTest, FallsBackToBytes) {
   Vocabulary vocabulary = TinySpm({{"a", 0.F}});
   vocabulary.add_space_prefix = false;
-  const std::unique_ptr<Tokenizer> tokenizer = Make(std::move(vocabulary));
-  EXPECT_EQ(Pieces(*tokenizer, "a\u00E9"), (Strings{"a", "<0xC3>", "<0xA9>"}));
-  EXPECT_EQ(Pieces(*tokenizer, "\xE2\x61"), (Strings{"<0xE2>", "a"}));
+  const std::unique_ptr<Tokenizer> tokenizer = MakeSpm(std::move(vocabulary));
+  EXPECT_EQ(SpmPieces(*tokenizer, "a\u00E9"), (Strings{"a", "<0xC3>", "<0xA9>"}));
+  EXPECT_EQ(SpmPieces(*tokenizer, "\xE2\x61"), (Strings{"<0xE2>", "a"}));
   // The spelling of a byte token is text.
-  EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, "<0x0A>"), false), "<0x0A>");
+  EXPECT_EQ(tokenizer->DecodeAll(EncodeSpm(*tokenizer, "<0x0A>"), false), "<0x0A>");
 }
 
 TEST(SpmTokenizerTest, WithoutBytesACharacterIsUnknown) {
@@ -139,10 +139,10 @@ TEST(SpmTokenizerTest, WithoutBytesACharacterIsUnknown) {
   AddPiece(vocabulary, "a", TokenKind::kNormal);
   vocabulary.ids = {{"unknown", 0}};
   vocabulary.add_space_prefix = false;
-  EXPECT_EQ(Pieces(*Make(vocabulary), "a\u00E9a"), (Strings{"a", "<unk>", "a"}));
+  EXPECT_EQ(SpmPieces(*MakeSpm(vocabulary), "a\u00E9a"), (Strings{"a", "<unk>", "a"}));
   // A control token may not stand in.
   vocabulary.kinds[0] = TokenKind::kControl;
-  EXPECT_EQ(Pieces(*Make(vocabulary), "a\u00E9a"), (Strings{"a", "a"}));
+  EXPECT_EQ(SpmPieces(*MakeSpm(vocabulary), "a\u00E9a"), (Strings{"a", "a"}));
 }
 
 TEST(SpmTokenizerTest, NoMergesIntoControlTokens) {
@@ -150,33 +150,33 @@ TEST(SpmTokenizerTest, NoMergesIntoControlTokens) {
   Vocabulary vocabulary = TinySpm({{"<", 0.F}, {"s", 0.F}, {">", 0.F}, {"<s", 9.F}, {"s>", 8.F}});
   vocabulary.scores[1] = 100;
   vocabulary.add_space_prefix = false;
-  const std::unique_ptr<Tokenizer> tokenizer = Make(std::move(vocabulary));
-  EXPECT_EQ(Pieces(*tokenizer, "<s>"), (Strings{"<s", ">"}));
-  EXPECT_EQ(Encode(*tokenizer, "<s>", SpecialTokens::kParse), (std::vector<int32_t>{1}));
+  const std::unique_ptr<Tokenizer> tokenizer = MakeSpm(std::move(vocabulary));
+  EXPECT_EQ(SpmPieces(*tokenizer, "<s>"), (Strings{"<s", ">"}));
+  EXPECT_EQ(EncodeSpm(*tokenizer, "<s>", SpecialTokens::kParse), (std::vector<int32_t>{1}));
 }
 
 TEST(SpmTokenizerTest, UserDefinedTokensAreTextAndLongestWins) {
   Vocabulary vocabulary = TinySpm({{"a", 0.F}, {"▁", 0.F}, {"▁a", 1.F}});
   for (const char* piece : {"\n", "\n\n", "\n\n\n", "  "}) AddPiece(vocabulary, piece, TokenKind::kUserDefined);
-  const std::unique_ptr<Tokenizer> tokenizer = Make(std::move(vocabulary));
-  EXPECT_EQ(Pieces(*tokenizer, "a\n\n\n\na"), (Strings{"▁a", "\n\n\n", "\n", "▁a"}));
-  EXPECT_EQ(Pieces(*tokenizer, "   a"), (Strings{"  ", "▁", "▁a"}));
-  EXPECT_EQ(tokenizer->Decode(Encode(*tokenizer, "\n\n")[0], false), "\n\n");
+  const std::unique_ptr<Tokenizer> tokenizer = MakeSpm(std::move(vocabulary));
+  EXPECT_EQ(SpmPieces(*tokenizer, "a\n\n\n\na"), (Strings{"▁a", "\n\n\n", "\n", "▁a"}));
+  EXPECT_EQ(SpmPieces(*tokenizer, "   a"), (Strings{"  ", "▁", "▁a"}));
+  EXPECT_EQ(tokenizer->Decode(EncodeSpm(*tokenizer, "\n\n")[0], false), "\n\n");
   // The encoder puts its space only before a stretch of text.
-  EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, "  "), false), "  ");
+  EXPECT_EQ(tokenizer->DecodeAll(EncodeSpm(*tokenizer, "  "), false), "  ");
 }
 
 TEST(SpmTokenizerTest, AnyBytesComeBack) {
   Random random(13);
   const std::unique_ptr<Tokenizer> tokenizer =
-      Make(TinySpm({{"▁", 0.F}, {"a", 0.F}, {"▁a", 3.F}, {"aa", 2.F}, {"▁▁", 1.F}, {"\u00E9", 0.F}}));
+      MakeSpm(TinySpm({{"▁", 0.F}, {"a", 0.F}, {"▁a", 3.F}, {"aa", 2.F}, {"▁▁", 1.F}, {"\u00E9", 0.F}}));
   for (int round = 0; round < 2000; ++round) {
     std::string text;
     for (uint64_t length = random.Below(40); text.size() < length;) {
       text.push_back(random.Below(2) ? static_cast<char>(random.Below(256)) : " a\xC3\xA9<>s"[random.Below(7)]);
     }
     if (text.find("\xE2\x96\x81") != std::string::npos) continue;  // SentencePiece's own space reads back as a space
-    const std::vector<int32_t> ids = Encode(*tokenizer, text);
+    const std::vector<int32_t> ids = EncodeSpm(*tokenizer, text);
     ASSERT_EQ(tokenizer->DecodeAll(ids, false), text);
     for (const int32_t id : ids) ASSERT_NE(tokenizer->kind(id), TokenKind::kControl);
   }
@@ -184,10 +184,10 @@ TEST(SpmTokenizerTest, AnyBytesComeBack) {
 
 TEST(SpmTokenizerTest, OneMebibyteOfOneCharacter) {
   const std::unique_ptr<Tokenizer> tokenizer =
-      Make(TinySpm({{"▁", 0.F}, {"a", 0.F}, {"aa", 1.F}, {"aaaa", 2.F}, {"▁▁", 1.F}, {"▁▁▁▁", 1.F}}));
+      MakeSpm(TinySpm({{"▁", 0.F}, {"a", 0.F}, {"aa", 1.F}, {"aaaa", 2.F}, {"▁▁", 1.F}, {"▁▁▁▁", 1.F}}));
   for (const char c : {'a', ' ', '\n', '<', '\xFF'}) {
     const std::string text(1 << 20, c);
-    EXPECT_EQ(tokenizer->DecodeAll(Encode(*tokenizer, text), false), text);
+    EXPECT_EQ(tokenizer->DecodeAll(EncodeSpm(*tokenizer, text), false), text);
   }
 }
 

@@ -87,8 +87,7 @@ std::vector<std::string> EndsOf(const Tokenizer& tokenizer) {
 
 // What each model's documentation names: its end of text, of a turn, and of code infilling.
 TEST(TokenizerModelsTest, KnowWhereAnswersStartAndEnd) {
-  using Strings = std::vector<std::string>;
-  const std::map<std::string, std::pair<bool, Strings>> expected = {
+  const std::map<std::string, std::pair<bool, std::vector<std::string>>> expected = {
       {"smollm2-135m", {false, {"<|endoftext|>", "<|im_end|>", "<reponame>"}}},
       {"qwen2.5-coder-0.5b", {false, {"<|endoftext|>", "<|im_end|>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>"}}},
       {"gemma-3-270m", {true, {"<eos>", "<end_of_turn>"}}},

@@ -95,7 +95,7 @@ int PrintKernels(bool json) {
 void Print(const std::vector<BenchResult>& results, const LanguageModelInstance& instance, bool json) {
   const LlmOptions& o = instance.options();
   Json list = Json::array();
-  Table table({"test", "threads", "tokens/s (95 % of the median)"});
+  TextTable table({"test", "threads", "tokens/s (95 % of the median)"});
   for (const BenchResult& r : results) {
     const double median = Median(r.tokens_per_second);
     const Interval interval = BootstrapInterval(r.tokens_per_second, {.statistic = Statistic::kMedian});
@@ -120,7 +120,7 @@ void Print(const std::vector<BenchResult>& results, const LanguageModelInstance&
   }
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> BenchMain(int argc, char** argv) {
   BenchCommand command;
   Arguments args("bench", "Times reading a prompt and generating, without sampling or text.");
   command.Declare(args);
@@ -142,7 +142,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterBenchCommand(Registry<Command>& registry) {
-  registry.Add("bench", {.summary = "prompt and generation speed, as llama-bench has it", .run = Run});
+  registry.Add("bench", {.summary = "prompt and generation speed, as llama-bench has it", .run = BenchMain});
 }
 
 }  // namespace tradewind

@@ -110,7 +110,7 @@ void AddParts(std::vector<Finding>& out) {
   out.push_back({"python3 for pypi: sources", python, python});
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> DoctorMain(int argc, char** argv) {
   bool json = false;
   Arguments args("doctor", "Says what this machine grants, which kernels run, and what is missing.");
   args.Flag("--json", &json, "print one JSON value");
@@ -134,7 +134,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterDoctorCommand(Registry<Command>& registry) {
-  registry.Add("doctor", {.summary = "what this machine grants and what is missing", .run = Run});
+  registry.Add("doctor", {.summary = "what this machine grants and what is missing", .run = DoctorMain});
 }
 
 }  // namespace tradewind

@@ -38,12 +38,12 @@ void PrintForPeople(const Steering& s, const Known& known) {
     }
   }
   if (d.rejected.empty()) return;
-  Table table({"not taken", "why"});
+  TextTable table({"not taken", "why"});
   for (const RejectedCandidate& r : d.rejected) table.Add({s.candidates[r.candidate].point.setting.Text(), r.reason});
   std::printf("\n%s", table.Text().c_str());
 }
 
-Json ToJson(const Steering& s, const Known& known, const Budget& budget) {
+Json FitJson(const Steering& s, const Known& known, const Budget& budget) {
   const Decision& d = s.decision;
   Json json = {{"workload", known.workload.name}, {"budget", ToJson(budget)}, {"reason", d.reason}};
   json["chosen"] = d.chosen ? ToJson(s.candidates[*d.chosen]) : Json();
@@ -57,7 +57,7 @@ Json ToJson(const Steering& s, const Known& known, const Budget& budget) {
   return json;
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> FitMain(int argc, char** argv) {
   ModelArguments named{.model = "auto"};
   std::string workload;
   std::string device;
@@ -92,7 +92,7 @@ Result<int> Run(int argc, char** argv) {
   if (prompt_tokens > 0) request.prompt_tokens = prompt_tokens;
   const Steering steering = Steer(known, request, policy);
   if (json) {
-    PrintJson(ToJson(steering, known, budget));
+    PrintJson(FitJson(steering, known, budget));
   } else {
     PrintForPeople(steering, known);
   }
@@ -102,7 +102,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterFitCommand(Registry<Command>& registry) {
-  registry.Add("fit", {.summary = "the best measured setting for a budget, with the losers and why", .run = Run});
+  registry.Add("fit", {.summary = "the best measured setting for a budget, with the losers and why", .run = FitMain});
 }
 
 }  // namespace tradewind

@@ -54,7 +54,7 @@ Summary Summarise(const Gguf& file) {
   return s;
 }
 
-Json ToJson(const Gguf& file, const Summary& s, const Result<MemoryNeed>& need, int64_t context) {
+Json InspectJson(const Gguf& file, const Summary& s, const Result<MemoryNeed>& need, int64_t context) {
   Json json = {{"tensors", s.all.tensors}, {"weights", s.all.values}, {"bytes", s.all.bytes}, {"bits_per_weight", s.BitsPerWeight()}};
   for (const auto& e : file.metadata().entries()) json["metadata"][std::string(e.key)] = ValueText(e.value);
   for (const auto& [name, t] : s.types) json["types"][name] = {{"tensors", t.tensors}, {"weights", t.values}, {"bytes", t.bytes}};
@@ -71,12 +71,12 @@ Json ToJson(const Gguf& file, const Summary& s, const Result<MemoryNeed>& need, 
 void PrintForPeople(const Gguf& file, const Summary& s, bool tensors) {
   for (const auto& e : file.metadata().entries()) std::printf("%-44s %s\n", std::string(e.key).c_str(), ValueText(e.value).c_str());
   std::printf("\n");
-  Table table({"type", "tensors", "weights", "size"});
+  TextTable table({"type", "tensors", "weights", "size"});
   for (const auto& [name, t] : s.types) table.Add({name, std::to_string(t.tensors), std::to_string(t.values), FormatBytes(t.bytes)});
   table.Add({"all", std::to_string(s.all.tensors), std::to_string(s.all.values), FormatBytes(s.all.bytes)});
   std::printf("%s%.3f bits per weight\n", table.Text().c_str(), s.BitsPerWeight());
   if (!tensors) return;
-  Table list({"tensor", "type", "shape", "offset"});
+  TextTable list({"tensor", "type", "shape", "offset"});
   for (const GgufTensor& t : file.tensors()) {
     std::string shape;
     for (int d = 0; d < t.dimensions; ++d) shape += (d ? " x " : "") + std::to_string(t.shape[d]);
@@ -85,7 +85,7 @@ void PrintForPeople(const Gguf& file, const Summary& s, bool tensors) {
   std::printf("\n%s", list.Text().c_str());
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> InspectMain(int argc, char** argv) {
   ModelArguments model;
   bool tensors = false;
   bool json = false;
@@ -109,7 +109,7 @@ Result<int> Run(int argc, char** argv) {
     need = EstimateMemory(file, resolved.options);
   }
   if (json) {
-    PrintJson(ToJson(file, summary, need, context));
+    PrintJson(InspectJson(file, summary, need, context));
     return 0;
   }
   PrintForPeople(file, summary, tensors);
@@ -126,7 +126,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterInspectCommand(Registry<Command>& registry) {
-  registry.Add("inspect", {.summary = "a model file's metadata, tensors and memory", .run = Run});
+  registry.Add("inspect", {.summary = "a model file's metadata, tensors and memory", .run = InspectMain});
 }
 
 }  // namespace tradewind

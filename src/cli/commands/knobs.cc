@@ -31,7 +31,7 @@ void PrintMarkdown(const std::vector<Knob>& knobs) {
   }
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> KnobsMain(int argc, char** argv) {
   bool json = false;
   bool markdown = false;
   Arguments args("knobs", "Lists every knob. Turn one by --set knob=value, or measure its values by `tradewind search --over knob=a,b`.");
@@ -59,7 +59,7 @@ Result<int> Run(int argc, char** argv) {
     PrintMarkdown(knobs);
     return 0;
   }
-  Table table({"knob", "stage", "values", "default", "unit", "meaning"});
+  TextTable table({"knob", "stage", "values", "default", "unit", "meaning"});
   for (const Knob& k : knobs) table.Add({k.name, std::string(StageName(k.stage)), k.DomainText(), DefaultText(k), k.unit, k.meaning});
   std::printf("%s", table.Text().c_str());
   return 0;
@@ -68,7 +68,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterKnobsCommand(Registry<Command>& registry) {
-  registry.Add("knobs", {.summary = "every knob: stage, range, unit, meaning", .run = Run});
+  registry.Add("knobs", {.summary = "every knob: stage, range, unit, meaning", .run = KnobsMain});
 }
 
 }  // namespace tradewind

@@ -13,7 +13,7 @@
 namespace tradewind {
 namespace {
 
-Result<int> Run(int argc, char** argv) {
+Result<int> MeasureMain(int argc, char** argv) {
   ModelArguments model;
   MeasureArguments measure;
   Arguments args("measure", "Measures quality, latency and memory of one setting and files them in the profile store.");
@@ -51,7 +51,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterMeasureCommand(Registry<Command>& registry) {
-  registry.Add("measure", {.summary = "measure quality, latency and memory of one setting", .run = Run});
+  registry.Add("measure", {.summary = "measure quality, latency and memory of one setting", .run = MeasureMain});
 }
 
 }  // namespace tradewind

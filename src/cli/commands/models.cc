@@ -39,7 +39,7 @@ Result<int> List(const ModelStore& store, bool json) {
     PrintJson(list);
     return 0;
   }
-  Table table({"model", "state", "size", "licence", "description"});
+  TextTable table({"model", "state", "size", "licence", "description"});
   for (const ModelInfo& m : models) {
     table.Add({m.name + (m.is_default ? " (default)" : ""), StateOf(m), m.size_bytes ? FormatBytes(m.size_bytes) : "-",
                m.licence.empty() ? "unknown" : m.licence, m.description});
@@ -48,7 +48,7 @@ Result<int> List(const ModelStore& store, bool json) {
   return 0;
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> ModelsMain(int argc, char** argv) {
   std::string action = "list";
   std::string name;
   bool json = false;
@@ -89,7 +89,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterModelsCommand(Registry<Command>& registry) {
-  registry.Add("models", {.summary = "list, remove or verify models", .run = Run});
+  registry.Add("models", {.summary = "list, remove or verify models", .run = ModelsMain});
 }
 
 }  // namespace tradewind

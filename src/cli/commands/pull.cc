@@ -24,7 +24,7 @@ std::string ProgressText(const TransferProgress& p) {
   return text;
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> PullMain(int argc, char** argv) {
   std::string name;
   PullOptions options;
   std::string as;
@@ -76,7 +76,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterPullCommand(Registry<Command>& registry) {
-  registry.Add("pull", {.summary = "fetch a model, verified and resumable", .run = Run});
+  registry.Add("pull", {.summary = "fetch a model, verified and resumable", .run = PullMain});
 }
 
 }  // namespace tradewind

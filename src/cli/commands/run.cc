@@ -175,7 +175,7 @@ Result<int> Answered(const Request& request, const Guide& guide) {
   return missed.empty() ? 0 : 3;
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> RunMain(int argc, char** argv) {
   Request request;
   request.start = ProcessStart();
   Arguments args("run", "Answers a prompt, within a budget where one is given.");
@@ -208,7 +208,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterRunCommand(Registry<Command>& registry) {
-  registry.Add("run", {.summary = "answer a prompt within a budget", .run = Run});
+  registry.Add("run", {.summary = "answer a prompt within a budget", .run = RunMain});
 }
 
 }  // namespace tradewind

@@ -85,7 +85,7 @@ struct SeededRun {
   double hypervolume = 0;
 };
 
-Json ToJson(const std::vector<SeededRun>& runs, const std::string& strategy, const SearchGoal& goal) {
+Json RunsJson(const std::vector<SeededRun>& runs, const std::string& strategy, const SearchGoal& goal) {
   Json json = ToJson(runs.front().result);
   json["strategy"] = strategy;
   json["seed"] = runs.front().seed;
@@ -109,14 +109,14 @@ void Print(const std::vector<SeededRun>& runs, const std::string& strategy, cons
               result.reused, result.left_out ? (", " + std::to_string(result.left_out) + " left out for want of time").c_str() : "",
               ShortNumber(runs.front().hypervolume).c_str());
   if (runs.size() == 1) return;
-  Table table({"seed", "trials", "hypervolume"});
+  TextTable table({"seed", "trials", "hypervolume"});
   for (const SeededRun& run : runs) {
     table.Add({std::to_string(run.seed), std::to_string(run.result.points.size()), ShortNumber(run.hypervolume)});
   }
   std::printf("\n%s", table.Text().c_str());
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> SearchMain(int argc, char** argv) {
   SearchCommand command;
   Arguments args("search", "Measures settings, skipping what the store has, and prints which of them nothing beats.");
   command.Declare(args);
@@ -152,7 +152,7 @@ Result<int> Run(int argc, char** argv) {
     runs.push_back({seed, std::move(result), volume});
   }
   if (command.measure.json) {
-    Json json = ToJson(runs, name, options.goal);
+    Json json = RunsJson(runs, name, options.goal);
     json["workload"] = workload.name;
     json["device"] = subject.tunable->device().id;
     json["store"] = store.path();
@@ -166,7 +166,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterSearchCommand(Registry<Command>& registry) {
-  registry.Add("search", {.summary = "measure many settings and print the frontier", .run = Run});
+  registry.Add("search", {.summary = "measure many settings and print the frontier", .run = SearchMain});
 }
 
 }  // namespace tradewind

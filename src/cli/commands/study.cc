@@ -78,7 +78,7 @@ struct StudyCommand {
   }
 };
 
-Result<int> Run(int argc, char** argv) {
+Result<int> StudyMain(int argc, char** argv) {
   StudyCommand command;
   Arguments args("study", "Runs published results, and prints what each claims beside what comes of it here.");
   command.Declare(args);
@@ -112,7 +112,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterStudyCommand(Registry<Command>& registry) {
-  registry.Add("study", {.summary = "published results: what is claimed beside what comes here", .run = Run});
+  registry.Add("study", {.summary = "published results: what is claimed beside what comes here", .run = StudyMain});
 }
 
 }  // namespace tradewind

@@ -35,7 +35,7 @@ Result<std::vector<int32_t>> ParseIds(std::string text) {
   return ids;
 }
 
-Result<int> Run(int argc, char** argv) {
+Result<int> TokenizeMain(int argc, char** argv) {
   std::string model;
   std::optional<std::string> model_option;
   bool json = false;
@@ -82,7 +82,7 @@ Result<int> Run(int argc, char** argv) {
 }  // namespace
 
 void RegisterTokenizeCommand(Registry<Command>& registry) {
-  registry.Add("tokenize", {.summary = "text to token ids and back", .run = Run});
+  registry.Add("tokenize", {.summary = "text to token ids and back", .run = TokenizeMain});
 }
 
 }  // namespace tradewind

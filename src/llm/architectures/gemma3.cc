@@ -13,7 +13,7 @@ namespace {
 constexpr uint64_t kGlobalEvery = 6;
 constexpr double kLocalRopeBase = 10000;
 
-Result<ModelSpec> Build(const GgufMetadata& metadata, const std::string& name) {
+Result<ModelSpec> BuildGemma3(const GgufMetadata& metadata, const std::string& name) {
   TW_ASSIGN(ModelSpec spec, ReadTransformerSpec(metadata, name));
   TW_ASSIGN(const uint64_t window, metadata.Uint(name + ".attention.sliding_window"));
   TW_ASSIGN(const uint64_t every, metadata.UintOr(name + ".attention.sliding_window_pattern", kGlobalEvery));
@@ -38,7 +38,7 @@ Result<ModelSpec> Build(const GgufMetadata& metadata, const std::string& name) {
 }  // namespace
 
 void RegisterGemma3Architecture(Registry<Architecture>& registry) {
-  registry.Add("gemma3", {.build = Build});
+  registry.Add("gemma3", {.build = BuildGemma3});
 }
 
 }  // namespace tradewind

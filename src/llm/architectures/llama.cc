@@ -6,7 +6,7 @@
 namespace tradewind {
 namespace {
 
-Result<ModelSpec> Build(const GgufMetadata& metadata, const std::string& name) {
+Result<ModelSpec> BuildLlama(const GgufMetadata& metadata, const std::string& name) {
   TW_ASSIGN(ModelSpec spec, ReadTransformerSpec(metadata, name));
   for (BlockSpec& block : spec.blocks) block.attention.rope.adjacent = true;
   return spec;
@@ -15,7 +15,7 @@ Result<ModelSpec> Build(const GgufMetadata& metadata, const std::string& name) {
 }  // namespace
 
 void RegisterLlamaArchitecture(Registry<Architecture>& registry) {
-  registry.Add("llama", {.build = Build});
+  registry.Add("llama", {.build = BuildLlama});
 }
 
 }  // namespace tradewind

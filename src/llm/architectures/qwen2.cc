@@ -6,7 +6,7 @@
 namespace tradewind {
 namespace {
 
-Result<ModelSpec> Build(const GgufMetadata& metadata, const std::string& name) {
+Result<ModelSpec> BuildQwen2(const GgufMetadata& metadata, const std::string& name) {
   TW_ASSIGN(ModelSpec spec, ReadTransformerSpec(metadata, name));
   for (BlockSpec& block : spec.blocks) block.attention.bias = true;
   return spec;
@@ -15,7 +15,7 @@ Result<ModelSpec> Build(const GgufMetadata& metadata, const std::string& name) {
 }  // namespace
 
 void RegisterQwen2Architecture(Registry<Architecture>& registry) {
-  registry.Add("qwen2", {.build = Build});
+  registry.Add("qwen2", {.build = BuildQwen2});
 }
 
 }  // namespace tradewind

@@ -6,7 +6,7 @@
 namespace tradewind {
 namespace {
 
-Result<ModelSpec> Build(const GgufMetadata& metadata, const std::string& name) {
+Result<ModelSpec> BuildQwen3(const GgufMetadata& metadata, const std::string& name) {
   TW_ASSIGN(ModelSpec spec, ReadTransformerSpec(metadata, name));
   for (BlockSpec& block : spec.blocks) block.attention.head_norm = true;
   return spec;
@@ -15,7 +15,7 @@ Result<ModelSpec> Build(const GgufMetadata& metadata, const std::string& name) {
 }  // namespace
 
 void RegisterQwen3Architecture(Registry<Architecture>& registry) {
-  registry.Add("qwen3", {.build = Build});
+  registry.Add("qwen3", {.build = BuildQwen3});
 }
 
 }  // namespace tradewind

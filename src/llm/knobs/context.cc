@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t kDefaultContext = 4096;
 
-void Narrow(const ModelSpec& spec, Knob& knob) {
+void NarrowContext(const ModelSpec& spec, Knob& knob) {
   knob.domain = IntegerDomain{16, spec.context};
   knob.default_value = std::min(kDefaultContext, spec.context);
 }
@@ -26,7 +26,7 @@ void RegisterContextKnob(Registry<LlmKnob>& registry) {
                                     .meaning = "Positions that a session may hold: prompt and answer together.",
                                     .condition = "at most what the model was trained for"},
                            .apply = [](const KnobValue& v, LlmOptions& o) { o.context = std::get<int64_t>(v); },
-                           .narrow = Narrow});
+                           .narrow = NarrowContext});
 }
 
 }  // namespace tradewind

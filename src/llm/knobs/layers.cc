@@ -5,7 +5,7 @@
 namespace tradewind {
 namespace {
 
-void Narrow(const ModelSpec& spec, Knob& knob) {
+void NarrowLayers(const ModelSpec& spec, Knob& knob) {
   const auto blocks = static_cast<int64_t>(spec.blocks.size());
   knob.domain = IntegerDomain{1, blocks};
   knob.default_value = blocks;
@@ -23,7 +23,7 @@ void RegisterLayersKnob(Registry<LlmKnob>& registry) {
                                    .meaning = "Blocks of the model that run; below all of them a stretch of middle blocks is left out.",
                                    .condition = "1 to the model's number of blocks, which is the default"},
                           .apply = [](const KnobValue& v, LlmOptions& o) { o.layers = std::get<int64_t>(v); },
-                          .narrow = Narrow});
+                          .narrow = NarrowLayers});
 }
 
 }  // namespace tradewind

@@ -5,16 +5,15 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
+#include "base/numbers.h"
 #include "core/frontier.h"
 
 namespace tradewind {
 namespace {
 
 constexpr size_t kMostModels = 20'000;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Result<void> CheckColumns(std::span<const double> accuracy, std::span<const double> latency) {
   if (accuracy.size() != latency.size())

@@ -14,10 +14,6 @@
 namespace tradewind {
 namespace {
 
-double Density(double x) {
-  return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
-}
-
 // The integral of f times the standard normal density; the trapezoid rule is exact to rounding for smooth f.
 template <typename F>
 double NormalMean(const F& f) {
@@ -26,7 +22,7 @@ double NormalMean(const F& f) {
   double sum = 0;
   for (int i = 0; i <= kSteps; ++i) {
     const double x = -kReach + i * kStep;
-    sum += f(x) * Density(x) * kStep;
+    sum += f(x) * NormalDensity(x) * kStep;
   }
   return sum;
 }

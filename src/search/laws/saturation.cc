@@ -119,10 +119,6 @@ Result<void> CheckOutcomes(const Outcomes& outcomes) {
   return {};
 }
 
-Interval Percentiles(const std::vector<double>& values, double confidence) {
-  return {Quantile(values, (1 - confidence) / 2), Quantile(values, (1 + confidence) / 2), confidence};
-}
-
 }  // namespace
 
 double SaturationCurve::At(int64_t n) const {
@@ -204,9 +200,9 @@ Result<SaturationFit> FitSaturation(const Outcomes& outcomes, const SaturationOp
     rates.push_back(curve.rate);
     points.push_back(static_cast<double>(curve.SaturationPoint(options.epsilon)));
   }
-  fit.ceiling = Percentiles(ceilings, options.confidence);
-  fit.rate = Percentiles(rates, options.confidence);
-  fit.point = Percentiles(points, options.confidence);
+  fit.ceiling = PercentileInterval(ceilings, options.confidence);
+  fit.rate = PercentileInterval(rates, options.confidence);
+  fit.point = PercentileInterval(points, options.confidence);
   return fit;
 }
 

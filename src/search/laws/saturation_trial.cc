@@ -8,14 +8,11 @@
 #include <vector>
 
 #include "base/random.h"
+#include "learn/sigmoid.h"
 #include "stats/summary.h"
 
 namespace tradewind {
 namespace {
-
-double Logistic(double x) {
-  return 1 / (1 + std::exp(-x));
-}
 
 double DrawRate(const SimulatedTask& task, Random& random) {
   if (random.Uniform() >= task.ceiling) return 0;
@@ -23,7 +20,7 @@ double DrawRate(const SimulatedTask& task, Random& random) {
     case QuestionLaw::kSame: return task.rate;
     case QuestionLaw::kBeta:  // Beta(1, b) by inversion
       return 1 - std::pow(1 - random.Uniform(), task.spread / (1 - task.rate));
-    case QuestionLaw::kLogitNormal: return Logistic(std::log(task.rate / (1 - task.rate)) + task.spread * random.Normal());
+    case QuestionLaw::kLogitNormal: return Sigmoid(std::log(task.rate / (1 - task.rate)) + task.spread * random.Normal());
   }
   return 0;
 }
@@ -38,10 +35,6 @@ Outcomes Resampled(const Outcomes& outcomes, Random& random) {
 
 double Ratio(int64_t predicted, int64_t held_out) {
   return predicted == held_out ? 1 : static_cast<double>(predicted) / static_cast<double>(held_out);
-}
-
-Interval Percentiles(const std::vector<double>& values, double confidence) {
-  return {Quantile(values, (1 - confidence) / 2), Quantile(values, (1 + confidence) / 2), confidence};
 }
 
 }  // namespace
@@ -75,9 +68,9 @@ Result<StopTrial> TryStopping(const Outcomes& seen, const Outcomes& held_out, co
     lost.push_back(SavingOfStopping(b, stop).accuracy_lost);
     within_lost.push_back(SavingOfStopping(b, trial.stop_within).accuracy_lost);
   }
-  trial.ratio_interval = Percentiles(ratios, options.confidence);
-  trial.accuracy_lost_interval = Percentiles(lost, options.confidence);
-  trial.within_accuracy_lost_interval = Percentiles(within_lost, options.confidence);
+  trial.ratio_interval = PercentileInterval(ratios, options.confidence);
+  trial.accuracy_lost_interval = PercentileInterval(lost, options.confidence);
+  trial.within_accuracy_lost_interval = PercentileInterval(within_lost, options.confidence);
   return trial;
 }
 
@@ -113,7 +106,7 @@ double TaskAccuracy(const SimulatedTask& task, int64_t n) {
       double mass = 0;
       for (int i = -400; i <= 400; ++i) {
         const double z = i * kStep, weight = std::exp(-z * z / 2);
-        miss += weight * std::pow(1 - Logistic(std::log(task.rate / (1 - task.rate)) + task.spread * z), tries);
+        miss += weight * std::pow(1 - Sigmoid(std::log(task.rate / (1 - task.rate)) + task.spread * z), tries);
         mass += weight;
       }
       miss /= mass;

@@ -3,34 +3,22 @@
 #include "search/laws/warm_start.h"
 
 #include <algorithm>
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "stats/distributions.h"
 
 namespace tradewind {
 namespace {
 
-// Boost throws by default; the arguments below are within its ranges.
-using Quiet = boost::math::policies::policy<boost::math::policies::domain_error<boost::math::policies::ignore_error>,
-                                            boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
-                                            boost::math::policies::evaluation_error<boost::math::policies::ignore_error>,
-                                            boost::math::policies::promote_double<false>>;
-
-double Density(double x) {
-  return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
-}
-
 // P(another setting, whose true value is below z, is predicted above m).
 double PredictedAbove(double m, double z, double correlation, double rest) {
-  constexpr int kSteps = 24;
-  constexpr double kWidth = 4.0 / kSteps;
+  const int steps = std::clamp(static_cast<int>(std::ceil(8 / rest)), 24, 400);  // what is integrated turns within `rest`
+  const double width = 4.0 / steps;
   double beyond = 0;  // predicted above m and truly above z: not among the others
-  for (int i = 0; i < kSteps; ++i) {
-    const double theta = z + (i + 0.5) * kWidth;
-    beyond += Density(theta) * NormalCdf((correlation * theta - m) / rest) * kWidth;
+  for (int i = 0; i < steps; ++i) {
+    const double theta = z + (i + 0.5) * width;
+    beyond += NormalDensity(theta) * NormalCdf((correlation * theta - m) / rest) * width;
   }
   return std::clamp((NormalCdf(-m) - beyond) / NormalCdf(z), 0.0, 1.0);
 }
@@ -44,7 +32,7 @@ double HitProbability(int64_t settings, int64_t tried, double correlation) {
   constexpr int kBest = 32, kNoise = 64;
   constexpr double kReach = 5;
   const double rest = std::sqrt(1 - correlation * correlation);
-  const auto n = static_cast<double>(settings), t = static_cast<double>(tried);
+  const auto n = static_cast<double>(settings);
   double hit = 0, mass = 0;
   for (int i = 0; i < kBest; ++i) {
     // The (i + 1/2)th of 32 quantiles of the largest of n normals; its complement keeps digits for large n.
@@ -52,8 +40,8 @@ double HitProbability(int64_t settings, int64_t tried, double correlation) {
     for (int k = 0; k < kNoise; ++k) {
       const double noise = -kReach + (k + 0.5) * 2 * kReach / kNoise;
       const double above = PredictedAbove(correlation * z + rest * noise, z, correlation, rest);
-      hit += Density(noise) * boost::math::ibeta(n - t, t, 1 - above, Quiet());
-      mass += Density(noise);
+      hit += NormalDensity(noise) * BinomialCdf(tried - 1, settings - 1, above);
+      mass += NormalDensity(noise);
     }
   }
   return hit / mass;

@@ -18,7 +18,7 @@ constexpr size_t kMostBytes = size_t{64} << 20;
 constexpr double kMostFeatures = 65536;
 constexpr double kMostReferences = 4096;
 constexpr double kMostUnits = 1024;
-constexpr double kMostSteps = 1000;
+constexpr double kMostInnerSteps = 1000;
 constexpr double kMostMembers = 64;
 constexpr size_t kMostNumbers = size_t{1} << 24;
 
@@ -128,7 +128,7 @@ Result<FewShotModel> FewShotModel::Parse(std::string_view text) {
   if (reader.NextLine() != kHeader) return reader.Bad("'" + std::string(kHeader) + "'");
   TW_ASSIGN(const std::vector<double> s, reader.Numbers("shape", 8));
   if (!WholeWithin(s[0], 1, kMostFeatures) || !WholeWithin(s[1], 3, kMostReferences) || !WholeWithin(s[2], 1, kMostUnits) ||
-      !WholeWithin(s[3], 1, kMostUnits) || !WholeWithin(s[4], 0, 1) || !WholeWithin(s[5], 0, kMostSteps) ||
+      !WholeWithin(s[3], 1, kMostUnits) || !WholeWithin(s[4], 0, 1) || !WholeWithin(s[5], 0, kMostInnerSteps) ||
       !WholeWithin(s[6], 1, kMostMembers) || !WholeWithin(s[7], 2, 100000)) {
     return reader.Bad("a shape within the limits");
   }

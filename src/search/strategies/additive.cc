@@ -5,16 +5,15 @@
 // levels; those are tried, and the tables fitted again. What was tried is cut off. A range takes the middle of its parts.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "search/additive_model.h"
+#include "base/numbers.h"
 #include "search/guided.h"
 #include "search/integer_program.h"
 
 namespace tradewind {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kMostCuts = 20;  // added to one program before its level is given up
 
 class Additive final : public GuidedStrategy {
@@ -29,7 +28,7 @@ class Additive final : public GuidedStrategy {
   std::string_view name() const override { return "additive"; }
 
  private:
-  void Learn(const Trial& trial) override {
+  void Learn(const ScoredTrial& trial) override {
     if (trial.complete) measured_.push_back(trial);
   }
 
@@ -68,11 +67,11 @@ class Additive final : public GuidedStrategy {
   Result<std::vector<AdditiveModel>> Tables() const {
     std::vector<AdditiveModel> tables;
     std::vector<Genome> genomes;
-    for (const Trial& trial : measured_) genomes.push_back(trial.genome);
+    for (const ScoredTrial& trial : measured_) genomes.push_back(trial.genome);
     for (size_t axis = 0; axis <= archive().goal().axes.size(); ++axis) {
       const bool broken = axis == archive().goal().axes.size();  // the last table is of what breaks constraints
       std::vector<double> y;
-      for (const Trial& trial : measured_) y.push_back(broken ? trial.violation : trial.values[axis]);
+      for (const ScoredTrial& trial : measured_) y.push_back(broken ? trial.violation : trial.values[axis]);
       TW_ASSIGN(AdditiveModel table, AdditiveModel::Fit(space(), genomes, y));
       tables.push_back(std::move(table));
     }
@@ -83,7 +82,7 @@ class Additive final : public GuidedStrategy {
   std::vector<double> Qualities(const AdditiveModel& table) const {
     double low = kInfinity;
     double high = -kInfinity;
-    for (const Trial& trial : measured_) {
+    for (const ScoredTrial& trial : measured_) {
       if (!archive().Front().empty() && !trial.Feasible()) continue;
       low = std::min(low, table.Predict(trial.genome));
       high = std::max(high, table.Predict(trial.genome));
@@ -133,14 +132,14 @@ class Additive final : public GuidedStrategy {
 
   double LeastViolation(const AdditiveModel& table) const {
     double least = kInfinity;
-    for (const Trial& trial : measured_) least = std::min(least, table.Predict(trial.genome));
+    for (const ScoredTrial& trial : measured_) least = std::min(least, table.Predict(trial.genome));
     return least;
   }
 
   double Spread(size_t axis) const {
     double low = kInfinity;
     double high = -kInfinity;
-    for (const Trial& trial : measured_) {
+    for (const ScoredTrial& trial : measured_) {
       low = std::min(low, trial.values[axis]);
       high = std::max(high, trial.values[axis]);
     }
@@ -199,12 +198,12 @@ class Additive final : public GuidedStrategy {
   double explore_;
   std::vector<size_t> first_;  // variable of each dimension's first level
   size_t variables_ = 0;
-  std::vector<Trial> measured_;
+  std::vector<ScoredTrial> measured_;
   std::vector<IntegerRow> cuts_;
   bool begun_ = false;
 };
 
-Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal& goal, const StrategyOptions& options) {
+Result<std::unique_ptr<Strategy>> MakeAdditive(Space space, const SearchGoal& goal, const StrategyOptions& options) {
   if (!HasIntegerPrograms()) {
     return Fail(Status(StatusCode::kUnsupported,
                        "additive solves integer programs, and this build has no solver: install coinor-libcbc-dev and build again")
@@ -230,7 +229,7 @@ void RegisterAdditiveStrategy(Registry<StrategyInfo>& registry) {
                                             "settings spread over the space before the first table, 2 to 100000"},
                                            {"levels", "8", "levels of quality that each fit is solved for, 1 to 1000"},
                                            {"explore", "0.5", "settings tried beside those, as a share of the levels, 0 to 10"}},
-                            .make = Make});
+                            .make = MakeAdditive});
 }
 
 }  // namespace tradewind

@@ -69,7 +69,7 @@ class Bayes final : public GuidedStrategy {
   bool begun_ = false;
 };
 
-Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal& goal, const StrategyOptions& options) {
+Result<std::unique_ptr<Strategy>> MakeBayes(Space space, const SearchGoal& goal, const StrategyOptions& options) {
   const auto trials = static_cast<double>(options.trials);
   BayesOptions own;
   TW_ASSIGN(const double initial, NumberParameter(options, "initial", std::clamp(trials / 8, 8.0, 64.0), 2, 100000));
@@ -92,7 +92,7 @@ void RegisterBayesStrategy(Registry<StrategyInfo>& registry) {
                                {"candidates", "400", "settings that each fit is asked about, 10 to 100000"},
                                {"refit", "0.06", "share of the trials so far that are picked by one fit, 0 to 1"},
                                {"explore", "0.03", "share of the later trials that is drawn at random, 0 to 1"}},
-                .make = Make});
+                .make = MakeBayes});
 }
 
 }  // namespace tradewind

@@ -43,12 +43,12 @@ class Evolution final : public GuidedStrategy {
   std::vector<std::optional<AdditiveModel>> Tables() const {
     std::vector<std::optional<AdditiveModel>> tables(archive().goal().axes.size());
     std::vector<Genome> genomes;
-    for (const Trial& trial : archive().trials()) {
+    for (const ScoredTrial& trial : archive().trials()) {
       if (trial.complete) genomes.push_back(trial.genome);
     }
     for (size_t axis = tables.size() == 1 ? 0 : 1; axis < tables.size(); ++axis) {
       std::vector<double> y;
-      for (const Trial& trial : archive().trials()) {
+      for (const ScoredTrial& trial : archive().trials()) {
         if (trial.complete) y.push_back(trial.values[axis]);
       }
       if (auto table = AdditiveModel::Fit(space(), genomes, y)) tables[axis] = std::move(*table);
@@ -59,10 +59,10 @@ class Evolution final : public GuidedStrategy {
   // The best of the offspring, by rank and crowding among what is predicted of them and what was measured of the front.
   std::vector<Genome> Screen(const Surrogate& surrogate, const std::vector<std::optional<AdditiveModel>>& tables,
                              const std::vector<Genome>& offspring) {
-    std::vector<Trial> pool;
+    std::vector<ScoredTrial> pool;
     for (const Genome& genome : offspring) {
       const AxisPrediction p = surrogate.Predict(genome);
-      Trial trial{.genome = genome, .values = p.means, .violation = p.feasible >= 0.5 ? 0 : std::max(p.violation, 1e-9)};
+      ScoredTrial trial{.genome = genome, .values = p.means, .violation = p.feasible >= 0.5 ? 0 : std::max(p.violation, 1e-9)};
       for (size_t axis = 0; axis < tables.size(); ++axis) {
         if (!tables[axis]) continue;
         const std::vector<double> units = surrogate.ToUnits(std::vector<double>(tables.size(), tables[axis]->Predict(genome)));
@@ -71,7 +71,7 @@ class Evolution final : public GuidedStrategy {
       pool.push_back(std::move(trial));
     }
     for (const size_t i : archive().Front()) {
-      Trial known = archive().trials()[i];
+      ScoredTrial known = archive().trials()[i];
       known.values = surrogate.ToUnits(known.values);
       pool.push_back(std::move(known));
     }
@@ -90,7 +90,7 @@ class Evolution final : public GuidedStrategy {
   bool begun_ = false;
 };
 
-Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal& goal, const StrategyOptions& options) {
+Result<std::unique_ptr<Strategy>> MakeEvolution(Space space, const SearchGoal& goal, const StrategyOptions& options) {
   const double root = std::sqrt(static_cast<double>(options.trials));
   TW_ASSIGN(const double initial, NumberParameter(options, "initial", std::clamp(std::round(2 * root), 8.0, 100.0), 2, 100000));
   TW_ASSIGN(const double population, NumberParameter(options, "population", std::clamp(std::round(0.7 * root), 4.0, 100.0), 1, 10000));
@@ -110,7 +110,7 @@ void RegisterEvolutionStrategy(Registry<StrategyInfo>& registry) {
        .parameters = {{"initial", "2 sqrt(trials), 8 to 100", "settings spread over the space before the first table, 2 to 100000"},
                       {"population", "0.7 sqrt(trials), 4 to 100", "settings tried each generation, 1 to 10000"},
                       {"screen", "10", "offspring made for each that is tried, 1 to 1000"}},
-       .make = Make});
+       .make = MakeEvolution});
 }
 
 }  // namespace tradewind

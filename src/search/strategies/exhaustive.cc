@@ -29,7 +29,7 @@ class Exhaustive final : public Strategy {
   uint64_t next_ = 0;
 };
 
-Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal&, const StrategyOptions&) {
+Result<std::unique_ptr<Strategy>> MakeExhaustive(Space space, const SearchGoal&, const StrategyOptions&) {
   const std::optional<uint64_t> total = space.Combinations();
   if (!total || *total > kMost) {
     return Fail(Status(StatusCode::kUnsupported, total ? "the knobs have " + std::to_string(*total) + " combinations, over " + std::to_string(kMost) +
@@ -45,7 +45,7 @@ Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal&, const Str
 
 void RegisterExhaustiveStrategy(Registry<StrategyInfo>& registry);
 void RegisterExhaustiveStrategy(Registry<StrategyInfo>& registry) {
-  registry.Add("exhaustive", {.name = "exhaustive", .summary = "Every combination of the listed values.", .make = Make});
+  registry.Add("exhaustive", {.name = "exhaustive", .summary = "Every combination of the listed values.", .make = MakeExhaustive});
 }
 
 }  // namespace tradewind

@@ -28,7 +28,7 @@ class Halving final : public GuidedStrategy {
   std::string_view name() const override { return "halving"; }
 
  private:
-  void Learn(const Trial& trial) override { rungs_[static_cast<size_t>(trial.genome[dimension_])].push_back(trial); }
+  void Learn(const ScoredTrial& trial) override { rungs_[static_cast<size_t>(trial.genome[dimension_])].push_back(trial); }
 
   std::vector<Genome> Plan() override {
     if (level_ + 1 < levels_ && !running_.empty()) {
@@ -40,7 +40,7 @@ class Halving final : public GuidedStrategy {
     running_ = StartBracket();
     // Nothing cheap is left to try: the best of what was not promoted goes on, whatever its rank.
     for (level_ = 0; running_.empty() && level_ + 1 < levels_; ++level_) {
-      for (const Trial& trial : rungs_[level_]) running_.push_back(trial.genome);
+      for (const ScoredTrial& trial : rungs_[level_]) running_.push_back(trial.genome);
       stops_ = false;
       std::vector<Genome> next = Promote(std::max<size_t>(1, running_.size() / 4));
       stops_ = true;
@@ -69,7 +69,7 @@ class Halving final : public GuidedStrategy {
 
   // The best `count` of those running at this level, at the next; those never proposed there alone.
   std::vector<Genome> Promote(size_t count) {
-    const std::vector<Trial>& rung = rungs_[level_];
+    const std::vector<ScoredTrial>& rung = rungs_[level_];
     const Ranking ranking = RankTrials(rung);
     const std::set<Genome> running(running_.begin(), running_.end());
     std::vector<size_t> order;
@@ -86,8 +86,8 @@ class Halving final : public GuidedStrategy {
   }
 
   // Pareto early stopping: more trials of the same fidelity beat it than patience allows.
-  bool Stopped(const std::vector<Trial>& rung, size_t i) const {
-    const auto beaten = std::count_if(rung.begin(), rung.end(), [&](const Trial& other) { return Beats(other, rung[i]); });
+  bool Stopped(const std::vector<ScoredTrial>& rung, size_t i) const {
+    const auto beaten = std::count_if(rung.begin(), rung.end(), [&](const ScoredTrial& other) { return Beats(other, rung[i]); });
     return stops_ && static_cast<size_t>(beaten) > own_.patience;
   }
 
@@ -100,13 +100,13 @@ class Halving final : public GuidedStrategy {
   HalvingOptions own_;
   size_t dimension_;
   size_t levels_ = 0;
-  std::vector<std::vector<Trial>> rungs_;  // by fidelity
+  std::vector<std::vector<ScoredTrial>> rungs_;  // by fidelity
   std::vector<Genome> running_;            // of the bracket, at this level
   size_t level_ = 0;
   bool stops_ = true;
 };
 
-Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal& goal, const StrategyOptions& options) {
+Result<std::unique_ptr<Strategy>> MakeHalving(Space space, const SearchGoal& goal, const StrategyOptions& options) {
   if (goal.fidelity.empty()) {
     return Fail(Status(StatusCode::kUnsupported,
                        "halving tries settings cheaply first, and needs a knob that buys truth with time: name it, as in --fidelity epochs")
@@ -133,7 +133,7 @@ void RegisterHalvingStrategy(Registry<StrategyInfo>& registry) {
                                           {"brackets", "3", "times that it starts anew at the cheapest, 1 to 100"},
                                           {"patience", "3", "trials of its fidelity that may dominate one that goes on, 0 to 1000"}},
                            .climbs_fidelity = true,
-                           .make = Make});
+                           .make = MakeHalving});
 }
 
 }  // namespace tradewind

@@ -20,11 +20,11 @@ class Nsga2 final : public GuidedStrategy {
   std::string_view name() const override { return "nsga2"; }
 
  private:
-  void Learn(const Trial& trial) override { pool_.push_back(trial); }
+  void Learn(const ScoredTrial& trial) override { pool_.push_back(trial); }
 
   std::vector<Genome> Plan() override {
     if (pool_.empty()) return SpreadDesign(std::min(population_, trials()));
-    std::vector<Trial> survivors;
+    std::vector<ScoredTrial> survivors;
     for (const size_t i : SelectBest(pool_, population_)) survivors.push_back(std::move(pool_[i]));
     pool_ = std::move(survivors);
     const Ranking ranking = RankTrials(pool_);
@@ -63,7 +63,7 @@ class Nsga2 final : public GuidedStrategy {
 
   size_t population_;
   double rate_;
-  std::vector<Trial> pool_;  // the survivors, then what came since
+  std::vector<ScoredTrial> pool_;  // the survivors, then what came since
 };
 
 // Some twenty generations, so that there is a direction to follow, of enough members to spread over a front.
@@ -71,7 +71,7 @@ size_t PopulationFor(size_t trials) {
   return std::clamp(static_cast<size_t>(std::lround(1.2 * std::sqrt(static_cast<double>(trials)))), size_t{8}, size_t{200});
 }
 
-Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal& goal, const StrategyOptions& options) {
+Result<std::unique_ptr<Strategy>> MakeNsga2(Space space, const SearchGoal& goal, const StrategyOptions& options) {
   TW_ASSIGN(const double population, NumberParameter(options, "population", static_cast<double>(PopulationFor(options.trials)), 4, 10000));
   TW_ASSIGN(const double rate, NumberParameter(options, "mutation", 0, 0, 1));
   return std::make_unique<Nsga2>(std::move(space), goal, options, static_cast<size_t>(population), rate);
@@ -86,7 +86,7 @@ void RegisterNsga2Strategy(Registry<StrategyInfo>& registry) {
                 .summary = "Evolution by non-dominated rank and crowding (Deb et al. 2002).",
                 .parameters = {{"population", "1.2 sqrt(trials), 8 to 200", "settings kept and made anew each generation, 4 to 10000"},
                                {"mutation", "0", "chance that a knob changes, 0 to 1; 0: one over the number of knobs"}},
-                .make = Make});
+                .make = MakeNsga2});
 }
 
 }  // namespace tradewind

@@ -7,16 +7,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <limits>
 
 #include "search/acquisition.h"
+#include "base/numbers.h"
 #include "search/guided.h"
 #include "search/indicators.h"
 
 namespace tradewind {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr size_t kEnumerable = 200'000;
 
 // Of comparable measured pairs, on one axis.
@@ -58,9 +57,9 @@ class PartialOrder final : public GuidedStrategy {
     return order;
   }
 
-  void Learn(const Trial& trial) override {
+  void Learn(const ScoredTrial& trial) override {
     if (!trial.complete) return;
-    for (const Trial& other : measured_) {
+    for (const ScoredTrial& other : measured_) {
       const int order = Compare(trial.genome, other.genome);
       for (size_t k = 0; k < axes_.size() && order != 0; ++k) {
         const double step = order * (trial.values[k] - other.values[k]);
@@ -94,7 +93,7 @@ class PartialOrder final : public GuidedStrategy {
   };
   Bounds BoundsOf(const Genome& genome) const {
     Bounds bounds{std::vector<double>(axes_.size(), -kInfinity), std::vector<double>(axes_.size(), kInfinity)};
-    for (const Trial& trial : measured_) {
+    for (const ScoredTrial& trial : measured_) {
       const int order = Compare(genome, trial.genome);
       for (size_t k = 0; k < axes_.size() && order != 0; ++k) {
         const bool at_least = (order > 0) == axes_[k].Rising();
@@ -110,7 +109,7 @@ class PartialOrder final : public GuidedStrategy {
 
   // Dominated even at its bounds.
   bool Pruned(const Bounds& bounds, const std::vector<double>& slack) const {
-    const std::vector<Trial>& all = archive().trials();
+    const std::vector<ScoredTrial>& all = archive().trials();
     return std::any_of(archive().Front().begin(), archive().Front().end(), [&](size_t i) {
       for (size_t k = 0; k < slack.size(); ++k) {
         if (all[i].values[k] > bounds.best[k] - slack[k]) return false;
@@ -149,9 +148,9 @@ class PartialOrder final : public GuidedStrategy {
   // Those that come first if each turns out half way between its bounds: by what hypervolume they would add, one after the other.
   std::vector<Genome> MostPromising(const std::vector<Genome>& open, const std::vector<Bounds>& bounds, size_t batch) const {
     const std::vector<double> reference = archive().Reference();
-    std::vector<Trial> pool;
+    std::vector<ScoredTrial> pool;
     for (size_t i = 0; i < open.size(); ++i) {
-      Trial guess{.genome = open[i], .values = {}};
+      ScoredTrial guess{.genome = open[i], .values = {}};
       for (size_t k = 0; k < reference.size(); ++k) {
         const double best = std::isfinite(bounds[i].best[k]) ? bounds[i].best[k] : BestSeen(k);
         const double worst = std::isfinite(bounds[i].worst[k]) ? bounds[i].worst[k] : std::max(best, WorstOfFront(k));
@@ -172,7 +171,7 @@ class PartialOrder final : public GuidedStrategy {
   }
   double BestSeen(size_t axis) const {
     double best = kInfinity;
-    for (const Trial& trial : measured_) best = std::min(best, trial.values[axis]);
+    for (const ScoredTrial& trial : measured_) best = std::min(best, trial.values[axis]);
     return best;
   }
   double WorstOfFront(size_t axis) const {
@@ -184,11 +183,11 @@ class PartialOrder final : public GuidedStrategy {
   std::vector<bool> ordered_;
   double trust_;
   std::vector<AxisOrder> axes_;
-  std::vector<Trial> measured_;  // complete ones
+  std::vector<ScoredTrial> measured_;  // complete ones
   std::set<Genome> pruned_;      // to be counted; later slack may let one back in
 };
 
-Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal& goal, const StrategyOptions& options) {
+Result<std::unique_ptr<Strategy>> MakePartialOrder(Space space, const SearchGoal& goal, const StrategyOptions& options) {
   TW_ASSIGN(const std::string which, WordParameter(options, "ordered", {"known", "all"}));
   TW_ASSIGN(const double trust, NumberParameter(options, "trust", 0.9, 0, 1));
   std::vector<bool> ordered;
@@ -213,7 +212,7 @@ void RegisterPartialOrderStrategy(Registry<StrategyInfo>& registry) {
        .summary = "Leaves out what larger and smaller settings show to be dominated (partial order pruning, arXiv:1903.03777).",
        .parameters = {{"ordered", "known", "known | all: which knobs' values go from small to large, those known to or all as listed"},
                       {"trust", "0.9", "share of measured pairs that the assumption, with its slack, must hold for, 0 to 1"}},
-       .make = Make});
+       .make = MakePartialOrder});
 }
 
 }  // namespace tradewind

@@ -8,7 +8,7 @@
 namespace tradewind {
 namespace {
 
-constexpr int kDraws = 1000;
+constexpr int kRandomDraws = 1000;
 
 class RandomSearch final : public Strategy {
  public:
@@ -29,7 +29,7 @@ class RandomSearch final : public Strategy {
  private:
   // One that did not come before; absent when the draws find none, as in a space that is used up.
   std::optional<Genome> Fresh() {
-    for (int draw = 0; draw < kDraws; ++draw) {
+    for (int draw = 0; draw < kRandomDraws; ++draw) {
       Genome genome = space_.Sample(random_);
       if (seen_.insert(genome).second) return genome;
     }
@@ -42,7 +42,7 @@ class RandomSearch final : public Strategy {
   std::set<Genome> seen_;
 };
 
-Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal&, const StrategyOptions& options) {
+Result<std::unique_ptr<Strategy>> MakeRandom(Space space, const SearchGoal&, const StrategyOptions& options) {
   return std::make_unique<RandomSearch>(std::move(space), options);
 }
 
@@ -50,7 +50,7 @@ Result<std::unique_ptr<Strategy>> Make(Space space, const SearchGoal&, const Str
 
 void RegisterRandomStrategy(Registry<StrategyInfo>& registry);
 void RegisterRandomStrategy(Registry<StrategyInfo>& registry) {
-  registry.Add("random", {.name = "random", .summary = "Settings drawn uniformly, none twice: the baseline.", .make = Make});
+  registry.Add("random", {.name = "random", .summary = "Settings drawn uniformly, none twice: the baseline.", .make = MakeRandom});
 }
 
 }  // namespace tradewind

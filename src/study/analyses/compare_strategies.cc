@@ -33,7 +33,7 @@ Result<Pairs> Volumes(const TableSearch& search, Parameters& with, const Analysi
   return pairs;
 }
 
-Result<Finding> Run(Parameters& with, const AnalysisContext& context) {
+Result<Finding> AnalyseCompareStrategies(Parameters& with, const AnalysisContext& context) {
   const std::vector<std::string> tables = with.List("tables", "nasbench201");
   const std::vector<std::string> devices = with.List("devices", "");
   const std::string workload = with.Text("workload", "");
@@ -69,7 +69,7 @@ void RegisterCompareStrategiesAnalysis(Registry<Analysis>& registry) {
                {.kind = ClaimKind::kCompare,
                 .summary = "The hypervolume that `strategy` finds in `trials` over the one that `baseline` finds in `baseline_trials` (the same), on "
                            "`tables` (closed forms too) and `devices`, over `seeds`. Number: hypervolume_ratio.",
-                .run = Run});
+                .run = AnalyseCompareStrategies});
 }
 
 }  // namespace tradewind

@@ -73,7 +73,7 @@ Result<Encoded> Encode(const RecordedTunable& tunable, const std::vector<std::st
   return encoded;
 }
 
-Result<Finding> Run(Parameters& with, const AnalysisContext& context) {
+Result<Finding> AnalyseFewShotTransfer(Parameters& with, const AnalysisContext& context) {
   const std::string name = with.Text("table", "nasbench201");
   TW_ASSIGN(const int64_t samples, with.Integer("samples", 10, 4, 1000));
   TW_ASSIGN(const int64_t seeds, with.Integer("seeds", 5, 2, 100));
@@ -119,7 +119,7 @@ void RegisterFewShotTransferAnalysis(Registry<Analysis>& registry) {
                {.kind = ClaimKind::kCompare,
                 .summary = "Rank correlation of latencies predicted from `samples` measurements on the devices that `table` holds back, of the meta-learned "
                            "predictor and those `beside` it, over `seeds`. Numbers: spearman, above_NAME for each beside it.",
-                .run = Run});
+                .run = AnalyseFewShotTransfer});
 }
 
 }  // namespace tradewind

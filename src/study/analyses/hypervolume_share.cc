@@ -11,9 +11,9 @@
 namespace tradewind {
 namespace {
 
-constexpr double kConfidence = 0.95;
+constexpr double kShareConfidence = 0.95;
 
-Result<Finding> Run(Parameters& with, const AnalysisContext& context) {
+Result<Finding> AnalyseHypervolumeShare(Parameters& with, const AnalysisContext& context) {
   const std::string table = with.Text("table", "nasbench201");
   const std::string workload = with.Text("workload", "");
   const std::string strategy = with.Text("strategy", "nsga2");
@@ -35,14 +35,14 @@ Result<Finding> Run(Parameters& with, const AnalysisContext& context) {
       shares.push_back(found / whole);
     }
     all.insert(all.end(), shares.begin(), shares.end());
-    const Number here{"worst_device_share", Mean(shares), MeanInterval(shares, kConfidence)};
+    const Number here{"worst_device_share", Mean(shares), MeanInterval(shares, kShareConfidence)};
     if (!worst || here.value < worst->value) worst = here;
     char line[160];
     std::snprintf(line, sizeof line, "%s: %.4f (%.4f to %.4f) of the whole front's hypervolume, %lld seeds", device.c_str(), here.value,
                   here.interval.low, here.interval.high, static_cast<long long>(seeds));
     finding.detail.emplace_back(line);
   }
-  finding.numbers = {{"share", Mean(all), MeanInterval(all, kConfidence)}, *worst};
+  finding.numbers = {{"share", Mean(all), MeanInterval(all, kShareConfidence)}, *worst};
   return finding;
 }
 
@@ -54,7 +54,7 @@ void RegisterHypervolumeShareAnalysis(Registry<Analysis>& registry) {
                {.kind = ClaimKind::kFrontier,
                 .summary = "The share of the exhaustive front's hypervolume that `strategy` finds in `trials` trials on `table` (with `workload`, "
                            "`devices`, `seeds`). Numbers: share, worst_device_share.",
-                .run = Run});
+                .run = AnalyseHypervolumeShare});
 }
 
 }  // namespace tradewind

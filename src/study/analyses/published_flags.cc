@@ -45,7 +45,7 @@ std::string PathOf(const AnalysisContext& context, const std::string& table, con
   return (context.data_folder.empty() ? RecordedDataDir(table) : context.data_folder) + "/" + file;
 }
 
-Result<Finding> Run(Parameters& with, const AnalysisContext& context) {
+Result<Finding> AnalysePublishedFlags(Parameters& with, const AnalysisContext& context) {
   const std::string name = with.Text("table", "");
   TW_ASSIGN(const Table table, ReadTable(PathOf(context, name, with.Text("file", ""))));
   TW_ASSIGN(const std::vector<Published> all, ReadFlags(PathOf(context, name, with.Text("flags", ""))));
@@ -90,7 +90,7 @@ void RegisterPublishedFlagsAnalysis(Registry<Analysis>& registry) {
                {.kind = ClaimKind::kFrontier,
                 .summary = "Pareto sets of `file` recomputed for the pairs of `flags` (data, hardware, pareto_indices), of the `accuracies` and "
                            "`latencies` named. Numbers: equal_share, family_share (pairs whose set holds one of `families`).",
-                .run = Run});
+                .run = AnalysePublishedFlags});
 }
 
 }  // namespace tradewind

@@ -77,7 +77,7 @@ Result<Pair> OneSeed(const TableSearch& search, const std::string& strategy, uin
   return pair;
 }
 
-Result<Finding> Run(Parameters& with, const AnalysisContext& context) {
+Result<Finding> AnalyseReducedSpace(Parameters& with, const AnalysisContext& context) {
   const std::string table = with.Text("table", "nasbench201");
   const std::string workload = with.Text("workload", "");
   const std::string strategy = with.Text("strategy", "random");
@@ -123,7 +123,7 @@ void RegisterReducedSpaceAnalysis(Registry<Analysis>& registry) {
                {.kind = ClaimKind::kCompare,
                 .summary = "After profiling `profiled` random networks of `table` on each of `devices`: the hypervolume of `strategy` with `trials` in the "
                            "reduced space over the whole space's, over `seeds`. Numbers: devices_above_1, hypervolume_ratio.",
-                .run = Run});
+                .run = AnalyseReducedSpace});
 }
 
 }  // namespace tradewind
