@@ -17,7 +17,7 @@ RoutingTable WithoutSamples(const RoutingTable& table) {
   return {.arms = table.arms, .arm_cost = table.arm_cost, .samples = {}};
 }
 
-Status Bad(std::string message) {
+Status BadTable(std::string message) {
   return {StatusCode::kInvalidInput, "routing table: " + std::move(message)};
 }
 
@@ -25,23 +25,23 @@ Status Bad(std::string message) {
 
 Result<void> CheckRoutingTable(const RoutingTable& table) {
   const size_t arms = table.arms.size();
-  if (arms == 0 || arms > kMostArms) return Fail(Bad(std::to_string(arms) + " arms; give 1 to " + std::to_string(kMostArms)));
-  if (table.arm_cost.size() != arms) return Fail(Bad("each of the " + std::to_string(arms) + " arms needs a cost"));
-  if (std::set<std::string>(table.arms.begin(), table.arms.end()).size() != arms) return Fail(Bad("two arms have one name"));
+  if (arms == 0 || arms > kMostArms) return Fail(BadTable(std::to_string(arms) + " arms; give 1 to " + std::to_string(kMostArms)));
+  if (table.arm_cost.size() != arms) return Fail(BadTable("each of the " + std::to_string(arms) + " arms needs a cost"));
+  if (std::set<std::string>(table.arms.begin(), table.arms.end()).size() != arms) return Fail(BadTable("two arms have one name"));
   for (size_t a = 0; a < arms; ++a) {
     if (!std::isfinite(table.arm_cost[a]) || table.arm_cost[a] < 0) {
-      return Fail(Bad("the cost of arm " + table.arms[a] + " must be a number of at least 0"));
+      return Fail(BadTable("the cost of arm " + table.arms[a] + " must be a number of at least 0"));
     }
   }
   if (table.samples.empty() || table.samples.size() > kMostRoutingSamples) {
-    return Fail(Bad(std::to_string(table.samples.size()) + " samples; give 1 to " + std::to_string(kMostRoutingSamples)));
+    return Fail(BadTable(std::to_string(table.samples.size()) + " samples; give 1 to " + std::to_string(kMostRoutingSamples)));
   }
   for (size_t i = 0; i < table.samples.size(); ++i) {
     const RoutingSample& sample = table.samples[i];
-    if (sample.score.size() != arms) return Fail(Bad("each arm needs a score or kNoScore").At("sample " + std::to_string(i)));
+    if (sample.score.size() != arms) return Fail(BadTable("each arm needs a score or kNoScore").At("sample " + std::to_string(i)));
     for (const float score : sample.score) {
       if (!std::isnan(score) && !(score >= 0 && score <= 1)) {
-        return Fail(Bad("a score lies outside [0, 1]; scale it").At("sample " + std::to_string(i)));
+        return Fail(BadTable("a score lies outside [0, 1]; scale it").At("sample " + std::to_string(i)));
       }
     }
   }
@@ -51,14 +51,14 @@ Result<void> CheckRoutingTable(const RoutingTable& table) {
 Result<RoutingTable> RoutingTableOf(std::span<const std::string> texts, std::span<const std::string> groups,
                                     std::span<const ArmColumn> arms, double scale) {
   if (!groups.empty() && groups.size() != texts.size()) {
-    return Fail(Bad(std::to_string(groups.size()) + " groups for " + std::to_string(texts.size()) + " texts"));
+    return Fail(BadTable(std::to_string(groups.size()) + " groups for " + std::to_string(texts.size()) + " texts"));
   }
   RoutingTable table;
   for (size_t i = 0; i < texts.size(); ++i) table.samples.push_back({texts[i], groups.empty() ? "" : groups[i], {}});
   for (const ArmColumn& arm : arms) {
     if (arm.scores.size() != texts.size()) {
       return Fail(
-          Bad("arm " + arm.name + " has " + std::to_string(arm.scores.size()) + " scores for " + std::to_string(texts.size()) + " texts"));
+          BadTable("arm " + arm.name + " has " + std::to_string(arm.scores.size()) + " scores for " + std::to_string(texts.size()) + " texts"));
     }
     table.arms.push_back(arm.name);
     table.arm_cost.push_back(arm.cost);

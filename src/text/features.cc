@@ -22,12 +22,12 @@ using Hashed = uint32_t;
 bool IsSpace(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
-bool IsDigit(char c) {
+bool IsAsciiDigit(char c) {
   return c >= '0' && c <= '9';
 }
 // Letters, digits and all that is not ASCII.
 bool IsWordByte(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+  return IsAsciiDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
 
 std::string Lowered(std::string_view text) {
@@ -119,7 +119,7 @@ constexpr std::array<Usual, HashedNgrams::kCounts> kUsual = {{{5.5, 1},       //
 std::array<double, HashedNgrams::kCounts> SurfaceCounts(std::string_view text, std::string_view lowered) {
   double digits = 0, capitals = 0, marks = 0, foreign = 0, lines = 0, words = 0, word_bytes = 0;
   for (const char c : text) {
-    digits += IsDigit(c);
+    digits += IsAsciiDigit(c);
     capitals += c >= 'A' && c <= 'Z';
     marks += !IsWordByte(c) && !IsSpace(c);
     foreign += static_cast<unsigned char>(c) >= 0x80;

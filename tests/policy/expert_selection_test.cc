@@ -13,15 +13,15 @@
 namespace tradewind {
 namespace {
 
-struct Instance {
+struct DrawnInstance {
   std::vector<ExpertCost> costs;
   SelectionLimits limits;
   std::vector<double> utility;
 };
 
 // Experts that are each good at some of the samples; better ones cost more energy, as sizes of models do.
-Instance Drawn(Random& random, size_t experts, size_t samples) {
-  Instance out;
+DrawnInstance DrawInstance(Random& random, size_t experts, size_t samples) {
+  DrawnInstance out;
   std::vector<double> skill;
   double energy = 0;
   for (size_t e = 0; e < experts; ++e) {
@@ -36,7 +36,7 @@ Instance Drawn(Random& random, size_t experts, size_t samples) {
   return out;
 }
 
-void ExpectFits(const Instance& instance, const Selection& selection) {
+void ExpectFits(const DrawnInstance& instance, const Selection& selection) {
   double energy = 0, latency = 0;
   for (size_t e = 0; e < instance.costs.size(); ++e) {
     if ((selection.experts >> e & 1) == 0) continue;
@@ -54,7 +54,7 @@ TEST(ExpertSelection, ExactFindsWhatTryingAllFinds) {
   int64_t exact = 0, all = 0;
   for (int round = 0; round < 60; ++round) {
     const size_t experts = 1 + random.Below(12);
-    const Instance instance = Drawn(random, experts, 40);
+    const DrawnInstance instance = DrawInstance(random, experts, 40);
     const GatedQuality quality(instance.utility, experts);
     const Selection truth = *SelectByTryingAll(instance.costs, instance.limits, quality);
     for (const ExactOptions& options : {ExactOptions{}, ExactOptions{.submodular = true}, quality.Exactly()}) {
@@ -75,7 +75,7 @@ TEST(ExpertSelection, ExactFindsWhatTryingAllFinds) {
 TEST(ExpertSelection, AMonotoneQualityNeedNotBeSubmodular) {
   Random random(3);
   for (int round = 0; round < 40; ++round) {
-    const Instance instance = Drawn(random, 8, 1);
+    const DrawnInstance instance = DrawInstance(random, 8, 1);
     std::vector<double> bonus(64);
     for (double& b : bonus) b = random.Uniform();
     // A sum of worths of pairs: supermodular.
@@ -95,7 +95,7 @@ TEST(ExpertSelection, AtTwelveExpertsItAsksFarLessOftenThanTryingAll) {
   Random random(29);
   int64_t exact = 0, feasible = 0;
   for (int round = 0; round < 20; ++round) {
-    Instance instance = Drawn(random, 12, 60);
+    DrawnInstance instance = DrawInstance(random, 12, 60);
     instance.limits.latency_ms = 400;  // all are quick enough: the hard case
     const GatedQuality quality(instance.utility, 12);
     exact += SelectExact(instance.costs, instance.limits, quality, quality.Exactly())->evaluations;
@@ -109,7 +109,7 @@ TEST(ExpertSelection, AtTwelveExpertsItAsksFarLessOftenThanTryingAll) {
 // Gains had together are those had one by one.
 TEST(ExpertSelection, GainsOfGatedQuality) {
   Random random(7);
-  const Instance instance = Drawn(random, 7, 25);
+  const DrawnInstance instance = DrawInstance(random, 7, 25);
   const GatedQuality quality(instance.utility, 7);
   const std::vector<size_t> experts = {6, 0, 3};
   for (const ExpertSet to : {ExpertSet{0}, ExpertSet{0b0010110}}) {
@@ -144,7 +144,7 @@ TEST(ExpertSelection, NoExpertFits) {
 
 TEST(ExpertSelection, GatedQualityIsMonotoneAndSubmodular) {
   Random random(5);
-  const Instance instance = Drawn(random, 6, 15);
+  const DrawnInstance instance = DrawInstance(random, 6, 15);
   const GatedQuality quality(instance.utility, 6);
   for (ExpertSet small = 0; small < 64; ++small) {
     for (ExpertSet large = 0; large < 64; ++large) {

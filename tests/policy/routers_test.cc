@@ -51,7 +51,7 @@ std::vector<std::string> Names() {
   return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(Routers, EachRouter, testing::ValuesIn(Names()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Routers, EachRouter, testing::ValuesIn(Names()), [](const auto& router) { return router.param; });
 
 TEST_P(EachRouter, SendsWhatIsHardToTheStrongArm) {
   const auto router = Fitted(World(1, 800));
@@ -88,7 +88,7 @@ TEST_P(EachRouter, LivesWithMissingScoresAndOneSample) {
   for (size_t i = 0; i < table.samples.size(); i += 3) table.samples[i].score[i % 2] = kNoScore;
   for (const ArmUtility& u : Fitted(table)->Utility(kSumText)) {
     EXPECT_TRUE(std::isfinite(u.score));
-    if (u.interval) EXPECT_TRUE(u.interval->Contains(u.score));
+    EXPECT_TRUE(!u.interval || u.interval->Contains(u.score));
   }
   table.samples.resize(2);
   for (const ArmUtility& u : Fitted(table)->Utility("")) EXPECT_TRUE(std::isfinite(u.score));
@@ -124,7 +124,7 @@ TEST_P(EachRouter, BadParametersAndFeaturesAreRefused) {
   EXPECT_THAT(router->Fit(table, other, {.embedder = embedder_}).error().message(), testing::HasSubstr("same embedder"));
 }
 
-std::unique_ptr<Router> Make(const std::string& name) {
+std::unique_ptr<Router> Unfitted(const std::string& name) {
   return (*AllRouters().Find(name))();
 }
 
@@ -143,7 +143,7 @@ TEST(Router, KnnAveragesTheNearest) {
   RoutingTable table{.arms = {"a", "b"}, .arm_cost = {1, 2}, .samples = {}};
   for (int i = 0; i < 4; ++i) table.samples.push_back({"the cat sat on the mat", "", {i < 3 ? 1.0f : 0.0f, 0.5f}});
   for (int i = 0; i < 4; ++i) table.samples.push_back({"prove that 91 = 7 * 13 ?", "", {0, 1}});
-  const auto router = Make("knn");
+  const auto router = Unfitted("knn");
   ASSERT_TRUE(router->Fit(table, {.parameters = {{"neighbours", 4}}}));
   const auto u = router->Utility("the cat sat on the mat");
   EXPECT_NEAR(u[0].score, 0.75, 1e-12);
@@ -167,7 +167,7 @@ TEST(Router, SimilarityWeightedFindsTheStrengths) {
     score[b] = won ? 0.0f : 1.0f;
     table.samples.push_back({"one text", "", score});
   }
-  const auto router = Make("similarity_weighted");
+  const auto router = Unfitted("similarity_weighted");
   ASSERT_TRUE(router->Fit(table, {}));
   const auto u = router->Utility("one text");
   // Mean over b of 2 P - 1: of a (1/3, 1/5), of b (2/3, 1/3), of c (4/5, 2/3).
@@ -180,7 +180,7 @@ TEST(Router, SimilarityWeightedFindsTheStrengths) {
 TEST(Router, DifficultyRelaxesWhereTheWeakArmIsAlwaysWorse) {
   RoutingTable table = World(9, 600);
   for (RoutingSample& sample : table.samples) sample.score = {0.9f, sample.group == "sum" ? 0.3f : 0.8f};
-  const auto strict = Make("difficulty"), relaxed = Make("difficulty");
+  const auto strict = Unfitted("difficulty"), relaxed = Unfitted("difficulty");
   ASSERT_TRUE(strict->Fit(table, {.parameters = {{"relaxation", 0}}}));
   ASSERT_TRUE(relaxed->Fit(table, {}));
   const auto lead = [&](const Router& r) { return r.Utility(kTaleText)[1].score - r.Utility(kSumText)[1].score; };
@@ -206,7 +206,7 @@ TEST(Router, ContrastiveTakesNewArmsWithoutTraining) {
     table.samples[i].score.clear();
     for (size_t a = 0; a < 6; ++a) table.samples[i].score.push_back(scores[a][i]);
   }
-  const auto router = Make("contrastive");
+  const auto router = Unfitted("contrastive");
   ASSERT_TRUE(router->Fit(table, {}));
   const FeatureMatrix features = EmbedTexts(table, router->embedder());
   ASSERT_TRUE(router->AddArm("late_sums", 1, features, scores[6]));
@@ -218,7 +218,7 @@ TEST(Router, ContrastiveTakesNewArmsWithoutTraining) {
   // They are cheaper than their likes, and no worse.
   EXPECT_EQ(router->arms()[router->Choose(kSumText, 0.7)], "late_sums");
   EXPECT_EQ(router->arms()[router->Choose(kTaleText, 0.7)], "late_tales");
-  EXPECT_EQ(Make("knn")->AddArm("x", 1, features, scores[6]).error().code(), StatusCode::kUnsupported);
+  EXPECT_EQ(Unfitted("knn")->AddArm("x", 1, features, scores[6]).error().code(), StatusCode::kUnsupported);
 }
 
 // Told one outcome at a time, the inverse that is updated must be the one that fitting computes at once.
@@ -226,7 +226,7 @@ TEST(Router, LinucbLearnsOnlineWhatItFitsAtOnce) {
   const RoutingTable table = World(11, 60);
   RoutingTable first = table;
   first.samples.resize(20);
-  const auto at_once = Make("linucb"), online = Make("linucb");
+  const auto at_once = Unfitted("linucb"), online = Unfitted("linucb");
   const auto embedder = std::make_shared<HashedNgrams>(HashedNgramOptions{.dimensions = 32});
   ASSERT_TRUE(at_once->Fit(table, {.embedder = embedder}));
   ASSERT_TRUE(online->Fit(first, {.embedder = embedder}));
@@ -241,7 +241,7 @@ TEST(Router, LinucbEarnsMoreThanEitherArm) {
   const RoutingTable stream = World(12, 1500);
   RoutingTable start = stream;
   start.samples.resize(2);
-  const auto router = Make("linucb");
+  const auto router = Unfitted("linucb");
   const auto embedder = std::make_shared<HashedNgrams>(HashedNgramOptions{.dimensions = 32});
   ASSERT_TRUE(router->Fit(start, {.embedder = embedder}));
   const double dial = 0.75;
@@ -270,7 +270,7 @@ TEST(Router, GatesTrainedOnceServeEverySelection) {
   two.arms.erase(two.arms.begin());
   two.arm_cost.erase(two.arm_cost.begin());
   for (RoutingSample& sample : two.samples) sample.score.erase(sample.score.begin());
-  const auto of_all = Make("classifier"), of_two = Make("classifier");
+  const auto of_all = Unfitted("classifier"), of_two = Unfitted("classifier");
   ASSERT_TRUE(of_all->Fit(all, {}));
   ASSERT_TRUE(of_two->Fit(two, {}));
   for (const std::string& text : {kSumText, kTaleText, std::string("what is the remainder of a dragon")}) {

@@ -16,7 +16,7 @@ namespace tradewind {
 namespace {
 
 // Sums and tales: "cheap" is good at tales alone, "sums" at sums alone, "dear" is fair at both.
-RoutingTable World(uint64_t seed, int samples) {
+RoutingTable Tradesmen(uint64_t seed, int samples) {
   static const std::vector<std::string> kSum = {"solve", "equation", "integers", "modulo", "remainder", "product"};
   static const std::vector<std::string> kTale = {"tell", "story", "dragon", "castle", "princess", "forest"};
   Random random(seed);
@@ -32,7 +32,7 @@ RoutingTable World(uint64_t seed, int samples) {
 }
 
 TEST(AddedArm, IsWorthWhatTrainingWithItIs) {
-  const RoutingTable table = World(1, 1200);
+  const RoutingTable table = Tradesmen(1, 1200);
   const EvaluateOptions options = {.curve = {.resamples = 100}};
   const auto added = EvaluateAddedArm("contrastive", table, 1, {.splits = {1, 2}}, options);
   ASSERT_TRUE(added) << added.error().ToString();
@@ -47,10 +47,10 @@ TEST(AddedArm, IsWorthWhatTrainingWithItIs) {
 }
 
 TEST(WalkDial, FromTheCheapestToTheBest) {
-  const RoutingTable table = World(2, 600);
+  const RoutingTable table = Tradesmen(2, 600);
   const std::unique_ptr<Router> router = (*AllRouters().Find("classifier"))();
   ASSERT_TRUE(router->Fit(table, {}));
-  const RoutingTable test = World(3, 200);
+  const RoutingTable test = Tradesmen(3, 200);
   const auto steps = WalkDial(*router, test, 20);
   ASSERT_TRUE(steps) << steps.error().ToString();
   ASSERT_EQ(steps->size(), 21u);
@@ -69,7 +69,7 @@ TEST(WalkDial, FromTheCheapestToTheBest) {
 }
 
 TEST(GatedSelection, KeepsThePairThatServesAll) {
-  const RoutingTable table = World(4, 800);
+  const RoutingTable table = Tradesmen(4, 800);
   const auto found = SelectOnHalves("classifier", table, 1, {.energy_j = 5});
   ASSERT_TRUE(found) << found.error().ToString();
   EXPECT_EQ(found->exact.experts, 0b011u);
@@ -84,7 +84,7 @@ TEST(GatedSelection, KeepsThePairThatServesAll) {
 
 // A router whose arms see each other does not serve every selection alike: the number can tell.
 TEST(GatedSelection, GatesThatSeeEachOtherDoNotServeEverySelection) {
-  RoutingTable table = World(5, 400);
+  RoutingTable table = Tradesmen(5, 400);
   Random random(6);  // nothing to learn: what is chosen is an accident of the training
   for (RoutingSample& sample : table.samples) {
     for (float& score : sample.score) score = random.Below(2) == 1 ? 1.0f : 0.0f;

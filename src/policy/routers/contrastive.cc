@@ -14,6 +14,7 @@
 #include "learn/adam.h"
 #include "learn/linear.h"
 #include "learn/nearest.h"
+#include "learn/sigmoid.h"
 #include "policy/router.h"
 
 namespace tradewind {
@@ -31,10 +32,6 @@ constexpr size_t kBatch = 128;
 
 Vector ToVector(std::span<const float> x) {
   return Eigen::Map<const Eigen::RowVectorXf>(x.data(), static_cast<Index>(x.size())).cast<double>();
-}
-
-double Sigmoid(double x) {
-  return 1 / (1 + std::exp(-x));
 }
 
 // dL/dx of z = x / |x|, from dL/dz.

@@ -11,8 +11,6 @@
 namespace tradewind {
 namespace {
 
-using Index = Eigen::Index;
-
 class LinucbRouter final : public Router {
  public:
   std::string_view name() const override { return "linucb"; }
@@ -42,14 +40,14 @@ class LinucbRouter final : public Router {
   };
 
   static Eigen::VectorXd Extended(std::span<const float> features) {
-    Eigen::VectorXd x(static_cast<Index>(features.size()) + 1);
-    for (size_t i = 0; i < features.size(); ++i) x(static_cast<Index>(i)) = features[i];
+    Eigen::VectorXd x(static_cast<Eigen::Index>(features.size()) + 1);
+    for (size_t i = 0; i < features.size(); ++i) x(static_cast<Eigen::Index>(i)) = features[i];
     x(x.size() - 1) = 1;
     return x;
   }
 
   Result<void> FitTo(const RoutingTable& table, const FeatureMatrix& features, uint64_t) override {
-    const Index width = static_cast<Index>(features.columns) + 1;
+    const Eigen::Index width = static_cast<Eigen::Index>(features.columns) + 1;
     models_.clear();
     for (size_t a = 0; a < table.arms.size(); ++a) {
       // All outcomes at once: the same as one after the other, and faster.
@@ -58,11 +56,11 @@ class LinucbRouter final : public Router {
       for (size_t i = 0; i < table.samples.size(); ++i) {
         if (!std::isnan(table.samples[i].score[a])) rows.push_back(static_cast<uint32_t>(i));
       }
-      x.resize(width, static_cast<Index>(rows.size()));
-      Eigen::VectorXd y(static_cast<Index>(rows.size()));
+      x.resize(width, static_cast<Eigen::Index>(rows.size()));
+      Eigen::VectorXd y(static_cast<Eigen::Index>(rows.size()));
       for (size_t k = 0; k < rows.size(); ++k) {
-        x.col(static_cast<Index>(k)) = Extended(features.Row(rows[k]));
-        y(static_cast<Index>(k)) = table.samples[rows[k]].score[a] - kMiddle;
+        x.col(static_cast<Eigen::Index>(k)) = Extended(features.Row(rows[k]));
+        y(static_cast<Eigen::Index>(k)) = table.samples[rows[k]].score[a] - kMiddle;
       }
       Eigen::MatrixXd gram = Eigen::MatrixXd::Identity(width, width) * Parameter("ridge");
       gram.selfadjointView<Eigen::Lower>().rankUpdate(x);
