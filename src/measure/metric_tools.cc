@@ -6,12 +6,12 @@
 #include <map>
 #include <set>
 
+#include "stats/block_design.h"
 #include "stats/bootstrap.h"
 #include "stats/grouped_bootstrap.h"
 #include "stats/summary.h"
 
 namespace tradewind {
-
 namespace {
 
 // Prompts of about one length (within half as much again of the shortest) are one class: the workload asks for each length at two places.
@@ -43,6 +43,23 @@ std::optional<Measurement> MedianOf(const char* metric, const TimedValues& timed
   return m;
 }
 
+std::optional<Measurement> MedianOf(const char* metric, const Trial& trial, const TimedValue& value) {
+  TimedValues timed = FromTimed(trial, value);
+  std::vector<std::vector<double>> in_turn;
+  size_t own = 0;
+  for (const Trial* other : trial.in_turn) {
+    if (other == &trial) own = in_turn.size();
+    const TimedValues others = FromTimed(*other, value);
+    if (others.prompt_tokens != timed.prompt_tokens) return MedianOf(metric, timed);  // an answer without the value breaks its turn
+    in_turn.push_back(others.values);
+  }
+  if (in_turn.size() < 2 || timed.values.empty()) return MedianOf(metric, timed);
+  BlockedValues blocked = WithoutBlockEffects(in_turn, own, LengthClasses(timed.prompt_tokens));
+  std::optional<Measurement> m = MedianOf(metric, {blocked.values, timed.prompt_tokens});
+  m->interval = blocked.Widen(m->interval, m->value);
+  return m;
+}
+
 std::optional<Measurement> RatioOverWindows(const char* metric, const std::vector<ScoredWindow>& windows,
                                             int64_t ScoredWindow::* denominator, const std::function<double(double)>& map) {
   std::vector<double> nats;
@@ -62,7 +79,7 @@ std::optional<Measurement> RatioOverWindows(const char* metric, const std::vecto
                      .count = static_cast<int64_t>(windows.size())};
 }
 
-TimedValues FromTimed(const Trial& trial, const std::function<std::optional<double>(const Outcome&)>& value) {
+TimedValues FromTimed(const Trial& trial, const TimedValue& value) {
   TimedValues timed;
   for (const Outcome& outcome : trial.timed) {
     const std::optional<double> v = value(outcome);
