@@ -25,6 +25,14 @@ float Sum(const float* a, const float* b, size_t n, const Term& term) {
   return sum;
 }
 
+float Product(float a, float b) {
+  return a * b;
+}
+
+float SquaredDifference(float a, float b) {
+  return (a - b) * (a - b);
+}
+
 // Of length 1; a vector of length 0 stays.
 void Normalise(std::span<float> vector) {
   double squares = 0;
@@ -43,24 +51,21 @@ void NearestNeighbours::Add(std::span<const float> vector) {
   ++size_;
 }
 
-std::vector<float> NearestNeighbours::Similarities(std::span<const float> query) const {
+std::vector<Neighbour> NearestNeighbours::Find(std::span<const float> query, size_t k) const {
   assert(query.size() == dimensions_);
-  std::vector<float> q(query.begin(), query.end()), out(size_);
+  std::vector<float> q(query.begin(), query.end());
+  std::vector<Neighbour> all(size_);
   if (similarity_ == Similarity::kCosine) {
     Normalise(q);
-    for (size_t i = 0; i < size_; ++i)
-      out[i] = Sum(q.data(), vectors_.data() + i * dimensions_, dimensions_, [](float a, float b) { return a * b; });
+    for (size_t i = 0; i < size_; ++i) {
+      all[i] = {i, Sum(q.data(), vectors_.data() + i * dimensions_, dimensions_, [](float a, float b) { return Product(a, b); })};
+    }
   } else {
-    for (size_t i = 0; i < size_; ++i)
-      out[i] = -Sum(q.data(), vectors_.data() + i * dimensions_, dimensions_, [](float a, float b) { return (a - b) * (a - b); });
+    for (size_t i = 0; i < size_; ++i) {
+      all[i] = {i,
+                -Sum(q.data(), vectors_.data() + i * dimensions_, dimensions_, [](float a, float b) { return SquaredDifference(a, b); })};
+    }
   }
-  return out;
-}
-
-std::vector<Neighbour> NearestNeighbours::Find(std::span<const float> query, size_t k) const {
-  const std::vector<float> similarities = Similarities(query);
-  std::vector<Neighbour> all(size_);
-  for (size_t i = 0; i < size_; ++i) all[i] = {i, similarities[i]};
   const size_t kept = std::min(k, size_);
   const auto end = all.begin() + static_cast<std::ptrdiff_t>(kept);
   const auto better = [](const Neighbour& a, const Neighbour& b) {

@@ -36,8 +36,6 @@ class NearestNeighbours {
 
   // The k most similar, best first (all, where there are fewer); of equal ones that added first.
   std::vector<Neighbour> Find(std::span<const float> query, size_t k) const;
-  // How similar each is, in the order of Add.
-  std::vector<float> Similarities(std::span<const float> query) const;
 
  private:
   size_t dimensions_;

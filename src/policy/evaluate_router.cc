@@ -14,8 +14,17 @@ namespace {
 
 struct Embedded {
   FeatureMatrix features;
-  double ms_p99 = 0;
+  Waits ms;
 };
+
+Waits WaitsOf(const std::vector<double>& each) {
+  return {Median(each), Quantile(each, 0.99)};
+}
+
+void KeepSlower(const Waits& other, Waits& kept) {
+  kept.median = std::max(kept.median, other.median);
+  kept.p99 = std::max(kept.p99, other.p99);
+}
 
 Embedded EmbedTimed(const RoutingTable& table, const TextEmbedder& embedder) {
   Embedded out{.features = {.embedder = embedder.name(), .columns = embedder.dimensions(), .values = {}}};
@@ -26,7 +35,7 @@ Embedded EmbedTimed(const RoutingTable& table, const TextEmbedder& embedder) {
     ms.push_back((RealClock().Now() - start).ms());
     out.features.values.insert(out.features.values.end(), x.begin(), x.end());
   }
-  out.ms_p99 = Quantile(ms, 0.99);
+  out.ms = WaitsOf(ms);
   return out;
 }
 
@@ -52,7 +61,7 @@ Result<void> AddCurves(const Router& router, const RoutingTable& test, const Fea
   out.curves.push_back(std::move(pair));
   TW_ASSIGN(RoutingCurve all, ManyArmCurve(test, utility));
   out.cost_curves.push_back(std::move(all));
-  out.decide_ms_p99 = std::max(out.decide_ms_p99, Quantile(ms, 0.99));
+  KeepSlower(WaitsOf(ms), out.decide_ms);
   return {};
 }
 
@@ -78,7 +87,7 @@ Result<std::vector<RouterEvaluation>> CurvesOf(const RouterFactory& factory, con
   for (size_t t = 0; t < tests.size(); ++t) {
     embedded.push_back(EmbedTimed(*tests[t], *embedder));
     out[t].router = name;
-    out[t].embed_ms_p99 = embedded[t].ms_p99;
+    out[t].embed_ms = embedded[t].ms;
   }
   for (const uint64_t seed : options.seeds) {
     const std::unique_ptr<Router> fitted = factory();
@@ -141,8 +150,8 @@ Result<std::vector<RouterEvaluation>> EvaluateOnHalves(const std::string& router
     for (size_t t = 0; t < out.size(); ++t) {
       Append(out[t].curves, std::move(of_split[t].curves));
       Append(out[t].cost_curves, std::move(of_split[t].cost_curves));
-      out[t].embed_ms_p99 = std::max(out[t].embed_ms_p99, of_split[t].embed_ms_p99);
-      out[t].decide_ms_p99 = std::max(out[t].decide_ms_p99, of_split[t].decide_ms_p99);
+      KeepSlower(of_split[t].embed_ms, out[t].embed_ms);
+      KeepSlower(of_split[t].decide_ms, out[t].decide_ms);
     }
   }
   Measure(out, options.curve);

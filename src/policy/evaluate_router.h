@@ -24,14 +24,19 @@ struct EvaluateOptions {
   CurveOptions curve{};
 };
 
+// How long one of many takes; of several splits, that of the slowest.
+struct Waits {
+  double median = 0, p99 = 0;
+};
+
 struct RouterEvaluation {
   std::string router;
   std::vector<RoutingCurve> curves;       // of each seed (of each split), of the cheapest and the dearest arm
   TwoArmMetrics metrics;                  // means over them
   std::vector<RoutingCurve> cost_curves;  // the same over all arms
   Estimate area;                          // QualityCostArea, their mean
-  double embed_ms_p99 = 0;                // of one text,
-  double decide_ms_p99 = 0;               // and of the decision from its features
+  Waits embed_ms{};                       // of one text,
+  Waits decide_ms{};                      // and of the decision from its features
 };
 
 // One evaluation for each test table, in order; the tables have the arms of `train` (else kInvalidInput), and a score of the cheapest and

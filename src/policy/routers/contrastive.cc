@@ -12,6 +12,7 @@
 
 #include "base/random.h"
 #include "learn/adam.h"
+#include "learn/byte_rows.h"
 #include "learn/linear.h"
 #include "learn/nearest.h"
 #include "learn/sigmoid.h"
@@ -109,7 +110,7 @@ class ContrastiveRouter final : public Router {
   void PlaceAnchors(const FeatureMatrix& features, Random& random) {
     const size_t wanted = std::min(features.rows(), static_cast<size_t>(Parameter("anchors")));
     anchors_ = NearestNeighbours(features.columns, Similarity::kCosine);
-    NearestNeighbours all = anchors_;
+    ByteRows all(features.columns);
     for (size_t i = 0; i < features.rows(); ++i) all.Add(features.Row(i));
     std::vector<double> distance(features.rows(), 1);
     for (size_t k = 0; k < wanted; ++k) {
@@ -118,7 +119,7 @@ class ContrastiveRouter final : public Router {
       size_t at = 0;
       while (at + 1 < distance.size() && (drawn -= distance[at]) > 0) ++at;
       anchors_.Add(features.Row(at));
-      const std::vector<float> similarity = all.Similarities(features.Row(at));
+      const std::vector<float> similarity = all.Cosines(features.Row(at));
       for (size_t i = 0; i < distance.size(); ++i) distance[i] = std::min(distance[i], std::max(0.0, 1.0 - similarity[i]));
     }
   }

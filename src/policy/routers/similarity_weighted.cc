@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "learn/nearest.h"
+#include "learn/byte_rows.h"
 #include "policy/router.h"
 
 namespace tradewind {
@@ -24,7 +24,7 @@ class SimilarityWeightedRouter final : public Router {
 
  private:
   Result<void> FitTo(const RoutingTable& table, const FeatureMatrix& features, uint64_t) override {
-    index_ = NearestNeighbours(features.columns, Similarity::kCosine);
+    index_ = ByteRows(features.columns);
     for (size_t i = 0; i < features.rows(); ++i) index_.Add(features.Row(i));
     const size_t arms = table.arms.size();
     points_.assign(table.samples.size() * arms * arms, 0);
@@ -44,7 +44,7 @@ class SimilarityWeightedRouter final : public Router {
   }
 
   std::vector<ArmUtility> UtilityOf(std::span<const float> features) const override {
-    std::vector<float> weight = index_.Similarities(features);
+    std::vector<float> weight = index_.Cosines(features);
     const float most = *std::max_element(weight.begin(), weight.end());
     const auto log_gamma = static_cast<float>(std::log(Parameter("gamma")));
     for (float& w : weight) w = std::exp(log_gamma * (most > 0 ? w / most : 0) - log_gamma);
@@ -86,7 +86,7 @@ class SimilarityWeightedRouter final : public Router {
     return win;
   }
 
-  NearestNeighbours index_{1, Similarity::kCosine};
+  ByteRows index_{1};
   std::vector<float> points_;  // [row][a][b]: what a won from b; 0 both ways where one was not asked
   double level_ = 0;
 };
