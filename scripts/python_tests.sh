@@ -12,4 +12,4 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 report=()
 [ -z "${GTEST_OUTPUT:-}" ] || report=("--junitxml=${GTEST_OUTPUT#xml:}python_pytest.xml")
-exec "$python" -m pytest -q -ra -p no:cacheprovider "${report[@]}" python/tests
+exec "$python" -m pytest -q -ra -p no:cacheprovider --durations=5 "${report[@]}" python/tests

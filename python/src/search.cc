@@ -23,7 +23,8 @@ namespace {
 constexpr double kConfidence = 0.95;
 constexpr size_t kDefaultTrials = 100;
 
-// The Python side of a running search. Its first exception is kept and ends the search, whoever meets it.
+// The Python side of a running search. Its first exception is kept and ends the search: after a trial that failed, the rest of its batch is
+// still asked, being under way; after anything else (an interrupt) nothing is.
 class Callbacks {
  public:
   Callbacks(nb::object begin, nb::object ask, nb::object progress)
@@ -31,6 +32,7 @@ class Callbacks {
 
   // A signal (Ctrl-C) is noticed here, too, once a batch.
   Result<void> Begin(const std::vector<Setting>& open) {
+    if (raised_) return Ended();
     return Guarded([&] {
       if (begin_.is_none()) return;
       nb::list settings;
@@ -66,17 +68,22 @@ class Callbacks {
   template <typename Body>
   Result<void> Guarded(const Body& body) {
     const nb::gil_scoped_acquire gil;
-    if (!raised_) {
+    if (!interrupted_) {
       try {
         if (PyErr_CheckSignals() != 0) throw nb::python_error();
         body();
         return {};
+      } catch (nb::python_error& error) {
+        interrupted_ = !error.matches(nb::module_::import_("tradewind.errors").attr("TrialError"));
+        if (interrupted_ || !raised_) raised_ = std::current_exception();
       } catch (...) {
+        interrupted_ = true;
         raised_ = std::current_exception();
       }
     }
-    return Fail(StatusCode::kCancelled, "the search was ended by an exception");
+    return Ended();
   }
+  static tl::unexpected<Status> Ended() { return Fail(StatusCode::kCancelled, "the search was ended by an exception"); }
 
   static std::vector<Measurement> ToMeasurements(const nb::object& answer) {
     std::vector<Measurement> out;
@@ -90,6 +97,7 @@ class Callbacks {
 
   nb::object begin_, ask_, progress_;
   std::exception_ptr raised_;
+  bool interrupted_ = false;
 };
 
 // Of the subject's own metrics; kNotFound names what there is.
@@ -191,11 +199,13 @@ Result<SearchResult> ReadKnown(Subject& subject, const Request& request) {
   Tunable& tunable = subject.tunable();
   TW_ASSIGN(result.trials,
             store.Trials({.tunable = std::string(tunable.name()), .workload_id = subject.workload().id, .device_id = tunable.device().id}));
-  // What was measured with knobs or values that are gone is no answer to what is asked today.
+  // What was measured with knobs or values that are gone, or without a metric of today's, is no answer to what is asked.
   std::erase_if(result.trials, [&](const TrialRecord& record) {
     auto point = ToPoint(record, tunable.knobs());
-    if (point) result.points.push_back(std::move(*point));
-    return !point;
+    const auto has = [&](const Axis& axis) { return point->Find(axis.metric) != nullptr; };
+    if (!point || !std::all_of(goal.axes.begin(), goal.axes.end(), has)) return true;
+    result.points.push_back(std::move(*point));
+    return false;
   });
   result.reused = result.points.size();
   result.frontier = FrontierOf(result.points, goal, TruestOf(subject.space(), request.fidelity));

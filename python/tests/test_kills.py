@@ -14,7 +14,7 @@ import pytest
 import tradewind as tw
 from conftest import costs, frontier
 
-# Writes down each setting that it is asked, before it answers. With a name in argv[1], stops there until it is killed.
+# Writes down each setting that it is asked, before it answers; at the call number argv[1] it waits to be killed.
 PROGRAM = '''
 import os, sys, time
 import tradewind as tw
@@ -28,7 +28,7 @@ count = 0
             metrics={"error": "lower", "time": "lower"})
 def grid(a, b, mode):
     global count
-    asked.write(f"{a} {b} {mode}\n")
+    asked.write(f"{a} {b} {mode}\\n")
     asked.flush()
     count += 1
     if count == stop_at:

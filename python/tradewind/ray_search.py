@@ -40,7 +40,7 @@ def search_on_ray(tunable: Tunable, *, device_class: str, parallel: int, retries
                     f"start a node by ray start --address=HOST:PORT --resources='{{\"{device_class}\": 1}}'", "not_found")
     request = searching.request_of(strategy=strategy, trials=trials, seed=seed, parallel=parallel, constraints=constraints, axes=axes,
                                    reference=reference, time=time, parameters=parameters)
-    request.fidelity = searching._fidelity(tunable, fidelity)
+    request.fidelity = searching.fidelity_of(tunable, fidelity)
     function = tunable.function  # alone: a worker needs no Tradewind
     task = ray.remote(lambda arguments: function(**arguments)).options(
         num_cpus=cpus, resources={device_class: share}, max_retries=retries, retry_exceptions=False, name=tunable.name)

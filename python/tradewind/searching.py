@@ -46,7 +46,7 @@ def search(tunable: Tunable | Table, *, strategy: str = "", trials: int | None =
         request.fidelity = fidelity
         return run(tunable.subject, request, None, store, progress, dict)
     check(tunable)
-    request.fidelity = _fidelity(tunable, fidelity)
+    request.fidelity = fidelity_of(tunable, fidelity)
     if executor is not None:
         evaluator: evaluators.Evaluator = evaluators.by_executor(tunable, executor)
     else:
@@ -64,7 +64,7 @@ def known(tunable: Tunable | Table, store: str | os.PathLike[str], *, device: st
         request.fidelity = fidelity
         return results.from_core(_core.known(tunable.subject, request), dict)
     check(tunable)
-    request.fidelity = _fidelity(tunable, fidelity)
+    request.fidelity = fidelity_of(tunable, fidelity)
     return results.from_core(_core.known(tunable.subject(device), request), tunable.completed)
 
 
@@ -73,7 +73,7 @@ def check(tunable: Any) -> None:
         raise InvalidInput(f"{tunable!r} has no knobs; decorate it by @tradewind.tunable(knobs={{...}}, metrics={{...}})")
 
 
-def _fidelity(tunable: Tunable, fidelity: str) -> str:
+def fidelity_of(tunable: Tunable, fidelity: str) -> str:
     knob = tunable.knobs.get(fidelity)
     if fidelity and (knob is None or knob.kind == "real" or knob.when is not None):
         raise InvalidInput(f"the fidelity {fidelity!r} is no knob of {tunable.name} with listed values that always exists")
