@@ -86,6 +86,10 @@ class Trials {
         open.push_back(i);
       }
     }
+    if (auto begun = Begin(settings, open); !begun) {
+      outcomes.front() = Fail(std::move(begun).error());
+      open.clear();
+    }
     while (!open.empty()) {
       std::vector<size_t> group, rest;
       for (const size_t i : open) {
@@ -108,6 +112,13 @@ class Trials {
 
  private:
   Trials(const SearchOptions& options, size_t total) : options_(options), course_(options, total) {}
+
+  Result<void> Begin(const std::vector<Setting>& settings, const std::vector<size_t>& open) const {
+    if (!options_.begin) return {};
+    std::vector<Setting> told;
+    for (const size_t i : open) told.push_back(settings[i]);
+    return options_.begin(told);
+  }
 
   // Leaves the outcomes absent where there is no time, or where the tunable cannot have the settings.
   void MeasureGroup(Runner& runner, const std::vector<Setting>& settings, const std::vector<size_t>& group,

@@ -108,6 +108,39 @@ TEST_F(SearchTest, InTurnItMeasuresTheSameOnce) {
   EXPECT_EQ(again->measured, 0u);
 }
 
+TEST_F(SearchTest, TellsOfABatchBeforeItMeasuresIt) {
+  FakeTunable tunable;
+  SearchOptions options = Quick();
+  options.in_turn = 4;
+  std::vector<size_t> told;
+  std::vector<int> started;
+  options.begin = [&](const std::vector<Setting>& open) -> Result<void> {
+    told.push_back(open.size());
+    started.push_back(tunable.log.started);
+    return {};
+  };
+  ASSERT_TRUE(Run(tunable, options));
+  EXPECT_THAT(told, testing::ElementsAre(4u, 4u, 1u));
+  EXPECT_EQ(started[0], 0);
+  told.clear();
+  ASSERT_TRUE(Run(tunable, options));
+  EXPECT_THAT(told, testing::ElementsAre(0u, 0u, 0u)) << "the store has all";
+}
+
+TEST_F(SearchTest, AnErrorBeforeABatchEndsTheSearch) {
+  FakeTunable tunable;
+  SearchOptions options = Quick();
+  int batches = 0;
+  options.begin = [&](const std::vector<Setting>&) -> Result<void> {
+    if (++batches < 3) return {};
+    return Fail(StatusCode::kCancelled, "enough");
+  };
+  const auto result = Run(tunable, options);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message(), "enough");
+  EXPECT_EQ(ProfileStore::Open(Path())->Trials()->size(), 2u);
+}
+
 TEST_F(SearchTest, WhatCannotBeOpenedIsSaidAndTheRestMeasured) {
   FakeTunable tunable;
   for (int run = 0; run < 2; ++run) {

@@ -187,7 +187,7 @@ class Additive final : public GuidedStrategy {
       genome[d] = static_cast<double>(level);
       if (dimension.range) {
         const double share = (static_cast<double>(level) + 0.5) / static_cast<double>(levels);
-        genome[d] = dimension.range->min + share * (dimension.range->max - dimension.range->min);
+        genome[d] = RangeAxis(dimension).ValueOfShare(share);
       }
     }
     return space().Repaired(std::move(genome));
