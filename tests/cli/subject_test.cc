@@ -194,6 +194,36 @@ TEST_F(Formula, StudiesAreListed) {
   EXPECT_THAT(list.out, HasSubstr("018 yolobench\n"));
   EXPECT_EQ(Run({"study", "777"}).code, 2);
   EXPECT_EQ(Run({"study"}).code, 2);
+  EXPECT_THAT(Run({"study", "--analyses"}).out, testing::AllOf(HasSubstr("hypervolume_share (frontier)\n"), HasSubstr("`trials`")));
+}
+
+TEST_F(Formula, AStudyFileOfOnesOwnIsRun) {
+  const std::string study = Write("mine.yaml", R"(row: '900'
+name: mine
+title: A front of one knob
+paper: none
+claims:
+  - {claim: Trying everything finds everything., analysis: hypervolume_share, with: {table: )" +
+                                                   Path("sizes.yaml") +
+                                                   R"(, devices: pi, strategy: exhaustive, trials: 9, seeds: 2}, floor: '>= 1'}
+)");
+  EXPECT_THAT(Run({"study", study}).out, HasSubstr("not testable here")) << "its table is not here yet";
+  Write("sizes.csv", "size,quality,ms_pi\n1,1,1\n2,3,2\n3,2,9\n");
+  Write("sizes.yaml", R"(name: sizes
+description: A table of a test
+tables: [{path: sizes.csv}]
+knobs: [{name: size, column: size, type: integer}]
+metrics:
+  - {name: quality, direction: higher, definition: How good., column: quality}
+  - {name: latency_ms, unit: ms, direction: lower, definition: How slow., column: 'ms_{device}'}
+devices: {headers: '^ms_(.*)$', default: pi}
+workloads: [{name: both, axes: [quality, latency_ms], reference: [0, worst]}]
+)");
+  const Ran ran = Run({"study", study, "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.Json()[0]["claims"][0]["here"], 1.0) << ran.out;
+  EXPECT_THAT(Run({"study", Write("bad.yaml", "row: 1\n")}).err, HasSubstr("bad.yaml"));
+  EXPECT_EQ(Run({"study", Path("absent.yaml")}).code, 2);
 }
 
 }  // namespace
