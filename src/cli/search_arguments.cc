@@ -45,7 +45,9 @@ void SearchArguments::Declare(Arguments& args) {
   args.Option("--strategy", &strategy, "how to choose among them [exhaustive for up to 200 combinations, else nsga2]");
   args.Option("--strategy-set", &parameters, "parameter=value of the strategy; may be repeated");
   args.Option("--trials", &trials, "distinct settings to try at most [all for exhaustive, else 100]");
-  args.Option("--seed", &seeds, "of the strategy's choices; several, parted by commas, run one after the other");
+  args.Option(
+      "--seed", &seeds,
+      "of the strategy's choices; several, parted by commas, are searches apart, and what one measured the next takes from the store");
   args.Option("--constraint", &constraints, "metric<=number or metric>=number that the frontier must keep; may be repeated");
   args.Option("--fidelity", &fidelity, "a knob of --over whose first values are cheaper and less true [the table's]");
   args.Option("--parallel", &parallel, "trials side by side, where nothing is timed");
@@ -56,6 +58,9 @@ void SearchArguments::Declare(Arguments& args) {
 
 Result<SearchSpace> SearchArguments::ToSpace(const Subject& subject) const {
   if (over.empty()) {
+    const StrategyInfo* named = Strategies().Find(strategy);
+    const bool climbs = fidelity ? *fidelity == subject.fidelity : named != nullptr && named->climbs_fidelity;
+    if (climbs && subject.climbing_space) return *subject.climbing_space;
     if (subject.space) return *subject.space;
     return Fail(
         Status(StatusCode::kInvalidInput, "nothing to search over; name knobs by --over knob=a,b,c (see `tradewind knobs`) or use --quick")

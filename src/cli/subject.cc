@@ -24,6 +24,7 @@ Result<Subject> OpenTable(const std::string& name, const ModelArguments& model, 
   subject.workloads = table->workloads();
   subject.space = Narrowed(table->Space(), subject.base);
   subject.fidelity = table->fidelity();
+  if (!subject.fidelity.empty()) subject.climbing_space = Narrowed(table->Space(true), subject.base);
   subject.tunable = std::move(table);
   return subject;
 }

@@ -24,6 +24,8 @@ struct Subject {
   std::vector<Workload> workloads{};   // its own, the default first; empty for a language model
   std::optional<SearchSpace> space{};  // all that its tables have, over the base; absent for a language model
   std::string fidelity{};              // the knob that buys truth with time; empty for none
+  // The same with the fidelity as a dimension, for strategies that climb it; absent without one.
+  std::optional<SearchSpace> climbing_space{};
   bool language_model() const { return workloads.empty(); }
 };
 

@@ -138,8 +138,10 @@ Result<void> RecordedTable::AddColumnKnob(const KnobSpec& from, const std::strin
   }
   if (type != KnobType::kChoice) std::sort(values.begin(), values.end());
   for (size_t i = 0; i < values.size(); ++i) order[values[i]] = static_cast<uint32_t>(i);
+  std::vector<uint32_t> place;  // of each text's value
+  for (const KnobValue& value : of_text) place.push_back(order[value]);
   std::vector<uint32_t> rows(data.rows());
-  for (size_t row = 0; row < rows.size(); ++row) rows[row] = order[of_text[row_text[row]]];
+  for (size_t row = 0; row < rows.size(); ++row) rows[row] = place[row_text[row]];
   Knob knob{.name = name,
             .domain = DomainOf(values, type),
             .default_value = name == spec_.fidelity ? values.back() : values[rows[0]],
@@ -209,6 +211,7 @@ Result<void> RecordedTable::GroupRows(const JoinedTable& data) {
   const size_t kinds = row_device_.empty() ? 1 : devices_.size();
   std::vector<uint32_t> first_row;
   std::vector<uint32_t> key;
+  group_of_ = GroupIndex(static_cast<size_t>(std::count(in_header_.begin(), in_header_.end(), false)));
   group_value_.assign(knobs_.size(), {});
   counts_.assign(kinds, {});
   row_group_.resize(data.rows());
@@ -217,9 +220,7 @@ Result<void> RecordedTable::GroupRows(const JoinedTable& data) {
     for (size_t k = 0; k < knobs_.size(); ++k) {
       if (!in_header_[k]) key.push_back(row_value_[k][row]);
     }
-    const std::string packed(reinterpret_cast<const char*>(key.data()), key.size() * sizeof(uint32_t));
-    const auto [found, is_new] = group_of_.emplace(packed, static_cast<uint32_t>(first_row.size()));
-    const uint32_t group = found->second;
+    const auto [group, is_new] = group_of_.Add(key);
     if (is_new) {
       if (kinds * (first_row.size() + 1) > kMaxValueCells)
         return Fail(spec_.ErrorAt(spec_.devices.line, "more than 64000000 settings times devices; split the table"));
@@ -241,7 +242,7 @@ Result<void> RecordedTable::GroupRows(const JoinedTable& data) {
 }
 
 Result<void> RecordedTable::MakeSamples(const JoinedTable& data) {
-  group_of_.emplace("", 0);
+  group_of_.Add({});
   samples_.emplace();
   const SampleSpec& from = *spec_.samples;
   const auto read = [&](const std::string& name, std::vector<std::string>& texts) -> Result<void> {

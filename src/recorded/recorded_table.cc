@@ -19,10 +19,6 @@ std::string Listed(const std::vector<std::string>& names) {
   return names.size() > 40 ? text + " and " + std::to_string(names.size() - 40) + " more" : text;
 }
 
-std::string Packed(const std::vector<uint32_t>& digits) {
-  return {reinterpret_cast<const char*>(digits.data()), digits.size() * sizeof(uint32_t)};
-}
-
 }  // namespace
 
 Result<std::shared_ptr<const RecordedTable>> RecordedTable::Load(TableSpec spec, const JoinedTable::FindFile& find,
@@ -125,9 +121,9 @@ std::optional<size_t> RecordedTable::Find(const Setting& setting) const {
       key.push_back((*digits)[k]);
     }
   }
-  const auto group = group_of_.find(Packed(key));
-  if (group == group_of_.end()) return std::nullopt;
-  return group->second * header_combinations_ + header;
+  const std::optional<uint32_t> group = group_of_.Find(key);
+  if (!group) return std::nullopt;
+  return *group * header_combinations_ + header;
 }
 
 bool RecordedTable::Exists(size_t setting, size_t device) const {

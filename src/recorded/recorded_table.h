@@ -12,11 +12,11 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/status.h"
 #include "core/setting.h"
+#include "recorded/group_index.h"
 #include "recorded/joined_table.h"
 #include "recorded/table_spec.h"
 
@@ -97,7 +97,7 @@ class RecordedTable {
   std::vector<std::string> devices_;
   size_t groups_ = 1;  // settings but for the knobs in headers
   size_t header_combinations_ = 1;
-  std::unordered_map<std::string, uint32_t> group_of_;  // by the values' indices
+  GroupIndex group_of_;  // by the indices of the values
   std::vector<uint32_t> row_group_;
   std::vector<uint32_t> row_device_;           // where a column names it
   std::vector<std::vector<uint32_t>> counts_;  // rows of each group, for each device (or for all)

@@ -5,6 +5,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <map>
+
 #include "cli/program.h"
 #include "cli/run_recalled.h"
 #include "cli/search_arguments.h"
@@ -82,6 +85,73 @@ TEST_F(Formula, IsMeasuredSearchedFittedAndRun) {
   EXPECT_EQ(ran.Json()["reading"].size(), 2u);
 }
 
+// The area that points of two minimised axes cover up to (1.1, 1.1), by a sweep.
+double Covered(std::vector<std::vector<double>> points) {
+  std::sort(points.begin(), points.end());
+  double area = 0;
+  double edge = 1.1;
+  for (const auto& p : points) {
+    if (p[0] >= 1.1 || p[1] >= edge) continue;
+    area += (1.1 - p[0]) * (edge - p[1]);
+    edge = p[1];
+  }
+  return area;
+}
+
+TEST_F(Formula, SeedsTogetherFindWhatTheyFindApart) {
+  const auto search = [&](const std::string& seeds, const std::string& store) {
+    SetEnvironment("TRADEWIND_STORE", Path(store));
+    std::vector<std::string> words = {"search", "zdt1", "--strategy", "nsga2", "--trials", "300", "--seed", seeds, "--json"};
+    for (int i = 6; i <= 30; ++i) words.insert(words.end(), {"--set", "x" + std::to_string(i) + "=0"});
+    return Run(words).Json();
+  };
+  const nlohmann::json together = search("3,4", "together.db");
+  const nlohmann::json apart = search("4", "apart.db");
+  const nlohmann::json again = search("4,3", "together.db");
+  ASSERT_EQ(together["seeds"].size(), 2u);
+  for (size_t i = 0; i < 2; ++i) {
+    const nlohmann::json& seed = together["seeds"][i];
+    EXPECT_EQ(seed["seed"], 3 + i);
+    EXPECT_EQ(seed["trials"], 300);
+    EXPECT_NEAR(seed["hypervolume"], Covered(seed["frontier"]), 1e-12);
+    EXPECT_EQ(seed, again["seeds"][1 - i]) << "what the store has from the other seed changes nothing";
+  }
+  EXPECT_EQ(together["seeds"][1]["hypervolume"], apart["hypervolume"]);
+  EXPECT_NE(together["seeds"][0]["hypervolume"], apart["hypervolume"]);
+  const double mean = (together["seeds"][0]["hypervolume"].get<double>() + together["seeds"][1]["hypervolume"].get<double>()) / 2;
+  EXPECT_NEAR(together["mean_hypervolume"]["value"], mean, 1e-12);
+}
+
+TEST_F(Formula, AStrategyThatClimbsAFidelityIsGivenTheTablesOwn) {
+  std::string csv = "size,e1,e9,ms\n";
+  for (int size = 1; size <= 40; ++size) {
+    const std::string quality = std::to_string(10 * size - size * size / 8);
+    csv += std::to_string(size) + "," + std::to_string(size) + "," + quality + "," + std::to_string(size) + "\n";
+  }
+  Write("epochs.csv", csv);
+  const std::string spec = Write("epochs.yaml", R"(name: epochs
+description: A table of a test
+tables: [{path: epochs.csv}]
+knobs: [{name: size, column: size, type: integer}, {name: epochs, headers: '^e(\d+)$', type: integer}]
+fidelity: epochs
+metrics:
+  - {name: quality, direction: higher, definition: How good., column: 'e{epochs}'}
+  - {name: latency_ms, unit: ms, direction: lower, definition: How slow., column: ms}
+workloads: [{name: both, axes: [quality, latency_ms], reference: [0, worst]}]
+)");
+  const auto values = [&](const std::string& strategy) {
+    const Ran ran = Run({"search", spec, "--strategy", strategy, "--trials", "30", "--json"});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    std::map<std::string, int> count;
+    const nlohmann::json json = ran.Json();
+    for (const auto& point : json["points"]) ++count[point["setting"].value("epochs", 9) == 1 ? "cheap" : "true"];
+    return count;
+  };
+  EXPECT_GT(values("halving")["cheap"], 5);
+  EXPECT_GT(values("halving")["true"], 2);
+  EXPECT_EQ(values("random")["cheap"], 0);
+}
+
 TEST_F(Formula, SaysWhatIsWrong) {
   EXPECT_THAT(Run({"search", "zdt1", "--device", "phone"}).err, HasSubstr("recorded tables"));
   EXPECT_THAT(Run({"search", "zdt1", "--workload", "nosuch"}).err, HasSubstr("has no workload"));
@@ -124,6 +194,36 @@ TEST_F(Formula, StudiesAreListed) {
   EXPECT_THAT(list.out, HasSubstr("018 yolobench\n"));
   EXPECT_EQ(Run({"study", "777"}).code, 2);
   EXPECT_EQ(Run({"study"}).code, 2);
+  EXPECT_THAT(Run({"study", "--analyses"}).out, testing::AllOf(HasSubstr("hypervolume_share (frontier)\n"), HasSubstr("`trials`")));
+}
+
+TEST_F(Formula, AStudyFileOfOnesOwnIsRun) {
+  const std::string study = Write("mine.yaml", R"(row: '900'
+name: mine
+title: A front of one knob
+paper: none
+claims:
+  - {claim: Trying everything finds everything., analysis: hypervolume_share, with: {table: )" +
+                                                   Path("sizes.yaml") +
+                                                   R"(, devices: pi, strategy: exhaustive, trials: 9, seeds: 2}, floor: '>= 1'}
+)");
+  EXPECT_THAT(Run({"study", study}).out, HasSubstr("not testable here")) << "its table is not here yet";
+  Write("sizes.csv", "size,quality,ms_pi\n1,1,1\n2,3,2\n3,2,9\n");
+  Write("sizes.yaml", R"(name: sizes
+description: A table of a test
+tables: [{path: sizes.csv}]
+knobs: [{name: size, column: size, type: integer}]
+metrics:
+  - {name: quality, direction: higher, definition: How good., column: quality}
+  - {name: latency_ms, unit: ms, direction: lower, definition: How slow., column: 'ms_{device}'}
+devices: {headers: '^ms_(.*)$', default: pi}
+workloads: [{name: both, axes: [quality, latency_ms], reference: [0, worst]}]
+)");
+  const Ran ran = Run({"study", study, "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.Json()[0]["claims"][0]["here"], 1.0) << ran.out;
+  EXPECT_THAT(Run({"study", Write("bad.yaml", "row: 1\n")}).err, HasSubstr("bad.yaml"));
+  EXPECT_EQ(Run({"study", Path("absent.yaml")}).code, 2);
 }
 
 }  // namespace

@@ -20,6 +20,8 @@
 namespace tradewind {
 namespace {
 
+constexpr double kSeedsConfidence = 0.95;  // of the mean over seeds
+
 struct SearchCommand {
   ModelArguments model;
   MeasureArguments measure;
@@ -93,8 +95,36 @@ struct SeededRun {
   double hypervolume = 0;
 };
 
-Json RunsJson(const std::vector<SeededRun>& runs, const std::string& strategy, const SearchGoal& goal) {
+// The values along the axes of each point on the frontier.
+Json FrontierValues(const SearchResult& result) {
+  Json rows = Json::array();
+  for (size_t i = 0; i < result.points.size(); ++i) {
+    if (!result.frontier[i].OnFrontier()) continue;
+    Json row = Json::array();
+    for (const Axis& axis : result.axes) row.push_back(result.points[i].Find(axis.metric)->value);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+// What was searched: of each knob its values or its range.
+Json SpaceJson(const SearchSpace& space) {
+  Json dimensions = Json::array();
+  for (const SearchDimension& d : space.dimensions) {
+    Json dimension = {{"knob", d.knob}};
+    for (const KnobValue& value : d.values) dimension["values"].push_back(ToJson(value));
+    if (d.range) dimension["range"] = {d.range->min, d.range->max};
+    dimensions.push_back(std::move(dimension));
+  }
+  return dimensions;
+}
+
+Json RunsJson(const std::vector<SeededRun>& runs, const std::string& strategy, const SearchGoal& goal, const SearchSpace& space) {
   Json json = ToJson(runs.front().result);
+  json["space"] = SpaceJson(space);
+  for (const Axis& axis : runs.front().result.axes) {
+    json["directions"].push_back(axis.direction == Direction::kHigherIsBetter ? "higher" : "lower");
+  }
   json["strategy"] = strategy;
   json["seed"] = runs.front().seed;
   json["hypervolume"] = runs.front().hypervolume;
@@ -103,9 +133,12 @@ Json RunsJson(const std::vector<SeededRun>& runs, const std::string& strategy, c
   std::vector<double> volumes;
   for (const SeededRun& run : runs) {
     volumes.push_back(run.hypervolume);
-    json["seeds"].push_back({{"seed", run.seed}, {"trials", run.result.points.size()}, {"hypervolume", run.hypervolume}});
+    json["seeds"].push_back({{"seed", run.seed},
+                             {"trials", run.result.points.size()},
+                             {"hypervolume", run.hypervolume},
+                             {"frontier", FrontierValues(run.result)}});
   }
-  const Interval interval = MeanInterval(volumes, 0.95);
+  const Interval interval = MeanInterval(volumes, kSeedsConfidence);
   json["mean_hypervolume"] = {{"value", Mean(volumes)}, {"interval", {interval.low, interval.high}}};
   return json;
 }
@@ -122,7 +155,11 @@ void Print(const std::vector<SeededRun>& runs, const std::string& strategy, cons
   for (const SeededRun& run : runs) {
     table.Add({std::to_string(run.seed), std::to_string(run.result.points.size()), ShortNumber(run.hypervolume)});
   }
-  std::printf("\n%s", table.Text().c_str());
+  std::vector<double> volumes;
+  for (const SeededRun& run : runs) volumes.push_back(run.hypervolume);
+  const Interval interval = MeanInterval(volumes, kSeedsConfidence);
+  std::printf("\n%shypervolume over %zu seeds: %s\n", table.Text().c_str(), runs.size(),
+              WithInterval(Mean(volumes), interval.low, interval.high).c_str());
 }
 
 // What is barred is no part of a frontier's worth.
@@ -233,7 +270,7 @@ Result<int> SearchMain(int argc, char** argv) {
     runs.push_back({seed, std::move(result), volume});
   }
   if (command.measure.json) {
-    Json json = RunsJson(runs, name, options.goal);
+    Json json = RunsJson(runs, name, options.goal, space);
     json["workload"] = workload.name;
     json["device"] = subject.tunable->device().id;
     json["store"] = store.path();

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/table.h"
+#include "study/analysis.h"
 #include "study/run_study.h"
 
 namespace tradewind {
@@ -18,6 +19,8 @@ namespace tradewind {
 std::span<const std::pair<std::string_view, std::string_view>> EmbeddedStudies();
 
 namespace {
+
+constexpr uint64_t kMostStudy_bytes = 256 << 10;
 
 Result<std::vector<Study>> AllStudies() {
   std::vector<Study> studies;
@@ -28,12 +31,22 @@ Result<std::vector<Study>> AllStudies() {
   return studies;
 }
 
-// Those asked for, in the order asked; a row is "18" or "018".
+Result<Study> StudyOfFile(const std::string& path) {
+  TW_ASSIGN(const std::string yaml, ReadFile(path, kMostStudy_bytes));
+  return ParseStudy(yaml, path);
+}
+
+// Those asked for, in the order asked; a row is "18" or "018", and what ends in .yaml is a file.
 Result<std::vector<Study>> Chosen(const std::vector<std::string>& rows, bool all) {
   TW_ASSIGN(std::vector<Study> studies, AllStudies());
   if (all) return studies;
   std::vector<Study> chosen;
   for (const std::string& row : rows) {
+    if (row.ends_with(".yaml")) {
+      TW_ASSIGN(Study study, StudyOfFile(row));
+      chosen.push_back(std::move(study));
+      continue;
+    }
     const std::string padded = std::string(row.size() < 3 ? 3 - row.size() : 0, '0') + row;
     bool found = false;
     for (const Study& study : studies) {
@@ -42,7 +55,9 @@ Result<std::vector<Study>> Chosen(const std::vector<std::string>& rows, bool all
       found = true;
     }
     if (!found) {
-      return Fail(Status(StatusCode::kNotFound, "there is no study \"" + row + "\"; `tradewind study --list` lists them").At("study"));
+      return Fail(Status(StatusCode::kNotFound, "there is no study \"" + row +
+                                                    "\"; `tradewind study --list` lists them, and a file of your own is named by its path")
+                      .At("study"));
     }
   }
   if (chosen.empty()) {
@@ -64,13 +79,14 @@ std::string Text(const StudyResult& result) {
 
 struct StudyCommand {
   std::vector<std::string> rows;
-  bool all = false, list = false, json = false, cached = false, fresh = false;
+  bool all = false, list = false, analyses = false, json = false, cached = false, fresh = false;
   std::optional<std::string> markdown;
 
   void Declare(Arguments& args) {
-    args.Positionals("study", &rows, "numbers or names of studies");
+    args.Positionals("study", &rows, "numbers or names of studies, or paths of study files (docs/extending.md)");
     args.Flag("--all", &all, "every study");
     args.Flag("--list", &list, "list the studies and run nothing");
+    args.Flag("--analyses", &analyses, "list the analyses that a study can name, with their parameters and numbers, and run nothing");
     args.Flag("--json", &json, "print one JSON value");
     args.Flag("--cached", &cached, "print what is known and run nothing");
     args.Flag("--fresh", &fresh, "run also what is known");
@@ -87,6 +103,12 @@ Result<int> StudyMain(int argc, char** argv) {
   if (command.list) {
     TW_ASSIGN(const std::vector<Study> studies, AllStudies());
     for (const Study& study : studies) std::printf("%s %s\n", study.row.c_str(), study.name.c_str());
+    return 0;
+  }
+  if (command.analyses) {
+    for (const auto& [name, analysis] : Analyses().All()) {
+      std::printf("%s (%s)\n  %s\n", name.c_str(), std::string(ClaimKindName(analysis.kind)).c_str(), analysis.summary.c_str());
+    }
     return 0;
   }
   TW_ASSIGN(const std::vector<Study> studies, Chosen(command.rows, command.all));
