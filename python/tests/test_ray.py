@@ -26,7 +26,14 @@ RECORD = {(a, b, mode): costs(a, b, mode) for a in range(8) for b in range(8) fo
 
 @pytest.fixture(scope="module")
 def node() -> Iterator[None]:
-    ray.init(num_cpus=2, resources={"phone": 2}, include_dashboard=False, log_to_driver=False)
+    for attempts_left in (3, 2, 1, 0):
+        try:
+            ray.init(num_cpus=2, resources={"phone": 2}, include_dashboard=False, log_to_driver=False)
+            break
+        except Exception as error:  # Ray gives a node 30 seconds to start, which a busy machine may not grant
+            ray.shutdown()
+            if attempts_left == 0 or "timed out during startup" not in str(error):
+                raise
     yield
     ray.shutdown()
 
