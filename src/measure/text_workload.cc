@@ -18,8 +18,8 @@ constexpr uint64_t kTextLimit = 64u << 20;
 constexpr size_t kWindowBytes = 2048;
 // Prompts of these many bytes are timed, about 10 to 1,200 tokens, each followed by some tokens.
 constexpr std::array<size_t, 5> kPromptBytes = {48, 200, 800, 2400, 4800};
-// A longer one would be most of a short text, and of the time to measure it.
-constexpr size_t kPromptShare = 8;
+// Longer ones only up to an eighth of the text: they would be most of a short one, and of the time to measure it.
+constexpr size_t kAnyway = 800, kPromptShare = 8;
 constexpr int64_t kTimedTokens = 48;
 // Part of the id: changes when the cutting does.
 constexpr const char* kRule = "windows 2048, prompts 48-4800 to an eighth, 48 tokens";
@@ -61,7 +61,8 @@ Workload MakeTextWorkload(std::string_view text, std::string name) {
   // Two prompts of each length, from different places.
   for (int place = 0; place < 2; ++place) {
     for (const size_t bytes : kPromptBytes) {
-      if (bytes > text.size() / kPromptShare && bytes != kPromptBytes[0]) continue;
+      const bool fits = bytes <= kAnyway ? bytes <= text.size() : bytes <= text.size() / kPromptShare;
+      if (!fits && bytes != kPromptBytes[0]) continue;
       const size_t begin = std::min(text.size() - std::min(text.size(), bytes), static_cast<size_t>(place) * text.size() / 3);
       const size_t end = CutAt(text, begin, bytes);
       workload.timing.push_back(

@@ -78,7 +78,9 @@ class Trials {
     std::vector<size_t> open;
     for (size_t i = 0; i < settings.size(); ++i) {
       Result<std::optional<TrialRecord>> stored = runner->Find(settings[i]);
-      if (!stored) {
+      if (!stored && stored.error().code() == StatusCode::kInvalidInput) {  // not of this model, where the space holds several
+        Refuse(settings[i], stored.error());
+      } else if (!stored) {
         outcomes[i] = Fail(stored.error());
       } else if (*stored && Suffices(**stored)) {
         outcomes[i] = Keep(std::move(**stored), false);
@@ -138,11 +140,15 @@ class Trials {
     if (measured) {
       for (size_t i = 0; i < group.size(); ++i) outcomes[group[i]] = Keep(std::move((*measured)[i]), true);
     } else if (runner.refused()) {  // these cannot be had here; others can
-      const std::scoped_lock lock(*mutex_);
-      for (const Setting& setting : together) refused_.push_back(setting.Text() + ": " + measured.error().ToString());
+      for (const Setting& setting : together) Refuse(setting, measured.error());
     } else {
       outcomes[group.front()] = Fail(measured.error());
     }
+  }
+
+  void Refuse(const Setting& setting, const Status& why) {
+    const std::scoped_lock lock(*mutex_);
+    refused_.push_back(setting.Text() + ": " + why.ToString());
   }
 
   Evaluation Keep(TrialRecord record, bool measured) {
@@ -240,6 +246,8 @@ Result<SearchResult> RunSearch(Tunable& tunable, const Workload& workload, Profi
     result.trials.push_back(std::move(found.mapped()));
     result.points.push_back(point);
   }
+  if (result.points.empty() && !result.refused.empty())
+    return Fail(StatusCode::kInvalidInput, "none of the settings can be had here: " + result.refused.front());
   result.frontier = FrontierOf(result.points, goal, options.truest);
   return result;
 }

@@ -9,7 +9,8 @@
 namespace tradewind {
 
 Interval BlockedValues::Widen(const Interval& interval, double statistic) const {
-  return {statistic - widening * (statistic - interval.low), statistic + widening * (interval.high - statistic), interval.confidence};
+  const auto moved = [&](double end) { return statistic * std::pow(end / statistic, widening); };
+  return {moved(interval.low), moved(interval.high), interval.confidence};
 }
 
 BlockedValues WithoutBlockEffects(std::span<const std::vector<double>> values, size_t own, std::span<const int64_t> stratum_ids) {

@@ -22,7 +22,8 @@ struct BlockedValues {
   std::vector<double> values;  // the treatment's, each divided by its block's effect
   double widening = 1;         // a block's effect is made of these very values, too, which hides that much of their own spread
 
-  // An interval of a statistic of `values`, for telling treatments apart: not for what a block to come will bring, whose effect is unknown.
+  // An interval (> 0) of a statistic of `values`, for telling treatments apart: not for what a block to come will bring, whose effect is
+  // unknown.
   Interval Widen(const Interval& interval, double statistic) const;
 };
 

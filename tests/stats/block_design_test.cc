@@ -20,9 +20,9 @@ TEST(BlockDesign, WithoutNoiseEachTreatmentIsItsOwnAtTheMeanBlock) {
   for (int b = 0; b < 3; ++b) EXPECT_NEAR(second.values[static_cast<size_t>(b)], 6, 1e-12);
   for (int b = 3; b < 5; ++b) EXPECT_NEAR(second.values[static_cast<size_t>(b)], 60, 1e-12);
   EXPECT_NEAR(second.widening, std::sqrt(2), 1e-12);
-  const Interval wide = second.Widen({5, 8, 0.95}, 6);
-  EXPECT_NEAR(wide.low, 6 - std::sqrt(2), 1e-12);
-  EXPECT_NEAR(wide.high, 6 + 2 * std::sqrt(2), 1e-12);
+  const Interval wide = second.Widen({3, 12, 0.95}, 6);
+  EXPECT_NEAR(wide.low, 6 / std::pow(2, std::sqrt(2)), 1e-12);
+  EXPECT_NEAR(wide.high, 6 * std::pow(2, std::sqrt(2)), 1e-12);
   EXPECT_EQ(wide.confidence, 0.95);
 }
 
