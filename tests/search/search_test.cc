@@ -21,12 +21,13 @@ class SearchTest : public StoreTest {
  protected:
   // Over sizes and spoilers: 3 x 3 settings.
   Result<SearchResult> Run(FakeTunable& tunable, const SearchOptions& options, const char* sizes = "size=1,2,3") {
+    TW_ASSIGN(SearchDimension dimension, ParseDimension(sizes, tunable.knobs()));
+    return Run(tunable, options, std::move(dimension));
+  }
+  Result<SearchResult> Run(FakeTunable& tunable, const SearchOptions& options, SearchDimension sizes) {
     TW_ASSIGN(ProfileStore store, ProfileStore::Open(Path()));
-    std::vector<SearchDimension> dimensions;
-    for (const char* text : {sizes, "spoil=1,2,3"}) {
-      TW_ASSIGN(SearchDimension dimension, ParseDimension(text, tunable.knobs()));
-      dimensions.push_back(std::move(dimension));
-    }
+    TW_ASSIGN(SearchDimension spoilers, ParseDimension("spoil=1,2,3", tunable.knobs()));
+    std::vector<SearchDimension> dimensions = {std::move(sizes), std::move(spoilers)};
     TW_ASSIGN(auto strategy,
               MakeStrategy("exhaustive", {.base = {}, .dimensions = std::move(dimensions)}, {.axes = AxesOf(workload_)}, {}));
     return RunSearch(tunable, workload_, store, *strategy, options);
@@ -106,6 +107,20 @@ TEST_F(SearchTest, InTurnItMeasuresTheSameOnce) {
   const auto again = Run(tunable, options, "size=1,2,9");
   EXPECT_EQ(again->reused, 6u);
   EXPECT_EQ(again->measured, 0u);
+}
+
+// Depths that only the deeper of two models has are no error of the search.
+TEST_F(SearchTest, WhatIsOutOfRangeIsLeftOutAndNamed) {
+  FakeTunable tunable;
+  const auto result = Run(tunable, Quick(), SearchDimension{.knob = "size", .values = {int64_t{1}, int64_t{99}}});
+  ASSERT_TRUE(result) << result.error().ToString();
+  EXPECT_EQ(result->measured, 3u);
+  ASSERT_EQ(result->refused.size(), 3u);
+  EXPECT_NE(result->refused[0].find("size=99"), std::string::npos);
+  EXPECT_NE(result->refused[0].find("out of range"), std::string::npos);
+  const auto none = Run(tunable, Quick(), SearchDimension{.knob = "size", .values = {int64_t{99}}});
+  ASSERT_FALSE(none);
+  EXPECT_NE(none.error().message().find("out of range"), std::string::npos) << none.error().ToString();
 }
 
 TEST_F(SearchTest, TellsOfABatchBeforeItMeasuresIt) {
