@@ -12,6 +12,9 @@
 namespace tradewind {
 namespace {
 
+constexpr int64_t kTokensThatTell = 8;
+constexpr double kDriftWorthSaying = 0.1;
+
 std::string Millis(const Prediction& p) {
   return ShortNumber(p.value) + " ms (" + ShortNumber(p.interval.low) + " to " + ShortNumber(p.interval.high) + ")";
 }
@@ -36,6 +39,10 @@ Result<Guide> Guide::Open(const Tunable& tunable, const std::string& workload, b
   Result<Known> known = LoadKnown(*store, tunable, workload);
   if (known) {
     guide.known_ = std::move(*known);
+    guide.device_id_ = tunable.device().id;
+    TW_ASSIGN(const DeviceProfile profile, DeviceProfile::Open(StorePath(), {.read_only = true}));
+    TW_ASSIGN(const RecentAnswers recent, RecentAnswers::Load(profile, guide.device_id_));
+    for (KnownPoint& point : guide.known_->points) point.drift = recent.DriftAt(UnixSeconds(), point.trial);
   } else if (required) {
     return Fail(known.error());
   }
@@ -48,12 +55,34 @@ const Steering& Guide::Decide(const SteerRequest& request) {
   return *steering_;
 }
 
-std::optional<Candidate> Guide::Expect(const Setting& setting, SteerRequest request) const {
-  if (!known_) return std::nullopt;
+const KnownPoint* Guide::Find(const Setting& setting) const {
+  if (!known_) return nullptr;
   for (const KnownPoint& point : known_->points) {
-    if (SettingKey(point.point.setting) == SettingKey(setting)) return Predict(point, request);
+    if (SettingKey(point.point.setting) == SettingKey(setting)) return &point;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+void Guide::Learn(const KnownPoint& point, const Candidate& expected, Duration spent, const Outcome& outcome) const {
+  RecentAnswer answer{.unix_seconds = UnixSeconds(), .trial = point.trial, .prefill = {}, .step = {}};
+  // What was expected holds the drift of before; without it, it is what the measurements alone had said.
+  const auto ratio = [](double came, double expected_ms, const Drift& drift) -> std::optional<double> {
+    if (came <= 0 || expected_ms <= 0) return std::nullopt;
+    return came / expected_ms * drift.factor;
+  };
+  if (outcome.ttft && expected.ttft_ms) {
+    answer.prefill = ratio((*outcome.ttft - spent).ms(), expected.ttft_ms->value - spent.ms(), point.drift.prefill);
+  }
+  // Of a few tokens, one interruption would be most of the time.
+  if (outcome.tpot && expected.tpot_ms && outcome.output_tokens >= kTokensThatTell) {
+    answer.step = ratio(outcome.tpot->ms(), expected.tpot_ms->value, point.drift.step);
+  }
+  Result<DeviceProfile> profile = DeviceProfile::Open(StorePath(), {.busy_timeout = Duration::Millis(100)});
+  if (!profile) return;
+  Result<RecentAnswers> recent = RecentAnswers::Load(*profile, device_id_);
+  if (!recent) return;
+  recent->Add(answer);
+  (void)recent->Save(*profile, device_id_);
 }
 
 std::optional<std::string> Guide::MissedQuality(const std::optional<Candidate>& expected, const Budget& budget) const {
@@ -71,11 +100,15 @@ std::optional<std::string> Guide::MissedQuality(const std::optional<Candidate>& 
   return "quality: " + ShortNumber(share) + " of the best " + known_->primary.metric + ", of " + ShortNumber(*budget.quality);
 }
 
-std::string Guide::Explain(const Candidate& expected) const {
+std::string Guide::Explain(const KnownPoint& point, const Candidate& expected) const {
   std::string text = "setting " + expected.point.setting.Text();
   if (steering_) text += ": " + steering_->decision.reason;
   if (expected.ttft_ms) text += "; expected: first token after " + Millis(*expected.ttft_ms);
   if (expected.tpot_ms) text += ", then " + Millis(*expected.tpot_ms) + " a token";
+  const double factor = point.drift.step.factor;
+  if (factor > 1 + kDriftWorthSaying || factor < 1 - kDriftWorthSaying) {
+    text += "; a token took " + ShortNumber(factor) + " times as long lately as when it was measured";
+  }
   return text;
 }
 

@@ -24,16 +24,21 @@ class Guide {
   const Known& known() const { return *known_; }
   const std::optional<Steering>& steering() const { return steering_; }
 
-  // What a loaded setting is expected to give for a prompt of this many tokens; absent if it was never measured.
-  std::optional<Candidate> Expect(const Setting& setting, SteerRequest request) const;
+  // What is known of a loaded setting; null if it was never measured. Owned by the guide.
+  const KnownPoint* Find(const Setting& setting) const;
+
+  // Keeps how the answer's times compare with what was expected of it, for the pace of the next; `spent` was, when that was asked. Does
+  // nothing where the store cannot be written: the answer was given.
+  void Learn(const KnownPoint& point, const Candidate& expected, Duration spent, const Outcome& outcome) const;
 
   // Why the budget's quality is missed by what was expected of the setting that ran, or cannot be known; absent if it is kept.
   std::optional<std::string> MissedQuality(const std::optional<Candidate>& expected, const Budget& budget) const;
   // One line for a person: the setting, why, and what is expected.
-  std::string Explain(const Candidate& expected) const;
+  std::string Explain(const KnownPoint& point, const Candidate& expected) const;
 
  private:
   std::optional<Known> known_;
+  std::string device_id_;
   std::optional<Steering> steering_;
 };
 

@@ -90,7 +90,7 @@ Result<void> LlmSession::PrefillChunk() {
   const auto total = static_cast<int64_t>(tokens_.size());
   const int64_t left = total - evaluated_;
   const int64_t most = std::min(left, pass_.max_chunk());
-  const int64_t count = budget_.deadline ? pace_.ChunkTokens(most) : most;
+  const int64_t count = budget_.deadline ? pace_.ChunkTokens(most, *budget_.DeadlineAt() - Now()) : most;
   if (OutOfTime(pace_.ChunkTime(count))) {
     Finish(FinishReason::kDeadline);
     return {};

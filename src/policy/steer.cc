@@ -17,18 +17,6 @@ constexpr double kConfidence = 0.9;
 // A chat template adds about this many tokens to a prompt.
 constexpr double kTemplateTokens = 30;
 
-// From one run to the next, clocks, neighbours and memory placement move a time by about this share (one standard deviation): assumed,
-// as a single trial cannot show it.
-constexpr double kRunToRun = 0.10;
-constexpr double kNormal90 = 1.645;
-
-Prediction Widened(const Prediction& p) {
-  const double extra = kNormal90 * kRunToRun * p.value;
-  const double below = std::hypot(p.value - p.interval.low, extra);
-  const double above = std::hypot(p.interval.high - p.value, extra);
-  return {p.value, {std::max(0.0, p.value - below), p.value + above, kConfidence}};
-}
-
 std::vector<Observation> OfKind(const TrialRecord& record, const std::string& kind) {
   std::vector<Observation> out;
   for (const NamedObservation& o : record.observations) {
@@ -52,12 +40,9 @@ std::optional<Prediction> LoadOf(const TrialRecord& record) {
   return Prediction{value, {value * 2 / 3, value * 4 / 3, kConfidence}};
 }
 
-// The two err on their own: what moves both at once is added by Widened, to the sum.
+// The two err together: what slows the one down slows the other.
 Prediction Sum(const Prediction& a, const Prediction& b) {
-  const double value = a.value + b.value;
-  const double below = std::hypot(a.value - a.interval.low, b.value - b.interval.low);
-  const double above = std::hypot(a.interval.high - a.value, b.interval.high - b.value);
-  return {value, {value - below, value + above, kConfidence}};
+  return {a.value + b.value, {a.interval.low + b.interval.low, a.interval.high + b.interval.high, kConfidence}};
 }
 Prediction Times(const Prediction& a, double factor) {
   return {a.value * factor, {a.interval.low * factor, a.interval.high * factor, kConfidence}};
@@ -100,7 +85,11 @@ Result<Known> LoadKnown(const ProfileStore& store, const Tunable& tunable, const
   for (const TrialRecord& trial : trials) {
     const Result<Point> point = ToPoint(trial, tunable.knobs());
     if (!point || point->Find(known.primary.metric) == nullptr) continue;  // a knob that is gone, or not a full trial
-    KnownPoint entry{.point = *point, .prefill = Fitted(trial, "ttft_ms", 2), .step = Fitted(trial, "tpot_ms", 1), .load = LoadOf(trial)};
+    KnownPoint entry{.point = *point,
+                     .prefill = Fitted(trial, "ttft_ms", 2),
+                     .step = Fitted(trial, "tpot_ms", 1),
+                     .load = LoadOf(trial),
+                     .trial = trial.id};
     const std::vector<Observation> ratio = OfKind(trial, "bytes_per_token");
     if (!ratio.empty()) entry.bytes_per_token = ratio[0].value;
     const auto [found, is_new] = place.emplace(trial.key.setting, known.points.size());
@@ -129,18 +118,15 @@ Candidate Predict(const KnownPoint& known, const SteerRequest& request) {
   const double tokens = request.prompt_tokens ? static_cast<double>(*request.prompt_tokens)
                                               : static_cast<double>(request.prompt_bytes) / known.bytes_per_token + kTemplateTokens;
   if (known.prefill) {
-    c.ttft_ms = known.prefill->Predict(std::vector<double>{tokens}, kConfidence);
-    if (request.count_load && known.load) c.ttft_ms = Sum(*c.ttft_ms, *known.load);
+    c.ttft_ms = known.drift.prefill.Apply(known.prefill->PredictMean(tokens, kConfidence));
+    if (request.count_load && known.load) c.ttft_ms = Sum(*c.ttft_ms, known.drift.prefill.Apply(*known.load));
     if (request.spent) c.ttft_ms = Sum(*c.ttft_ms, Exactly(request.spent->ms()));
   }
   const int64_t useful = std::min(request.max_tokens, kUsefulTokens);
   if (known.step) {
-    c.tpot_ms = known.step->Predict(std::vector<double>{tokens + static_cast<double>(request.max_tokens) / 2}, kConfidence);
+    const double depth = tokens + static_cast<double>(request.max_tokens) / 2;
+    c.tpot_ms = known.drift.step.Apply(known.step->PredictMean(depth, kConfidence));
     if (c.ttft_ms) c.total_ms = Sum(*c.ttft_ms, Times(*c.tpot_ms, static_cast<double>(std::max<int64_t>(0, useful - 1))));
-  }
-  if (!known.prefill && !known.step) return c;
-  for (std::optional<Prediction>* p : {&c.ttft_ms, &c.tpot_ms, &c.total_ms}) {
-    if (*p) *p = Widened(**p);
   }
   return c;
 }

@@ -15,6 +15,7 @@
 
 #include "core/policy.h"
 #include "core/tunable.h"
+#include "policy/recent_answers.h"
 #include "search/latency_predictor.h"
 #include "store/profile_store.h"
 
@@ -27,6 +28,8 @@ struct KnownPoint {
   std::optional<LatencyPredictor> step;     // ms per token, from depth
   std::optional<Prediction> load;           // ms
   double bytes_per_token = 4;
+  int64_t trial = 0;                                   // its id in the store
+  MachineDrift drift{DriftOf({}, 0), DriftOf({}, 0)};  // since then; unknown, if nobody says
 };
 
 struct Known {

@@ -47,4 +47,9 @@ Prediction LatencyPredictor::Predict(std::span<const double> features, double co
   return {std::max(0.0, p.value), {std::max(0.0, p.observation.low), std::max(0.0, p.observation.high), confidence}};
 }
 
+Prediction LatencyPredictor::PredictMean(double tokens, double confidence) const {
+  const LinePrediction p = fit_.Predict(Row(tokens), confidence);
+  return {std::max(0.0, p.value), {std::max(0.0, p.mean.low), std::max(0.0, p.mean.high), confidence}};
+}
+
 }  // namespace tradewind

@@ -18,6 +18,8 @@ class LatencyPredictor final : public Predictor {
   // Features: {tokens}. Needs two observations.
   Result<void> Fit(std::span<const Observation> observations) override;
   Prediction Predict(std::span<const double> features, double confidence) const override;
+  // Its interval is for the curve itself, without the scatter of one time about it.
+  Prediction PredictMean(double tokens, double confidence) const;
 
  private:
   std::vector<double> Row(double tokens) const;

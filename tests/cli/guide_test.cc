@@ -51,7 +51,7 @@ TEST_F(GuideTest, WithoutMeasurementsOnlyAutoFails) {
   const LanguageModel tunable([](const std::string& model) -> Result<std::string> { return model; });
   const auto guide = Guide::Open(tunable, "", false);
   ASSERT_TRUE(guide) << guide.error().ToString();
-  EXPECT_FALSE(guide->Expect({}, {}));
+  EXPECT_EQ(guide->Find({}), nullptr);
   const auto required = Guide::Open(tunable, "", true);
   ASSERT_FALSE(required);
   EXPECT_EQ(required.error().code(), StatusCode::kNotFound);

@@ -95,6 +95,16 @@ TEST_F(VerbsTest, SearchResumesThenFitAndAutoDecide) {
   EXPECT_TRUE(answer["predicted"]["tpot_ms"]["interval"].is_array());
   EXPECT_THAT(answer["reason"].get<std::string>(), HasSubstr("bits_per_byte"));
 
+  // The next answer is expected at the pace of those before.
+  const std::vector<std::string> longer = {"run", "auto", "-p", "Once upon a time", "-n", "12", "--temp", "0", "--json"};
+  EXPECT_EQ(answer["predicted"]["drift"]["step"], 1) << "nobody answered before";
+  const nlohmann::json one = Run(longer).Json();
+  const nlohmann::json two = Run(longer).Json();
+  const double slower = one["timings"]["tpot_ms"].get<double>() / one["predicted"]["tpot_ms"]["value"].get<double>();
+  EXPECT_NEAR(std::log(two["predicted"]["drift"]["step"].get<double>()), 0.62 * std::log(slower), 0.02 + 0.1 * std::fabs(std::log(slower)))
+      << "most of what the one answer before (the first was too short) says";
+  EXPECT_NE(two["predicted"]["drift"]["prefill"], 1);
+
   // Nothing fits: exit 3, no text, the nearest one named.
   const Ran never = Run({"run", "auto", "-p", "Once", "--json", "--tpot", "1ns"});
   EXPECT_EQ(never.code, 3) << never.err;

@@ -44,6 +44,21 @@ TEST(LatencyPredictor, FindsTheCurveUnderNoise) {
   for (const double n : {10.0, 300.0, 1200.0}) EXPECT_NEAR(At(predictor, n).value, Parabola(n), 0.03 * Parabola(n));
 }
 
+TEST(LatencyPredictor, NineOfTenIntervalsOfTheMeanHoldTheCurve) {
+  Random random(4);
+  int inside = 0;
+  constexpr int kRounds = 1000;
+  for (int round = 0; round < kRounds; ++round) {
+    LatencyPredictor predictor(2);
+    ASSERT_TRUE(predictor.Fit(Noisy(random, kLengths, 3, 0.05)));
+    const Prediction mean = predictor.PredictMean(150, 0.9);
+    EXPECT_EQ(mean.value, At(predictor, 150).value);
+    EXPECT_LT(mean.interval.half_width(), At(predictor, 150).interval.half_width());
+    inside += mean.interval.low <= Parabola(150) && Parabola(150) <= mean.interval.high;
+  }
+  EXPECT_NEAR(static_cast<double>(inside) / kRounds, 0.9, 0.03);
+}
+
 TEST(LatencyPredictor, NineOfTenNewTimesLieInTheInterval) {
   Random random(3);
   int inside = 0;

@@ -87,12 +87,13 @@ std::string Came(const Answer& answer) {
   return text + "; ended by " + std::string(FinishReasonName(answer.finish));
 }
 
-Json ExpectedJson(const Candidate& expected, const Known& known) {
+Json ExpectedJson(const Candidate& expected, const KnownPoint& point, const Axis& primary) {
   Json json = Json::object();
   if (expected.ttft_ms) json["ttft_ms"] = ToJson(*expected.ttft_ms);
   if (expected.tpot_ms) json["tpot_ms"] = ToJson(*expected.tpot_ms);
-  if (const Measurement* m = expected.point.Find(known.primary.metric)) json["quality"] = ToJson(*m);
+  if (const Measurement* m = expected.point.Find(primary.metric)) json["quality"] = ToJson(*m);
   json["memory_bytes"] = expected.memory_bytes;
+  json["drift"] = {{"prefill", point.drift.prefill.factor}, {"step", point.drift.step.factor}};
   return json;
 }
 
@@ -142,13 +143,14 @@ Result<int> Answered(const Request& request, const Guide& guide) {
   TW_ASSIGN(const std::vector<int32_t> ids, instance->Tokenize(prompt));
   steer.prompt_tokens = static_cast<int64_t>(ids.size());
   steer.count_load = false;
-  const std::optional<Candidate> expected = guide.Expect(instance->setting().With(request.setting), steer);
+  const KnownPoint* known = guide.Find(instance->setting().With(request.setting));
+  const std::optional<Candidate> expected = known != nullptr ? std::optional(Predict(*known, steer)) : std::nullopt;
   SessionOptions session_options{.setting = request.setting, .budget = request.budget};
   if (expected && expected->ttft_ms && !ids.empty()) {
     const double reading_ms = expected->ttft_ms->value - steer.spent->ms();
     session_options.prompt_token_time = Duration::Millis(std::max(0.001, reading_ms / static_cast<double>(ids.size())));
   }
-  if (!request.args.json && expected) std::fprintf(stderr, "tradewind: %s\n", guide.Explain(*expected).c_str());
+  if (!request.args.json && expected) std::fprintf(stderr, "tradewind: %s\n", guide.Explain(*known, *expected).c_str());
   TW_ASSIGN(auto session, instance->Start(session_options));
   const auto show = [](std::string_view piece) {
     std::fwrite(piece.data(), 1, piece.size(), stdout);
@@ -156,11 +158,12 @@ Result<int> Answered(const Request& request, const Guide& guide) {
   };
   TW_ASSIGN(const Answer answer, RunPrompt(*session, std::move(prompt), request.start,
                                            request.args.json ? nullptr : std::function<void(std::string_view)>(show)));
+  if (expected) guide.Learn(*known, *expected, *steer.spent, answer.outcome);
   std::vector<std::string> missed = MissedBudget(request.budget, answer.outcome, RealClock().Now(), PeakResidentBytes());
   if (std::optional<std::string> quality = guide.MissedQuality(expected, request.budget)) missed.push_back(std::move(*quality));
   if (request.args.json) {
     Json json = AnswerJson(answer, request.budget, load, instance->tokenizer());
-    json["predicted"] = expected ? ExpectedJson(*expected, guide.known()) : Json();
+    json["predicted"] = expected ? ExpectedJson(*expected, *known, guide.known().primary) : Json();
     if (guide.steering()) json["reason"] = guide.steering()->decision.reason;
     json["missed"] = missed;
     json["peak_memory_bytes"] = PeakResidentBytes();
