@@ -50,6 +50,7 @@ ClaimResult JudgeClaim(const Claim& claim, const std::optional<Result<Finding>>&
   if (!*finding) {
     result.verdict = "not testable here";
     result.reason = finding->error().ToString();
+    result.faulty = finding->error().code() == StatusCode::kInvalidInput;
     return result;
   }
   result.detail = (*finding)->detail;
@@ -57,6 +58,7 @@ ClaimResult JudgeClaim(const Claim& claim, const std::optional<Result<Finding>>&
   if (number == nullptr) {
     result.verdict = "not testable here";
     result.reason = "the analysis " + claim.analysis + " gives no number \"" + claim.number + "\"";
+    result.faulty = true;
     return result;
   }
   result.here = *number;

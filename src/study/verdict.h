@@ -20,6 +20,7 @@ struct ClaimResult {
   std::string verdict;              // "reproduces", "at scale 0.8", "does not", "not testable here", "not yet"
   std::string reason;               // a sentence
   std::vector<std::string> detail;  // of the finding
+  bool faulty = false;              // "not testable here" for a fault of the study or its table, which somebody should mend
 };
 
 // "reproduces" where the number's whole interval keeps the floor (and reaches the published figure, where the claim states one; short of

@@ -223,6 +223,11 @@ workloads: [{name: both, axes: [quality, latency_ms], reference: [0, worst]}]
   ASSERT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(ran.Json()[0]["claims"][0]["here"], 1.0) << ran.out;
   EXPECT_THAT(Run({"study", Write("bad.yaml", "row: 1\n")}).err, HasSubstr("bad.yaml"));
+  Write("sizes.csv", "size,quality,ms_pi\n1,1,1\n2,three,2\n3,2,9\n");
+  const Ran faulty = Run({"study", study, "--fresh"});
+  EXPECT_EQ(faulty.code, 2);
+  EXPECT_THAT(faulty.out, HasSubstr("not testable here"));
+  EXPECT_THAT(faulty.err, testing::AllOf(HasSubstr("sizes.csv, line 3"), HasSubstr("three")));
   EXPECT_EQ(Run({"study", Path("absent.yaml")}).code, 2);
 }
 

@@ -36,6 +36,19 @@ Result<Study> StudyOfFile(const std::string& path) {
   return ParseStudy(yaml, path);
 }
 
+// How many claims could not be tested for a fault of the study or its table; each is named on stderr.
+int ReportFaults(const std::vector<StudyResult>& results) {
+  int faults = 0;
+  for (const StudyResult& result : results) {
+    for (const ClaimResult& c : result.claims) {
+      if (!c.faulty) continue;
+      std::fprintf(stderr, "tradewind: study %s: %s\n", result.study.row.c_str(), c.reason.c_str());
+      ++faults;
+    }
+  }
+  return faults;
+}
+
 // Those asked for, in the order asked; a row is "18" or "018", and what ends in .yaml is a file.
 Result<std::vector<Study>> Chosen(const std::vector<std::string>& rows, bool all) {
   TW_ASSIGN(std::vector<Study> studies, AllStudies());
@@ -128,7 +141,7 @@ Result<int> StudyMain(int argc, char** argv) {
   }
   if (command.json) std::printf("%s", ToJsonText(results).c_str());
   if (command.markdown) TW_RETURN_IF_ERROR(WriteFileAtomically(*command.markdown, ToMarkdown(results)));
-  return 0;
+  return ReportFaults(results) == 0 ? 0 : 2;
 }
 
 }  // namespace
