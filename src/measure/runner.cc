@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "measure/metric_tools.h"
 #include "measure/readings.h"
+#include "store/trial_notes.h"
 
 namespace tradewind {
 namespace {
@@ -48,6 +49,23 @@ Result<std::vector<const Sample*>> ThatFit(const Instance& instance, const std::
     if (static_cast<int64_t>(ids.size()) <= context - sample.output_tokens) fitting.push_back(&sample);
   }
   return fitting;
+}
+
+// What a trial was asked for and could not have: nothing that it observed gives it.
+std::vector<std::string> Unmeasurable(const Tunable& tunable, bool timed, const MeasureOptions& options, const TrialRecord& record) {
+  std::vector<std::string> absent;
+  const auto look_for = [&](const std::string& metric) {
+    const auto& had = record.measurements;
+    if (std::none_of(had.begin(), had.end(), [&](const Measurement& m) { return m.metric == metric; })) absent.push_back(metric);
+  };
+  if (!timed) {
+    for (const MetricInfo& own : tunable.metrics()) look_for(own.name);
+    return absent;
+  }
+  for (const auto& entry : Metrics().All()) {
+    if (Wanted(options, entry.first)) look_for(entry.first);
+  }
+  return absent;
 }
 
 std::string WholeText(const Workload& workload) {
@@ -232,6 +250,7 @@ Result<std::vector<TrialRecord>> Runner::MeasureInTurn(std::span<const Setting> 
       if (std::optional<Measurement> m = metric.compute(turn.trial)) turn.record.measurements.push_back(std::move(*m));
     }
     if (timed) turn.record.observations = Observations(turn.trial);
+    turn.record.notes_json = ToNotesJson({.unmeasurable = Unmeasurable(*tunable_, timed, options, turn.record)});
     TW_ASSIGN(turn.record.id, store_->AddTrial(turn.record));
     records.push_back(std::move(turn.record));
   }

@@ -39,7 +39,7 @@ class Runner {
   Result<TrialKey> KeyOf(const Setting& setting);
   // The stored trial, if there is one.
   Result<std::optional<TrialRecord>> Find(const Setting& setting);
-  // Measures and stores, whatever the store has.
+  // Measures and stores, whatever the store has. A metric that was asked for and cannot be had is noted in the record (TrialNotes).
   Result<TrialRecord> Measure(const Setting& setting, const MeasureOptions& options);
   // The same of settings that differ in request knobs alone (ShareInstance), which are timed in turn, sample by sample: what the machine
   // does meanwhile meets them alike. options.time is for each. All are stored at the end; an error stores none.

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "search/loop.h"
+#include "store/trial_notes.h"
 
 namespace tradewind {
 namespace {
@@ -160,10 +161,13 @@ class Trials {
     return std::optional<Point>(std::move(point));
   }
 
-  // Whether all that the search goes by was measured; a trial of `measure --metrics` has less.
+  // Whether all that the search goes by was measured, or found to be unmeasurable there; a trial of `measure --metrics` has less.
   bool Suffices(const TrialRecord& record) const {
+    const std::vector<std::string> never = ParseTrialNotes(record.notes_json).unmeasurable;
     return std::all_of(needed_.begin(), needed_.end(), [&](const std::string& metric) {
-      return std::any_of(record.measurements.begin(), record.measurements.end(), [&](const Measurement& m) { return m.metric == metric; });
+      return std::any_of(record.measurements.begin(), record.measurements.end(),
+                         [&](const Measurement& m) { return m.metric == metric; }) ||
+             std::find(never.begin(), never.end(), metric) != never.end();
     });
   }
 

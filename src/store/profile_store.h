@@ -50,7 +50,7 @@ struct TrialRecord {
   std::string build{};       // version and commit of the program that measured
   std::string started_at{};  // ISO 8601, UTC: UtcTimestamp()
   double seconds = 0;        // it took
-  std::string notes_json{};  // noise, throttling; empty or one JSON value
+  std::string notes_json{};  // trial_notes.h writes and reads it; empty or one JSON value
 };
 
 // Absent fields match everything.

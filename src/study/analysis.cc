@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 
 namespace tradewind {
 
@@ -16,6 +17,12 @@ const Registry<Analysis>& Analyses() {
     return r;
   }();
   return registry;
+}
+
+std::string NumberText(const Number& number) {
+  char text[128];
+  std::snprintf(text, sizeof text, "%s %.4g (%.4g to %.4g)", number.name.c_str(), number.value, number.interval.low, number.interval.high);
+  return text;
 }
 
 std::string Parameters::Text(const std::string& name, const std::string& fallback) {
@@ -43,7 +50,9 @@ Result<double> Parameters::Number(const std::string& name, double fallback, doub
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !(value >= low && value <= high)) {
-    return Fail(Status(StatusCode::kInvalidInput, "\"" + text + "\" is no number from " + std::to_string(low) + " to " + std::to_string(high)).At(name));
+    return Fail(
+        Status(StatusCode::kInvalidInput, "\"" + text + "\" is no number from " + std::to_string(low) + " to " + std::to_string(high))
+            .At(name));
   }
   return value;
 }

@@ -45,6 +45,9 @@ struct Number {
   Interval interval;
 };
 
+// "above_random 0.081 (0.062 to 0.101)"; as a line of a finding's detail it is left out where a claim judges that number.
+std::string NumberText(const Number& number);
+
 struct Finding {
   std::vector<Number> numbers;      // the first is judged unless the claim names another
   std::vector<std::string> detail;  // lines for a person: what lies behind the numbers

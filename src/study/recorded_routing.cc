@@ -97,10 +97,4 @@ Number ShareOf(const std::string& name, int64_t count, int64_t tried) {
   return {name, share, count == tried ? Interval{1, 1, kLevel} : WilsonInterval(count, tried, kLevel)};
 }
 
-std::string NumberText(const Number& number) {
-  char text[128];
-  std::snprintf(text, sizeof text, "%s %.4g (%.4g to %.4g)", number.name.c_str(), number.value, number.interval.low, number.interval.high);
-  return text;
-}
-
 }  // namespace tradewind

@@ -39,7 +39,4 @@ Result<RoutingTask> ReadRoutingTask(Parameters& with, const AnalysisContext& con
 // A share of what was tried, with Wilson's interval; of all of it a fact about what was tried, and no estimate.
 Number ShareOf(const std::string& name, int64_t count, int64_t tried);
 
-// "above_random 0.081 (0.062 to 0.101)"
-std::string NumberText(const Number& number);
-
 }  // namespace tradewind

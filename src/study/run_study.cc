@@ -29,14 +29,17 @@ Json ClaimJson(const ClaimResult& result) {
   json["number"] = result.here ? Json(result.here->name) : Json();
   json["evidence"] = EvidenceName(claim.evidence);
   json["verdict"] = result.verdict;
+  json["undecided"] = result.undecided;
   json["reason"] = result.reason;
   json["detail"] = result.detail;
+  json["detail_of"] = result.detail_of ? Json(*result.detail_of) : Json();
   return json;
 }
 
 // What decides whether a kept result still answers this claim: everything that the study file says of it, and the program.
 std::string KeyOf(const Study& study, const Claim& claim) {
-  std::string text = claim.analysis + "\n" + claim.number + "\n" + (claim.floor ? claim.floor->text : "") + "\n" + claim.pending + "\n" + BuildId();
+  std::string text =
+      claim.analysis + "\n" + claim.number + "\n" + (claim.floor ? claim.floor->text : "") + "\n" + claim.pending + "\n" + BuildId();
   for (const auto& [name, value] : claim.with) text += "\n" + name + "=" + value;
   if (claim.published) text += "\npublished " + std::to_string(*claim.published);
   char hash[32];
@@ -62,6 +65,7 @@ std::optional<ClaimResult> Unpack(const Claim& claim, const std::string& text) {
   for (const Json& line : json["detail"]) {
     if (line.is_string()) result.detail.push_back(line);
   }
+  result.undecided = json.value("undecided", false);
   return result;
 }
 
@@ -87,6 +91,24 @@ std::optional<Result<Finding>> Find(const Claim& claim, const AnalysisContext& c
   const auto known = findings.find(key);
   if (known != findings.end()) return known->second;
   return findings.emplace(key, RunAnalysis(claim, context)).first->second;
+}
+
+// Leaves the detail with the first of the claims that rest on one finding, without the numbers that a claim gives as its own.
+void TellFindingsOnce(std::vector<ClaimResult>& claims) {
+  for (size_t i = 1; i < claims.size(); ++i) {
+    ClaimResult& later = claims[i];
+    for (size_t j = 0; j < i && !later.detail.empty() && !later.detail_of; ++j) {
+      const ClaimResult& first = claims[j];
+      const bool same =
+          first.claim.analysis == later.claim.analysis && first.claim.with == later.claim.with && first.detail == later.detail;
+      if (same) later.detail_of = j;
+    }
+  }
+  for (ClaimResult& claim : claims) {
+    if (claim.here)
+      std::erase(claims[claim.detail_of.value_or(static_cast<size_t>(&claim - claims.data()))].detail, NumberText(*claim.here));
+    if (claim.detail_of) claim.detail.clear();
+  }
 }
 
 // A cell of a Markdown table.
@@ -122,7 +144,11 @@ Result<StudyResult> RunStudy(const Study& study, DeviceProfile& profile, const S
       }
     }
     if (options.cached && !claim.analysis.empty()) {
-      result.claims.push_back({.claim = claim, .here = {}, .verdict = "not yet", .reason = "it was not run on this machine; `tradewind study " + study.row + "` runs it", .detail = {}});
+      result.claims.push_back({.claim = claim,
+                               .here = {},
+                               .verdict = "not yet",
+                               .reason = "it was not run on this machine; `tradewind study " + study.row + "` runs it",
+                               .detail = {}});
       continue;
     }
     AnalysisContext context = options.context;
@@ -134,6 +160,7 @@ Result<StudyResult> RunStudy(const Study& study, DeviceProfile& profile, const S
     // Data that are missing now may be there the next time.
     if (result.claims.back().verdict != "not testable here") TW_RETURN_IF_ERROR(profile.Put(device, key, Pack(result.claims.back())));
   }
+  TellFindingsOnce(result.claims);
   return result;
 }
 
@@ -142,7 +169,11 @@ std::string ToJsonText(const std::vector<StudyResult>& results) {
   for (const StudyResult& result : results) {
     Json claims = Json::array();
     for (const ClaimResult& claim : result.claims) claims.push_back(ClaimJson(claim));
-    all.push_back({{"row", result.study.row}, {"name", result.study.name}, {"title", result.study.title}, {"paper", result.study.paper}, {"claims", std::move(claims)}});
+    all.push_back({{"row", result.study.row},
+                   {"name", result.study.name},
+                   {"title", result.study.title},
+                   {"paper", result.study.paper},
+                   {"claims", std::move(claims)}});
   }
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -150,11 +181,12 @@ std::string ToJsonText(const std::vector<StudyResult>& results) {
 std::string ToMarkdown(const std::vector<StudyResult>& results) {
   std::string text;
   for (const StudyResult& result : results) {
-    text += "## " + result.study.row + " " + result.study.title + "\n\n" + result.study.paper + "\n\n| claimed | floor | here | evidence | verdict | reason |\n|---|---|---|---|---|---|\n";
+    text += "## " + result.study.row + " " + result.study.title + "\n\n" + result.study.paper +
+            "\n\n| claimed | floor | here | evidence | verdict | reason |\n|---|---|---|---|---|---|\n";
     for (const ClaimResult& c : result.claims) {
       const std::string claimed = c.claim.claim + (c.claim.claimed.empty() ? "" : " (" + c.claim.claimed + ")");
       text += "| " + Cell(claimed) + " | " + (c.claim.floor ? Cell(c.claim.floor->text) : "-") + " | " + HereText(c) + " | " +
-              std::string(EvidenceName(c.claim.evidence)) + " | " + c.verdict + " | " + Cell(c.reason) + " |\n";
+              std::string(EvidenceName(c.claim.evidence)) + " | " + VerdictText(c) + " | " + Cell(c.reason) + " |\n";
     }
     text += "\n";
   }

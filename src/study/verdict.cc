@@ -26,10 +26,12 @@ void JudgeNumber(const Claim& claim, const Number& number, ClaimResult& result) 
   const Floor& floor = *claim.floor;
   const bool low = floor.Holds(number.interval.low);
   const bool high = floor.Holds(number.interval.high);
-  const std::string seen = number.name + " " + Short(number.value) + " (" + Short(number.interval.low) + " to " + Short(number.interval.high) + ")";
+  const std::string seen =
+      number.name + " " + Short(number.value) + " (" + Short(number.interval.low) + " to " + Short(number.interval.high) + ")";
   if (!low || !high) {
     result.verdict = "does not";
-    result.reason = (low || high ? "undecided: " : "") + seen + " where " + floor.text + " is asked";
+    result.undecided = low || high;
+    result.reason = seen + " where " + floor.text + " is asked" + (result.undecided ? "; undecided: the interval holds the bound" : "");
     return;
   }
   result.verdict = "reproduces";
@@ -43,6 +45,10 @@ void JudgeNumber(const Claim& claim, const Number& number, ClaimResult& result) 
 }
 
 }  // namespace
+
+std::string VerdictText(const ClaimResult& result) {
+  return result.verdict + (result.undecided ? " (undecided)" : "");
+}
 
 ClaimResult JudgeClaim(const Claim& claim, const std::optional<Result<Finding>>& finding) {
   ClaimResult result{.claim = claim, .here = {}, .verdict = "not yet", .reason = claim.pending, .detail = {}};

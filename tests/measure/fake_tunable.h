@@ -19,6 +19,7 @@ struct FakeLog {
   int opened = 0;
   int started = 0;
   std::vector<std::vector<int32_t>> scored;  // the ids of echoed prompts
+  std::vector<int64_t> answered;             // the spoiler of each other one
 };
 
 class FakeSession final : public Session {
@@ -39,6 +40,7 @@ class FakeSession final : public Session {
         events_.push_back({{}, token});
       }
     }
+    if (!prompt.echo) log_.answered.push_back(setting_.IntegerOr("spoil", 1));
     const int64_t tokens = setting_.IntegerOr("max_tokens", 4);
     for (int64_t i = 0; i < tokens; ++i) events_.push_back({{}, Token{.id = 7, .bytes = "y", .logprob = -1.0f, .top = {}}});
     // A first token after 1 ms a token, the others after 2 ms each.

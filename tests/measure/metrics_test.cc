@@ -84,6 +84,25 @@ TEST(Metrics, TheSpreadBetweenPromptLengthsDoesNotWidenAnInterval) {
   EXPECT_LT(m->interval.high, 5.06);
 }
 
+// Six prompts of 10 tokens take about 4 ms a token, six of 100 about 5, and one is alone of its length. The median is the seventh of
+// thirteen: where the lone one joins the long ones, the least of seven about 5, whatever is drawn; where it joins the short ones, the
+// greatest of seven about 4. Were it left alone, or all drawn from all, the interval would reach from 4 to 5.
+TEST(Metrics, AnAnswerAloneOfItsLengthJoinsTheNextLength) {
+  const auto with_lone = [](int64_t prompt, double tpot_ms) {
+    Trial trial;
+    for (int i = 0; i < 6; ++i) {
+      trial.timed.push_back(Timed(10, 10, 20, 4 + 0.01 * i));
+      trial.timed.push_back(Timed(100, 10, 20, 5 + 0.01 * i));
+    }
+    trial.timed.push_back(Timed(prompt, 10, 20, tpot_ms));
+    return Compute("tpot_ms", trial)->interval;
+  };
+  EXPECT_GT(with_lone(1000, 5.02).low, 4.99) << "nothing is longer";
+  EXPECT_GT(with_lone(33, 5.02).low, 4.99) << "3.0 times from the long ones, 3.3 from the short ones";
+  EXPECT_LT(with_lone(30, 4.02).high, 4.06) << "3.3 times from the long ones, 3.0 from the short ones";
+  EXPECT_LT(with_lone(2, 4.02).high, 4.06) << "nothing is shorter";
+}
+
 // Two settings a tenth apart on a machine whose speed changes by half from turn to turn.
 TEST(Metrics, OfSettingsTimedInTurnTheMachinesDriftIsDividedOut) {
   Trial quick, slow;

@@ -7,6 +7,7 @@
 
 #include "measure/runner.h"
 #include "store/store_testing.h"
+#include "store/trial_notes.h"
 
 namespace tradewind {
 namespace {
@@ -63,7 +64,9 @@ class TableTunable final : public Tunable {
 
  private:
   Device device_{.id = "phone", .cpu_model = "recorded", .isa = "-", .origin = "recorded"};
-  std::vector<MetricInfo> metrics_ = {{.name = "right", .unit = "share", .direction = Direction::kHigherIsBetter, .definition = "d"}};
+  std::vector<MetricInfo> metrics_ = {
+      {.name = "right", .unit = "share", .direction = Direction::kHigherIsBetter, .definition = "d"},
+      {.name = "energy_j", .unit = "J", .direction = Direction::kLowerIsBetter, .definition = "Of a phone without a counter."}};
 };
 
 Workload Samples(const std::vector<std::string>& ids) {
@@ -119,6 +122,7 @@ TEST_F(RecalledRunner, FilesReadingsUnderTheDeviceTheyWereRecordedOn) {
   EXPECT_EQ(record->measurements[0].metric, "right");
   EXPECT_EQ(record->measurements[0].value, 0.5);
   EXPECT_TRUE(record->observations.empty());
+  EXPECT_THAT(ParseTrialNotes(record->notes_json).unmeasurable, testing::ElementsAre("energy_j"));
   EXPECT_FALSE(store->DefaultWorkload().value()) << "what auto stands for is measured on this machine";
   EXPECT_FALSE(runner->Measure({}, {.metrics = {"nosuch"}}));
   EXPECT_EQ(FindMetricInfo(tunable, "right")->direction, Direction::kHigherIsBetter);

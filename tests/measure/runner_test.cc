@@ -11,6 +11,7 @@
 #include "measure/fake_tunable.h"
 #include "measure/text_workload.h"
 #include "store/store_testing.h"
+#include "store/trial_notes.h"
 
 namespace tradewind {
 namespace {
@@ -86,6 +87,15 @@ TEST_F(RunnerTest, MeasuresTheMetricsAskedForAlone) {
   EXPECT_EQ(runner.Measure({}, options).error().code(), StatusCode::kNotFound);
 }
 
+TEST_F(RunnerTest, NotesWhatItWasAskedForAndCannotBeHad) {
+  Runner runner = Make();
+  EXPECT_EQ(runner.Measure({}, quick_)->notes_json, "") << "perplexity was not asked for";
+  workload_.timing.clear();
+  MeasureOptions options = quick_;
+  options.metrics = {"bits_per_byte", "ttft_ms"};
+  EXPECT_THAT(ParseTrialNotes(runner.Measure({}, options)->notes_json).unmeasurable, testing::ElementsAre("ttft_ms"));
+}
+
 TEST_F(RunnerTest, AFailureStoresNothingAndTheNextOneWorks) {
   Runner runner = Make();
   EXPECT_EQ(runner.Measure(Of("size", 9), quick_).error().code(), StatusCode::kResourceExhausted);
@@ -112,6 +122,21 @@ TEST_F(RunnerTest, InTurnEachSettingIsAskedAlikeAndStored) {
     EXPECT_TRUE(*Make().Find(settings[i]));
   }
   EXPECT_GT(asked, 1);
+}
+
+// Who is asked first has the caches of whoever was last, so each is first, second and last equally often.
+TEST_F(RunnerTest, InTurnEachSettingHasEachPlaceEquallyOften) {
+  Runner runner = Make();
+  ASSERT_TRUE(runner.MeasureInTurn(std::vector<Setting>{Of("spoil", 1), Of("spoil", 2), Of("spoil", 3)}, quick_));
+  const std::vector<int64_t> answered(tunable_.log.answered.begin() + 3, tunable_.log.answered.end());  // after one of each to warm up
+  ASSERT_EQ(answered.size() % 3, 0u);
+  const size_t turns = answered.size() / 3;
+  ASSERT_GE(turns, 6u);
+  std::map<std::pair<size_t, int64_t>, size_t> times;  // by place and setting
+  for (size_t i = 0; i < answered.size(); ++i) ++times[{i % 3, answered[i]}];
+  for (size_t place = 0; place < 3; ++place) {
+    for (int64_t spoil = 1; spoil <= 3; ++spoil) EXPECT_NEAR(times[std::pair(place, spoil)], turns / 3.0, 1) << spoil << " at " << place;
+  }
 }
 
 // A median over prompts of many lengths means something else if some are asked more often.

@@ -35,7 +35,7 @@ class SearchTest : public StoreTest {
   static SearchOptions Quick() {
     return {.measure = {.time = Duration::Millis(1), .metrics = {}, .progress = {}}, .time = {}, .progress = {}};
   }
-  const Workload workload_ = MakeTextWorkload(std::string(4000, 'a'), "text:a");
+  Workload workload_ = MakeTextWorkload(std::string(4000, 'a'), "text:a");
 };
 
 TEST_F(SearchTest, MeasuresEverySettingOnceAndFindsTheFrontier) {
@@ -182,6 +182,31 @@ TEST_F(SearchTest, ATrialWithoutTheAxesIsNoAnswer) {
   EXPECT_EQ(again->measured, 1u);
   EXPECT_EQ(again->reused, 8u);
   for (const Point& point : again->points) EXPECT_NE(point.Find("bits_per_byte"), nullptr);
+}
+
+// With nothing to time it by there is no time per token, however often one asks: what was found out once is settled.
+TEST_F(SearchTest, AMetricThatCannotBeMeasuredIsNotAskedForAgain) {
+  workload_.timing.clear();
+  FakeTunable tunable;
+  const auto first = Run(tunable, Quick());
+  ASSERT_TRUE(first) << first.error().ToString();
+  ASSERT_EQ(first->measured, 9u);
+  ASSERT_EQ(first->points[0].Find("tpot_ms"), nullptr);
+  FakeTunable other;
+  const auto second = Run(other, Quick());
+  ASSERT_TRUE(second) << second.error().ToString();
+  EXPECT_EQ(second->measured, 0u);
+  EXPECT_EQ(second->reused, 9u);
+  EXPECT_EQ(other.log.opened, 0);
+  EXPECT_EQ(ProfileStore::Open(Path())->Trials({.history = true})->size(), 9u);
+  // That it was not asked for says nothing of whether it could be had.
+  SearchOptions more = Quick();
+  more.goal.axes = {{"perplexity", Direction::kLowerIsBetter}};
+  more.measure.metrics = {"perplexity"};
+  const auto third = Run(other, more);
+  ASSERT_TRUE(third) << third.error().ToString();
+  EXPECT_EQ(third->measured, 9u);
+  EXPECT_NE(third->points[0].Find("perplexity"), nullptr);
 }
 
 TEST_F(SearchTest, WithoutTimeItLeavesOutWhatIsNotKnown) {

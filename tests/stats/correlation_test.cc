@@ -134,30 +134,43 @@ void NormalPairs(Random& random, double r, Sample& a, Sample& b) {
   }
 }
 
-// Of normal pairs with correlation r, Spearman's is 6/pi asin(r/2) and Kendall's 2/pi asin(r) (Kendall & Gibbons 1990).
-TEST(Correlation, IntervalsCoverAsOftenAsTheySay) {
+// Of normal pairs with correlation r, Spearman's is 6/pi asin(r/2) and Kendall's 2/pi asin(r) (Kendall & Gibbons 1990). How often these
+// intervals cover them was found by the same formulas in numpy, in 100,000 tables and more each (a standard error below 0.0008). The
+// approximations are for many pairs: ten fall short of 0.95, or go beyond it, most for a strong correlation.
+TEST(Correlation, IntervalsCoverAsOftenAsTheyShould) {
   constexpr int kTrials = 2000;
-  for (const CorrelationKind kind : kKinds) {
-    for (const double r : {0.0, 0.6, 0.9}) {
-      const double truth = kind == CorrelationKind::kPearson    ? r
-                           : kind == CorrelationKind::kSpearman ? 6 / std::numbers::pi * std::asin(r / 2)
-                                                                : 2 / std::numbers::pi * std::asin(r);
-      for (const size_t n : {10u, 50u}) {
-        Sample a(n), b(n);
-        const double share = Coverage(kTrials, [&](Random& random) {
-          NormalPairs(random, r, a, b);
-          return Correlation(a, b, kind, 0.95).interval.Contains(truth);
-        });
-        // The approximations are for many pairs: ten fall short, most for a strong correlation.
-        EXPECT_GE(share, 0.95 - Slack(0.95, kTrials) - (n < 20 ? 0.03 : 0.015)) << static_cast<int>(kind) << " " << r << " " << n;
-        EXPECT_LE(share, 0.95 + Slack(0.95, kTrials) + 0.02) << static_cast<int>(kind) << " " << r << " " << n;
-      }
+  struct Case {
+    CorrelationKind kind;
+    double r;
+    double of_ten, of_fifty;  // covered, with so many pairs
+  };
+  const Case cases[] = {
+      {CorrelationKind::kPearson, 0.0, 0.949, 0.949},  {CorrelationKind::kPearson, 0.6, 0.950, 0.949},
+      {CorrelationKind::kPearson, 0.9, 0.952, 0.950},  {CorrelationKind::kSpearman, 0.0, 0.965, 0.953},
+      {CorrelationKind::kSpearman, 0.6, 0.957, 0.955}, {CorrelationKind::kSpearman, 0.9, 0.948, 0.956},
+      {CorrelationKind::kKendall, 0.0, 0.954, 0.949},  {CorrelationKind::kKendall, 0.6, 0.950, 0.950},
+      {CorrelationKind::kKendall, 0.9, 0.911, 0.955},
+  };
+  for (const auto& [kind, r, of_ten, of_fifty] : cases) {
+    const double truth = kind == CorrelationKind::kPearson    ? r
+                         : kind == CorrelationKind::kSpearman ? 6 / std::numbers::pi * std::asin(r / 2)
+                                                              : 2 / std::numbers::pi * std::asin(r);
+    for (const size_t n : {10u, 50u}) {
+      Sample a(n), b(n);
+      const double share = Coverage(kTrials, [&](Random& random) {
+        NormalPairs(random, r, a, b);
+        return Correlation(a, b, kind, 0.95).interval.Contains(truth);
+      });
+      const double expected = n == 10 ? of_ten : of_fifty;
+      EXPECT_NEAR(share, expected, Slack(expected, kTrials)) << static_cast<int>(kind) << " " << r << " " << n;
     }
   }
 }
 
-// Values cut at their quartiles, as answers on a scale of four: the true values are sums over the cells of the table (r = 0.6).
-TEST(Correlation, ManyTiesCostSomeCoverage) {
+// Values cut at their quartiles, as answers on a scale of four: the true values are sums over the cells of the table (r = 0.6), and how
+// often they are covered was found by numpy, in 80,000 tables each (standard errors of 0.0008 and 0.0011). Kendall's falls short: the
+// header says so.
+TEST(Correlation, ManyTiesCostKendallCoverage) {
   constexpr int kTrials = 2000;
   const auto cut = [](double x) { return (x > -0.6744897501960817) + (x > 0) + (x > 0.6744897501960817) + 0.0; };
   Sample a(40), b(40);
@@ -168,8 +181,8 @@ TEST(Correlation, ManyTiesCostSomeCoverage) {
       for (double& x : b) x = cut(x);
       return Correlation(a, b, kind, 0.95).interval.Contains(kind == CorrelationKind::kKendall ? 0.4537124823537 : 0.5309449102731);
     });
-    // With four values a side it falls short: the header says so.
-    EXPECT_NEAR(share, 0.91, 0.05) << static_cast<int>(kind);
+    const double expected = kind == CorrelationKind::kKendall ? 0.878 : 0.955;
+    EXPECT_NEAR(share, expected, Slack(expected, kTrials)) << static_cast<int>(kind);
   }
 }
 

@@ -21,10 +21,16 @@ TEST(JudgeClaim, TheWholeIntervalMustKeepTheFloor) {
   EXPECT_EQ(JudgeClaim(Asking(">= 0.9"), Found(0.95, 0.9, 0.99)).verdict, "reproduces");
   EXPECT_EQ(JudgeClaim(Asking(">= 0.9"), Found(0.8, 0.7, 0.85)).verdict, "does not");
   const ClaimResult undecided = JudgeClaim(Asking(">= 0.9"), Found(0.95, 0.89, 0.99));
-  EXPECT_EQ(undecided.verdict, "does not");
-  EXPECT_THAT(undecided.reason, HasSubstr("undecided"));
-  EXPECT_THAT(undecided.reason, HasSubstr("0.89"));
+  EXPECT_EQ(undecided.verdict, "does not") << "the words of verdicts are fixed";
+  EXPECT_TRUE(undecided.undecided);
+  EXPECT_EQ(VerdictText(undecided), "does not (undecided)");
+  EXPECT_EQ(undecided.reason, "share 0.95 (0.89 to 0.99) where >= 0.9 is asked; undecided: the interval holds the bound");
+  const ClaimResult missed = JudgeClaim(Asking(">= 0.9"), Found(0.8, 0.7, 0.85));
+  EXPECT_FALSE(missed.undecided);
+  EXPECT_EQ(VerdictText(missed), "does not");
+  EXPECT_EQ(missed.reason, "share 0.8 (0.7 to 0.85) where >= 0.9 is asked");
   EXPECT_EQ(JudgeClaim(Asking("<= 100"), Found(40, 30, 50)).verdict, "reproduces");
+  EXPECT_TRUE(JudgeClaim(Asking("<= 100"), Found(90, 70, 110)).undecided);
 }
 
 TEST(JudgeClaim, ShortOfThePublishedFigureItIsAScale) {

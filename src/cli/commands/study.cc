@@ -82,10 +82,11 @@ Result<std::vector<Study>> Chosen(const std::vector<std::string>& rows, bool all
 std::string Text(const StudyResult& result) {
   std::string text = result.study.row + " " + result.study.title + "\n";
   for (const ClaimResult& c : result.claims) {
-    text += "  " + c.verdict + ": " + c.claim.claim + "\n";
+    text += "  " + VerdictText(c) + ": " + c.claim.claim + "\n";
     if (!c.claim.claimed.empty()) text += "    claimed: " + c.claim.claimed + "\n";
     text += "    here (" + std::string(EvidenceName(c.claim.evidence)) + "): " + c.reason + "\n";
     for (const std::string& line : c.detail) text += "      " + line + "\n";
+    if (c.detail_of) text += "      found with: " + result.claims[*c.detail_of].claim.claim + "\n";
   }
   return text;
 }
