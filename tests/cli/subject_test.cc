@@ -219,6 +219,7 @@ metrics:
 devices: {headers: '^ms_(.*)$', default: pi}
 workloads: [{name: both, axes: [quality, latency_ms], reference: [0, worst]}]
 )");
+  SetEnvironment("TRADEWIND_DATA", Path("others"));  // where the data of the built-in tables are; these lie beside their own
   const Ran ran = Run({"study", study, "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(ran.Json()[0]["claims"][0]["here"], 1.0) << ran.out;

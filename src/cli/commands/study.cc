@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradewind study: published results, each claim beside what comes of it here.
 #include <cstdio>
-#include <cstdlib>
 #include <span>
 
 #include "base/file.h"
@@ -128,7 +127,6 @@ Result<int> StudyMain(int argc, char** argv) {
   TW_ASSIGN(const std::vector<Study> studies, Chosen(command.rows, command.all));
   TW_ASSIGN(DeviceProfile profile, DeviceProfile::Open(StorePath()));
   StudyOptions options{.context = {.data_folder = ""}, .cached = command.cached, .fresh = command.fresh};
-  if (const char* data = std::getenv("TRADEWIND_DATA")) options.context.data_folder = data;
   std::vector<StudyResult> results;
   ProgressLine line;
   for (size_t i = 0; i < studies.size(); ++i) {
