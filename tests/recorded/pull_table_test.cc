@@ -19,12 +19,17 @@ class PullTableTest : public testing::Test {
     const char* before = std::getenv("XDG_DATA_HOME");
     if (before != nullptr) before_ = before;
     setenv("XDG_DATA_HOME", home_.path().c_str(), 1);
+    if (const char* data = std::getenv("TRADEWIND_DATA")) data_before_ = data;
+    unsetenv("TRADEWIND_DATA");
     const std::string hash = HashFile(data_.Write("nas/small.csv", kSmallCsv)).value().sha256;
     spec_ = files_.Write("small.yaml", SmallSpec("path: small.csv", "path: nas/small.csv\n    sha256: " + hash));
   }
-  ~PullTableTest() override { before_ ? setenv("XDG_DATA_HOME", before_->c_str(), 1) : unsetenv("XDG_DATA_HOME"); }
+  ~PullTableTest() override {
+    before_ ? setenv("XDG_DATA_HOME", before_->c_str(), 1) : unsetenv("XDG_DATA_HOME");
+    if (data_before_) setenv("TRADEWIND_DATA", data_before_->c_str(), 1);
+  }
 
-  std::optional<std::string> before_;
+  std::optional<std::string> before_, data_before_;
   RecordedFolder home_;
   RecordedFolder data_;
   RecordedFolder files_;
