@@ -15,8 +15,8 @@ constexpr int kAttempts = 20;
 
 class Nsga2 final : public GuidedStrategy {
  public:
-  Nsga2(Space space, const SearchGoal& goal, const StrategyOptions& options, size_t population, double rate)
-      : GuidedStrategy(std::move(space), goal, options), population_(population), rate_(rate) {}
+  Nsga2(Space space, const SearchGoal& goal, const StrategyOptions& options, size_t population, size_t offspring, double rate)
+      : GuidedStrategy(std::move(space), goal, options), population_(population), offspring_(offspring), rate_(rate) {}
   std::string_view name() const override { return "nsga2"; }
 
  private:
@@ -30,7 +30,7 @@ class Nsga2 final : public GuidedStrategy {
     const Ranking ranking = RankTrials(pool_);
     std::vector<Genome> offspring;
     std::set<Genome> taken;
-    while (offspring.size() < population_) {
+    while (offspring.size() < offspring_) {
       const std::optional<Genome> child = Child(ranking, taken);
       if (!child) break;
       taken.insert(*child);
@@ -62,6 +62,7 @@ class Nsga2 final : public GuidedStrategy {
   }
 
   size_t population_;
+  size_t offspring_;
   double rate_;
   std::vector<ScoredTrial> pool_;  // the survivors, then what came since
 };
@@ -73,8 +74,9 @@ size_t PopulationFor(size_t trials) {
 
 Result<std::unique_ptr<Strategy>> MakeNsga2(Space space, const SearchGoal& goal, const StrategyOptions& options) {
   TW_ASSIGN(const double population, NumberParameter(options, "population", static_cast<double>(PopulationFor(options.trials)), 4, 10000));
+  TW_ASSIGN(const double offspring, NumberParameter(options, "offspring", population, 1, 10000));
   TW_ASSIGN(const double rate, NumberParameter(options, "mutation", 0, 0, 1));
-  return std::make_unique<Nsga2>(std::move(space), goal, options, static_cast<size_t>(population), rate);
+  return std::make_unique<Nsga2>(std::move(space), goal, options, static_cast<size_t>(population), static_cast<size_t>(offspring), rate);
 }
 
 }  // namespace
@@ -85,6 +87,7 @@ void RegisterNsga2Strategy(Registry<StrategyInfo>& registry) {
                {.name = "nsga2",
                 .summary = "Evolution by non-dominated rank and crowding (Deb et al. 2002).",
                 .parameters = {{"population", "1.2 sqrt(trials), 8 to 200", "settings kept and made anew each generation, 4 to 10000"},
+                               {"offspring", "population / 4", "settings made anew each generation, 1 to 10000"},
                                {"mutation", "0", "chance that a knob changes, 0 to 1; 0: one over the number of knobs"}},
                 .make = MakeNsga2});
 }
