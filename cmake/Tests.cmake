@@ -44,6 +44,12 @@ if(TARGET cli_test)
     TRADEWIND_WITH_TEST_KNOB="$<TARGET_FILE:tradewind_with_test_knob>")
   add_dependencies(cli_test tradewind tradewind_with_test_knob)
 endif()
+
+# The Python package around the module of this build, by pytest.
+if(TRADEWIND_PYTHON AND Python_EXECUTABLE)
+  add_test(NAME python COMMAND ${CMAKE_SOURCE_DIR}/scripts/python_tests.sh ${Python_EXECUTABLE} $<TARGET_FILE:tradewind_python>
+    ${CMAKE_BINARY_DIR}/python-wheel)
+endif()
 include(KernelTests)
 include(Fuzz)
 include(Style)          # last: it looks at the test programs above

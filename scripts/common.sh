@@ -75,11 +75,11 @@ jobs() {
   echo "$cpus"
 }
 
-configure() {  # PRESET
+configure() {  # PRESET [OPTION OF CMAKE...]
   local fresh=() cached
   cached=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "build/$1/CMakeCache.txt" 2>/dev/null || true)
   [ -z "$cached" ] || [ "$cached" = "$(pwd -P)" ] || fresh=(--fresh)  # the checkout was moved
-  step cmake --preset "$1" "${fresh[@]}" >"build/configure-$1.log" 2>&1 || {
+  step cmake --preset "$1" "${fresh[@]}" "${@:2}" >"build/configure-$1.log" 2>&1 || {
     tail -n 12 "build/configure-$1.log" >&2
     die "cmake could not configure build/$1 (build/configure-$1.log); if a library is named above, scripts/packages.sh names its package"
   }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # count_tests FOLDER prints "N passed, M failed[, K skipped]" over FOLDER/*/: ctest.xml names what ctest ran, and X_test.xml holds gtest's
-# cases of the program X. A program without gtest (a fuzzer on its corpus) counts as one; one that ends badly without saying which case
+# cases of the program X, X_pytest.xml those of pytest. A program without gtest (a fuzzer on its corpus) counts as one; one that ends badly without saying which case
 # failed (a crash, a leak at exit) as one more failure. Fails if any failed or none passed.
 
 count_tests() {
@@ -10,8 +10,10 @@ count_tests() {
   for folder in "$1"/*/; do
     [ -f "$folder/ctest.xml" ] || { failed=$((failed + 1)); continue; }
     while read -r name status; do
-      if [ -f "$folder/${name}_test.xml" ]; then
-        read -r -a cases < <(gtest_cases "$folder/${name}_test.xml")
+      cases=()
+      if [ -f "$folder/${name}_test.xml" ]; then read -r -a cases < <(gtest_cases "$folder/${name}_test.xml"); fi
+      if [ -f "$folder/${name}_pytest.xml" ]; then read -r -a cases < <(pytest_cases "$folder/${name}_pytest.xml"); fi
+      if [ ${#cases[@]} -gt 0 ]; then
         if [ "$status" != run ] && [ "${cases[1]}" -eq 0 ]; then cases[1]=1; fi
         passed=$((passed + cases[0])) failed=$((failed + cases[1])) skipped=$((skipped + cases[2]))
       elif [ "$status" = run ]; then
@@ -40,4 +42,14 @@ gtest_cases() {
       failed += bad; skipped += out; passed += number("tests") - bad - out
     }
     END {print passed + 0, failed + 0, skipped + 0}' "$1"
+}
+
+# The same of one report of pytest, whose first element of a suite bears the totals.
+pytest_cases() {
+  awk '
+    function number(name,   at) {
+      return match(suite, " " name "=\"[0-9]+\"") ? substr(suite, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0
+    }
+    match($0, /<testsuite [^>]*>/) && suite == "" {suite = substr($0, RSTART, RLENGTH)}
+    END {bad = number("failures") + number("errors"); print number("tests") - bad - number("skipped"), bad, number("skipped")}' "$1"
 }

@@ -13,7 +13,8 @@ core=(
 
 # To test it. The tests of pulling run a local HTTPS server: python3, and openssl for its certificate.
 # CBC is optional: without it the search strategy `additive` says that it is missing.
-test=(libgmock-dev libgtest-dev openssl python3 coinor-libcbc-dev)
+# The Python package is built and tested in an environment of its own (scripts/python.sh).
+test=(libgmock-dev libgtest-dev openssl python3 python3-dev python3-venv coinor-libcbc-dev)
 
 # For ./test --tidy.
 tidy=(clang-format-19 clang-tidy-19)

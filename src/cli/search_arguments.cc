@@ -7,12 +7,12 @@
 #include <cmath>
 
 #include "search/dimension.h"
+#include "search/strategies.h"
 #include "search/unseen_device.h"
 
 namespace tradewind {
 namespace {
 
-constexpr uint64_t kFewCombinations = 200;
 constexpr int64_t kDefaultTrials = 100;
 constexpr int64_t kMostTrials = 1'000'000;
 constexpr int64_t kDefaultSamples = 10;
@@ -90,13 +90,7 @@ Result<SearchGoal> SearchArguments::ToGoal(const Subject& subject, const Workloa
 }
 
 std::string SearchArguments::StrategyFor(const SearchSpace& space) const {
-  if (!strategy.empty()) return strategy;
-  uint64_t combinations = 1;
-  for (const SearchDimension& d : space.dimensions) {
-    if (d.range || combinations > kFewCombinations) return "nsga2";
-    combinations *= std::max<size_t>(1, d.values.size());
-  }
-  return combinations <= kFewCombinations ? "exhaustive" : "nsga2";
+  return strategy.empty() ? DefaultStrategy(space) : strategy;
 }
 
 Result<StrategyOptions> SearchArguments::ToOptions(uint64_t seed) const {

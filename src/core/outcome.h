@@ -22,6 +22,7 @@ struct Outcome {
   std::optional<Duration> ttft;  // from the push to the first generated token; absent if none came
   std::optional<Duration> tpot;  // decode / (output_tokens - 1); absent below two tokens
   FinishReason finish = FinishReason::kStop;
+  std::optional<double> score;  // of the answer, in [0, 1]; absent where nothing judged it
 };
 
 }  // namespace tradewind

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -23,7 +24,7 @@ struct Candidate {
   std::optional<Prediction> ttft_ms;
   std::optional<Prediction> tpot_ms;
   std::optional<Prediction> total_ms;  // to the last token, if max_tokens are generated
-  double memory_bytes = 0;  // 0: unknown
+  double memory_bytes = 0;             // 0: unknown
 };
 
 struct RejectedCandidate {
@@ -38,12 +39,22 @@ struct Decision {
   std::vector<RejectedCandidate> rejected;  // the losers and why
 };
 
+// What is asked, for policies that look at it.
+struct Request {
+  std::string_view text;
+};
+
 class Policy {
  public:
   virtual ~Policy() = default;
   virtual std::string_view name() const = 0;
   virtual Decision Choose(std::span<const Candidate> candidates, const Budget& budget, const Axis& primary) = 0;
   virtual void Learn(const Outcome& outcome) = 0;
+  // The same for one request; a policy that does not look at requests has only the above.
+  virtual Decision ChooseFor(const Request&, std::span<const Candidate> candidates, const Budget& budget, const Axis& primary) {
+    return Choose(candidates, budget, primary);
+  }
+  virtual void LearnFrom(const Request&, const Outcome& outcome) { Learn(outcome); }
 };
 
 }  // namespace tradewind

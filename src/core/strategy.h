@@ -33,6 +33,7 @@ struct SearchDimension {
   std::vector<KnobValue> values;        // in the order given; empty for a range
   std::optional<RealDomain> range{};    // instead of values
   bool ordered = false;                 // neighbours in `values` are alike, as numbers are and names are not
+  bool logarithmic = false;             // equal ratios of the range are equally far apart, as of learning rates; its ends are positive
   std::optional<KnobCondition> when{};  // the knob exists only then; names an earlier dimension
 };
 

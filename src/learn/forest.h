@@ -57,7 +57,7 @@ struct Forest {
 
   // `x` has `columns` values (asserted).
   ForestPrediction Predict(std::span<const double> x) const;
-  // How much each training row counts at x: the weights sum to 1 (Meinshausen, Quantile Regression Forests, JMLR 7, 2006, section 3).
+  // How much each training row counts at x: the weights sum to 1 (Meinshausen, Quantile Regression Forests, JMLR 7, 2006).
   std::vector<double> Weights(std::span<const double> x) const;
   // The quantiles `p` in [0, 1] (asserted) of the distribution of y given x by these weights: the least y whose share reaches p. Best with
   // min_leaf of 5 or more.

@@ -60,7 +60,7 @@ bool Descend(const Objective& objective, const Minimum& from, const Vector& dire
     for (size_t i = 0; i < from.x.size(); ++i) to.x[i] = from.x[i] + t * direction[i];
     to.value = objective(to.x, to.gradient);
     const double slope_there = Dot(direction, to.gradient);
-    // Close to the minimum values differ by rounding alone: there the slope tells (Hager & Zhang, SIAM J. Optim. 16, 2005, section 2).
+    // Close to the minimum values differ by rounding alone: there the slope tells (Hager & Zhang, SIAM J. Optim. 16, 2005).
     const bool level = to.value <= from.value + kRounding * std::abs(from.value) && slope_there <= (2 * kEnough - 1) * slope;
     if (!std::isfinite(to.value) || (to.value > from.value + kEnough * t * slope && !level)) {
       high = t;

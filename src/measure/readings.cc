@@ -42,7 +42,8 @@ Measurement MeanOf(const Column& column) {
   const auto count = static_cast<int64_t>(values.size());
   return {.metric = column.first.metric,
           .value = mean,
-          .interval = binary ? WilsonInterval(std::count(values.begin(), values.end(), 1.0), count, kConfidence) : MeanInterval(values, kConfidence),
+          .interval = binary ? WilsonInterval(std::count(values.begin(), values.end(), 1.0), count, kConfidence)
+                             : MeanInterval(values, kConfidence),
           .count = count,
           .origin = column.origin};
 }

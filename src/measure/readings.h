@@ -11,9 +11,9 @@
 
 namespace tradewind {
 
-// The mean of each metric over the workload's recalled samples, in the order first met; none where it has no such samples. Of one sample the
-// reading stands as it is. Of several, the interval is 95 %: Wilson's where every value is 0 or 1, else Student's; the origin is the least sure.
-// kInternal if the tunable gives no reading.
+// The mean of each metric over the workload's recalled samples, in the order first met; none where it has no such samples. Of one sample
+// the reading stands as it is. Of several, the interval is 95 %: Wilson's where every value is 0 or 1, else Student's; the origin is the
+// least sure. kInternal if the tunable gives no reading.
 Result<std::vector<Measurement>> Recall(Instance& instance, const Setting& request, const Workload& workload);
 
 }  // namespace tradewind

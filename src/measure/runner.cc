@@ -32,11 +32,10 @@ void Report(const MeasureOptions& options, const char* stage, double share) {
 }
 
 bool NarrowEnough(const Trial& trial) {
-  const TimedValues tpot = FromTimed(trial, [](const Outcome& o) -> std::optional<double> {
+  const std::optional<Measurement> median = MedianOf("tpot_ms", trial, [](const Outcome& o) -> std::optional<double> {
     if (!o.tpot) return std::nullopt;
     return o.tpot->ms();
   });
-  const std::optional<Measurement> median = MedianOf("tpot_ms", tpot);
   return median && median->count >= 8 && median->interval.half_width() <= kRelativeHalfWidth * median->value;
 }
 
@@ -159,7 +158,8 @@ Result<void> Runner::RunQuality(Instance& instance, const MeasureOptions& option
 Result<void> Runner::RunTiming(Instance& instance, const MeasureOptions& options, std::vector<Turn>& turns) {
   TW_ASSIGN(const std::vector<const Sample*> samples, ThatFit(instance, workload_->timing));
   if (samples.empty()) return {};
-  for (const Turn& turn : turns) {
+  for (Turn& turn : turns) {
+    for (const Turn& other : turns) turn.trial.in_turn.push_back(&other.trial);
     TW_ASSIGN(const Outcome warm, RunTimed(instance, turn.request, *samples.front(), RealClock()));
     (void)warm;
   }

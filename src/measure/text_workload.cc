@@ -18,9 +18,11 @@ constexpr uint64_t kTextLimit = 64u << 20;
 constexpr size_t kWindowBytes = 2048;
 // Prompts of these many bytes are timed, about 10 to 1,200 tokens, each followed by some tokens.
 constexpr std::array<size_t, 5> kPromptBytes = {48, 200, 800, 2400, 4800};
-constexpr int64_t kTimedTokens = 24;
+// Longer ones only up to an eighth of the text: they would be most of a short one, and of the time to measure it.
+constexpr size_t kAnyway = 800, kPromptShare = 8;
+constexpr int64_t kTimedTokens = 48;
 // Part of the id: changes when the cutting does.
-constexpr const char* kRule = "windows 2048, prompts 48-4800";
+constexpr const char* kRule = "windows 2048, prompts 48-4800 to an eighth, 48 tokens";
 
 // Where a piece that begins at `begin` and has about `size` bytes ends: after the last line end in it, or before a character.
 size_t CutAt(std::string_view text, size_t begin, size_t size) {
@@ -56,10 +58,11 @@ Workload MakeTextWorkload(std::string_view text, std::string name) {
     workload.quality.back().prompt.echo = true;
     begin = end;
   }
-  // Two prompts of each length, from different places, as far as the text goes.
+  // Two prompts of each length, from different places.
   for (int place = 0; place < 2; ++place) {
     for (const size_t bytes : kPromptBytes) {
-      if (bytes > text.size() && bytes != kPromptBytes[0]) continue;
+      const bool fits = bytes <= kAnyway ? bytes <= text.size() : bytes <= text.size() / kPromptShare;
+      if (!fits && bytes != kPromptBytes[0]) continue;
       const size_t begin = std::min(text.size() - std::min(text.size(), bytes), static_cast<size_t>(place) * text.size() / 3);
       const size_t end = CutAt(text, begin, bytes);
       workload.timing.push_back(

@@ -30,7 +30,10 @@ struct Trial {
   std::vector<ScoredWindow> byte_windows;   // the whole text once, from BOS in windows of equal bytes
   std::vector<ScoredWindow> token_windows;  // windows of 512 tokens, the second half scored
   std::vector<Outcome> timed;               // of the timing samples
-  std::vector<Duration> loads;              // opening the instance
+  // Trials timed in turn with this one, itself among them; empty for one alone. The i-th timed answers of all are to one prompt, one after
+  // the other. Borrowed.
+  std::vector<const Trial*> in_turn{};
+  std::vector<Duration> loads;  // opening the instance
   uint64_t peak_resident_bytes = 0;
 };
 

@@ -58,6 +58,13 @@ std::vector<std::string> RecordedDataFolders(const std::string& name) {
   return folders;
 }
 
+std::string RecordedFile(const std::string& name, const std::string& file, const std::string& data_folder) {
+  if (!data_folder.empty()) return data_folder + "/" + file;
+  const std::vector<std::string> folders = RecordedDataFolders(name);
+  const auto found = std::find_if(folders.begin(), folders.end(), [&](const std::string& folder) { return IsFile(folder + "/" + file); });
+  return (found == folders.end() ? folders[0] : *found) + "/" + file;
+}
+
 std::vector<std::string> RecordedNames() {
   std::set<std::string> names;
   for (const auto& [name, text] : EmbeddedTables()) names.emplace(name);

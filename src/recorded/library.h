@@ -36,5 +36,8 @@ Result<std::unique_ptr<RecordedTunable>> OpenRecorded(const std::string& name_or
 // Where a table's data is looked for, its own table file's folder aside: TRADEWIND_DATA where it is set, then
 // $XDG_DATA_HOME/tradewind/data/NAME. `tradewind pull NAME` puts it into the first.
 std::vector<std::string> RecordedDataFolders(const std::string& name);
+// Where a file beside a table's data lies: in `data_folder`, or where that is empty in the first of RecordedDataFolders that holds it (the
+// first of all, if none does).
+std::string RecordedFile(const std::string& name, const std::string& file, const std::string& data_folder);
 
 }  // namespace tradewind

@@ -20,7 +20,7 @@ size_t LevelCount(const SearchDimension& dimension) {
 
 size_t LevelOf(const SearchDimension& dimension, double value) {
   if (!dimension.range) return static_cast<size_t>(value);
-  const double share = (value - dimension.range->min) / (dimension.range->max - dimension.range->min);
+  const double share = RangeAxis(dimension).ShareOf(value);
   return std::min(kParts - 1, static_cast<size_t>(std::max(0.0, share) * static_cast<double>(kParts)));
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // AdditiveModel: a quantity as a sum of what each knob's value adds, whatever the others are: the operator table of latency of FBNet
-// (arXiv:1812.03443, section 3.3) and OFA, fitted by least squares to trials of whole settings instead of measured operator by operator.
+// (arXiv:1812.03443) and OFA, fitted by least squares to trials of whole settings instead of measured operator by operator.
 // A range is cut into eight parts. A plain value.
 //
 //   TW_ASSIGN(AdditiveModel table, AdditiveModel::Fit(space, genomes, latencies));

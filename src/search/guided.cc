@@ -70,7 +70,7 @@ std::vector<Genome> GuidedStrategy::SpreadDesign(size_t count) {
       if (genome[d] == kInactive) continue;
       if (dimension.range) {
         const double share = (static_cast<double>(levels[d][i]) + random_.Uniform()) / static_cast<double>(count);
-        genome[d] = dimension.range->min + share * (dimension.range->max - dimension.range->min);
+        genome[d] = RangeAxis(dimension).ValueOfShare(share);
       } else {
         genome[d] = static_cast<double>(levels[d][i] * dimension.values.size() / count);
       }

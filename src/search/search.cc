@@ -78,13 +78,19 @@ class Trials {
     std::vector<size_t> open;
     for (size_t i = 0; i < settings.size(); ++i) {
       Result<std::optional<TrialRecord>> stored = runner->Find(settings[i]);
-      if (!stored) {
+      if (!stored && stored.error().code() == StatusCode::kInvalidInput) {  // not of this model, where the space holds several
+        Refuse(settings[i], stored.error());
+      } else if (!stored) {
         outcomes[i] = Fail(stored.error());
       } else if (*stored && Suffices(**stored)) {
         outcomes[i] = Keep(std::move(**stored), false);
       } else {
         open.push_back(i);
       }
+    }
+    if (auto begun = Begin(settings, open); !begun) {
+      outcomes.front() = Fail(std::move(begun).error());
+      open.clear();
     }
     while (!open.empty()) {
       std::vector<size_t> group, rest;
@@ -109,6 +115,13 @@ class Trials {
  private:
   Trials(const SearchOptions& options, size_t total) : options_(options), course_(options, total) {}
 
+  Result<void> Begin(const std::vector<Setting>& settings, const std::vector<size_t>& open) const {
+    if (!options_.begin) return {};
+    std::vector<Setting> told;
+    for (const size_t i : open) told.push_back(settings[i]);
+    return options_.begin(told);
+  }
+
   // Leaves the outcomes absent where there is no time, or where the tunable cannot have the settings.
   void MeasureGroup(Runner& runner, const std::vector<Setting>& settings, const std::vector<size_t>& group,
                     std::vector<Evaluation>& outcomes) {
@@ -127,11 +140,15 @@ class Trials {
     if (measured) {
       for (size_t i = 0; i < group.size(); ++i) outcomes[group[i]] = Keep(std::move((*measured)[i]), true);
     } else if (runner.refused()) {  // these cannot be had here; others can
-      const std::scoped_lock lock(*mutex_);
-      for (const Setting& setting : together) refused_.push_back(setting.Text() + ": " + measured.error().ToString());
+      for (const Setting& setting : together) Refuse(setting, measured.error());
     } else {
       outcomes[group.front()] = Fail(measured.error());
     }
+  }
+
+  void Refuse(const Setting& setting, const Status& why) {
+    const std::scoped_lock lock(*mutex_);
+    refused_.push_back(setting.Text() + ": " + why.ToString());
   }
 
   Evaluation Keep(TrialRecord record, bool measured) {
@@ -229,6 +246,8 @@ Result<SearchResult> RunSearch(Tunable& tunable, const Workload& workload, Profi
     result.trials.push_back(std::move(found.mapped()));
     result.points.push_back(point);
   }
+  if (result.points.empty() && !result.refused.empty())
+    return Fail(StatusCode::kInvalidInput, "none of the settings can be had here: " + result.refused.front());
   result.frontier = FrontierOf(result.points, goal, options.truest);
   return result;
 }

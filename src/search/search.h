@@ -35,6 +35,9 @@ struct SearchOptions {
   size_t parallel = 1;           // trials side by side; more than 1 only where the tunable allows it
   size_t in_turn = 1;            // trials of one instance that are timed in turn (Runner::MeasureInTurn)
   std::optional<Duration> time;  // no trial is begun that would end after it
+  // Told of the settings of a batch that will be measured, before the first of them is: a tunable that can answer several side by side may
+  // begin with all. Called for every batch; an error ends the search. May be null.
+  std::function<Result<void>(const std::vector<Setting>& open)> begin{};
   std::function<void(const SearchProgress&)> progress;
   std::optional<KnobValue> truest{};  // the last value of the goal's fidelity
 };

@@ -24,6 +24,17 @@ size_t IndexOf(const std::vector<KnobValue>& values, const KnobValue& value) {
 
 }  // namespace
 
+RangeAxis::RangeAxis(const SearchDimension& dimension)
+    : range_(*dimension.range), logarithmic_(dimension.logarithmic), low_(Of(range_.min)), high_(Of(range_.max)) {}
+
+double RangeAxis::Of(double value) const {
+  return logarithmic_ ? std::log(value) : value;
+}
+
+double RangeAxis::ValueAt(double place) const {
+  return std::clamp(logarithmic_ ? std::exp(place) : place, range_.min, range_.max);
+}
+
 Space::Space(SearchSpace spec) : spec_(std::move(spec)), condition_on_(spec_.dimensions.size(), spec_.dimensions.size()) {
   for (const SearchDimension& d : spec_.dimensions) feature_count_ += (d.range || d.ordered ? 1 : d.values.size()) + (d.when ? 1 : 0);
 }
@@ -38,6 +49,9 @@ Result<Space> Space::Make(SearchSpace spec) {
     if (std::any_of(dimensions.begin(), end, named(d.knob))) return Fail(Bad(d, "is given twice; keep one"));
     if (d.range ? !(d.range->min < d.range->max) || !d.values.empty() : d.values.empty()) {
       return Fail(Bad(d, "has no values; list some, or give a range whose ends differ"));
+    }
+    if (d.logarithmic && (!d.range || d.range->min <= 0)) {
+      return Fail(Bad(d, "is logarithmic, which takes a range above 0; give positive ends"));
     }
     if (!d.when) continue;
     const auto on = std::find_if(dimensions.begin(), end, named(d.when->knob));
@@ -126,7 +140,7 @@ Genome Space::Repaired(Genome genome) const {
 
 double Space::SampleDimension(size_t dimension, Random& random) const {
   const SearchDimension& d = spec_.dimensions[dimension];
-  if (d.range) return d.range->min + (d.range->max - d.range->min) * random.Uniform();
+  if (d.range) return RangeAxis(d).ValueOfShare(random.Uniform());
   return static_cast<double>(random.Below(d.values.size()));
 }
 
@@ -156,7 +170,8 @@ double Space::MutateDimension(size_t dimension, double value, Random& random) co
     const double u = random.Uniform();
     const double power = 1 / (kMutationIndex + 1);
     const double step = u < 0.5 ? std::pow(2 * u, power) - 1 : 1 - std::pow(2 * (1 - u), power);
-    return std::clamp(value + step * (d.range->max - d.range->min), d.range->min, d.range->max);
+    const RangeAxis axis(d);
+    return axis.ValueAt(axis.Of(value) + step * axis.width());
   }
   const size_t count = d.values.size();
   if (count == 1) return value;
@@ -193,7 +208,10 @@ Genome Space::Cross(const Genome& a, const Genome& b, Random& random) const {
     const double power = 1 / (kCrossIndex + 1);
     const double spread = u <= 0.5 ? std::pow(2 * u, power) : std::pow(1 / (2 * (1 - u)), power);
     const double side = random.Uniform() < 0.5 ? spread : -spread;
-    child[i] = std::clamp((a[i] + b[i] + side * (a[i] - b[i])) / 2, d.range->min, d.range->max);
+    const RangeAxis axis(d);
+    const double at = axis.Of(a[i]);
+    const double bt = axis.Of(b[i]);
+    child[i] = axis.ValueAt((at + bt + side * (at - bt)) / 2);
   }
   Repair(child, random);
   return Valid(child) ? child : a;
@@ -225,7 +243,7 @@ std::vector<double> Space::Features(const Genome& genome) const {
     const bool active = genome[i] != kInactive;
     if (d.when) features.push_back(active ? 1 : 0);
     if (d.range) {
-      features.push_back(active ? (genome[i] - d.range->min) / (d.range->max - d.range->min) : 0);
+      features.push_back(active ? RangeAxis(d).ShareOf(genome[i]) : 0);
     } else if (d.ordered) {
       features.push_back(active && d.values.size() > 1 ? genome[i] / static_cast<double>(d.values.size() - 1) : 0);
     } else {

@@ -23,6 +23,23 @@ namespace tradewind {
 using Genome = std::vector<double>;
 inline constexpr double kInactive = -1e300;
 
+// Where a search moves within a dimension's range: the range itself, or its logarithm. Genomes hold values, not places on this axis.
+class RangeAxis {
+ public:
+  explicit RangeAxis(const SearchDimension& dimension);  // that has a range
+  double low() const { return low_; }
+  double width() const { return high_ - low_; }
+  double Of(double value) const;
+  double ValueAt(double place) const;  // within the range, whatever the place
+  double ShareOf(double value) const { return (Of(value) - low_) / width(); }
+  double ValueOfShare(double share) const { return ValueAt(low_ + share * width()); }
+
+ private:
+  RealDomain range_;
+  bool logarithmic_;
+  double low_, high_;
+};
+
 class Space {
  public:
   // kInvalidInput names the dimension: no value, an empty range, a condition on an unknown or later dimension, a knob twice.

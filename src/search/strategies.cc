@@ -22,6 +22,7 @@ Result<void> CheckParameters(const StrategyInfo& info, const StrategyOptions& op
   return {};
 }
 
+constexpr uint64_t kFewCombinations = 200;
 constexpr size_t kMostAxes = 8;  // exact hypervolumes of more take for ever
 
 Result<void> CheckGoal(const SearchGoal& goal, const Space& space) {
@@ -74,6 +75,15 @@ Result<std::unique_ptr<Strategy>> MakeStrategy(const std::string& name, SearchSp
     TW_ASSIGN(made, Space::Make(std::move(space)));
   }
   return info->make(std::move(made), goal, options);
+}
+
+std::string DefaultStrategy(const SearchSpace& space) {
+  uint64_t combinations = 1;
+  for (const SearchDimension& d : space.dimensions) {
+    if (d.range || combinations > kFewCombinations) return "nsga2";
+    combinations *= std::max<size_t>(1, d.values.size());
+  }
+  return combinations <= kFewCombinations ? "exhaustive" : "nsga2";
 }
 
 Result<double> NumberParameter(const StrategyOptions& options, const std::string& name, double fallback, double low, double high) {

@@ -46,6 +46,9 @@ const Registry<StrategyInfo>& Strategies();
 Result<std::unique_ptr<Strategy>> MakeStrategy(const std::string& name, SearchSpace space, const SearchGoal& goal,
                                                const StrategyOptions& options);
 
+// Every combination where there are few (200 at most), else nsga2.
+std::string DefaultStrategy(const SearchSpace& space);
+
 // A parameter's value within [low, high], or its default; kInvalidInput names it.
 Result<double> NumberParameter(const StrategyOptions& options, const std::string& name, double fallback, double low, double high);
 

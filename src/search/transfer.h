@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How well predictors know a device from a few measurements: each is given the same reference architectures' latencies on a device that no
-// training saw, and is judged on architectures that nobody measured (arXiv:2106.08630, section 4.1, table 3). Pure functions, thread-safe.
+// training saw, and is judged on architectures that nobody measured (arXiv:2106.08630, table 3). Pure functions, thread-safe.
 //
 //   TransferOptions options{.train = {"pixel3", ...}, .valid = {"titanx_1", ...}, .test = {"fpga"}, .seeds = {1, 2, 3}};
 //   TW_ASSIGN(TransferReport report, FewShotTransfer(table, options));

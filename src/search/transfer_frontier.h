@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What predicted costs are good for: the frontier of an unseen device, and a search under a bound, when quality is known and cost is
-// measured for a few alone (arXiv:2106.08630, section 4.2). Truth is consulted only where a measurement is counted. Pure functions,
+// measured for a few alone (arXiv:2106.08630, table 4). Truth is consulted only where a measurement is counted. Pure functions,
 // thread-safe.
 //
 //   FrontierShare share = TransferFrontier(accuracy, predicted_ms, true_ms);            // share.share of the true frontier's hypervolume

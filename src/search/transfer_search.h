@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The search that a few measurements of an unseen device allow, when quality is known: its frontier, and the best quality under latency
-// bounds (arXiv:2106.08630, section 4.2), with few-shot predictions and with what learns from the same measurements alone. Pure functions,
+// bounds (arXiv:2106.08630, table 4), with few-shot predictions and with what learns from the same measurements alone. Pure functions,
 // thread-safe.
 //
 //   TransferSearchOptions options{.transfer = {.train = ..., .valid = ..., .test = {"fpga"}, .seeds = {1, 2, 3}}};

@@ -62,11 +62,11 @@ struct ConformalBand {
   Interval Around(double predicted) const;
 };
 
-// Split-conformal prediction (Lei, G'Sell, Rinaldo, Tibshirani & Wasserman, arXiv:1604.04173, section 2.2; relative residuals as in
-// section 5.2, with the prediction itself for the spread): reach is the k-th smallest of the n residuals, k = ceil((n + 1) confidence),
-// and infinite where k > n: 90 % wants 9 residuals, 95 % wants 19. A new observation that is exchangeable with those given lies inside with
-// a probability of at least `confidence`, and without ties at most 1 / (n + 1) more, whatever the predictor and the noise. The predictor
-// must not have seen these observations. kInvalidInput for values that are not finite, a prediction of 0 with kRelative, or none at all.
+// Split-conformal prediction (Lei, G'Sell, Rinaldo, Tibshirani & Wasserman, arXiv:1604.04173; relative residuals as in section 5.2, with
+// the prediction itself for the spread): reach is the k-th smallest of the n residuals, k = ceil((n + 1) confidence), and infinite where
+// k > n: 90 % wants 9 residuals, 95 % wants 19. A new observation that is exchangeable with those given lies inside with a probability of
+// at least `confidence`, and without ties at most 1 / (n + 1) more, whatever the predictor and the noise. The predictor must not have seen
+// these observations. kInvalidInput for values that are not finite, a prediction of 0 with kRelative, or none at all.
 Result<ConformalBand> FitConformal(std::span<const double> predicted, std::span<const double> observed, ResidualScale scale,
                                    double confidence);
 

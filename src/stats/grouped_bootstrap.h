@@ -30,7 +30,7 @@ Interval ClusterRatioInterval(std::span<const double> a, std::span<const double>
                               const BootstrapOptions& options);
 
 // The interval of the statistic of all values together when stratum_ids[i] is given and each stratum keeps its share. (Davison & Hinkley
-// 1997, 3.2.) A stratum of one observation shows no spread: (-inf, inf). Strata of three are enough for a mean. A median lies among the
+// 1997.) A stratum of one observation shows no spread: (-inf, inf). Strata of three are enough for a mean. A median lies among the
 // values of the strata around it, and some ten observations must be there: where strata do not overlap, ten in the middle one.
 Interval StratifiedInterval(std::span<const double> values, std::span<const int64_t> stratum_ids, const BootstrapOptions& options);
 

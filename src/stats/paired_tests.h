@@ -19,7 +19,7 @@ struct SignFlipOptions {
 };
 
 // Two-sided p value of "a[i] - b[i] is symmetric about zero", by the mean: the share of sign assignments whose mean difference is as large
-// as the one seen (Fisher 1935, The Design of Experiments, chapter 21). Exact up to 20 pairs that differ; beyond it by drawing, where the
+// as the one seen (Fisher 1935, The Design of Experiments, chapter III). Exact up to 20 pairs that differ; beyond it by drawing, where the
 // sample itself counts as one draw, so that the test keeps its level (Phipson & Smyth 2010, arXiv:1603.05766). 1 where no pair differs.
 // Values are finite, a.size() == b.size() (asserted).
 double SignFlipPValue(std::span<const double> a, std::span<const double> b, const SignFlipOptions& options);

@@ -110,7 +110,8 @@ Interval WilsonInterval(int64_t successes, int64_t trials, double confidence) {
   const double share = static_cast<double>(successes) / n;
   const double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
   const double reach = z / (1 + z * z / n) * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-  return {std::max(0.0, centre - reach), std::min(1.0, centre + reach), confidence};
+  // Rounding must not turn none of them into more than none.
+  return {successes == 0 ? 0.0 : std::max(0.0, centre - reach), successes == trials ? 1.0 : std::min(1.0, centre + reach), confidence};
 }
 
 }  // namespace tradewind

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Closed-form problems as tunables: zdt1, 2, 3, 4, 6 (Zitzler, Deb and Thiele 2000) and dtlz1, 2, 3, 4, 7 (Deb, Thiele, Laumanns and
-// Zitzler 2002). Real knobs x1 to xn, metrics f1 to fm, all minimised. Opened instances are immutable; sessions are not thread-safe, trials
-// may run side by side.
+// Zitzler 2002, numbered as in their report of 2001). Real knobs x1 to xn, metrics f1 to fm, all minimised. Opened instances are immutable;
+// sessions are not thread-safe, trials may run side by side.
 //
 //   TW_ASSIGN(auto zdt1, OpenClosedForm("zdt1"));               // also "dtlz2:4", with four metrics
 //   Workload w = ClosedFormWorkload(*FindClosedForm("zdt1"));   // axes f1 and f2, reference point

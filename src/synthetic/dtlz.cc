@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// Deb, Thiele, Laumanns and Zitzler, Scalable Multi-Objective Optimization Test Problems, CEC 2002. The first m - 1 knobs place a point on
-// the frontier, the last k ones move it away: k = 5 for dtlz1, 10 for 2 to 4, 20 for 7.
+// Deb, Thiele, Laumanns and Zitzler, Scalable Multi-Objective Optimization Test Problems, CEC 2002, numbered as in their report of 2001
+// (TIK-Report 112, ETH Zurich): dtlz7 is the paper's DTLZ6. The first m - 1 knobs place a point on the frontier, the last k ones move it
+// away: k = 5 for dtlz1, 10 for 2 to 4, 20 for 7.
 #include <cmath>
 #include <numbers>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // Zitzler, Deb and Thiele, Comparison of Multiobjective Evolutionary Algorithms: Empirical Results, Evolutionary Computation 8, 2000,
-// section 3.
+// definition 4.
 #include <cmath>
 #include <numbers>
 

@@ -108,7 +108,7 @@ TEST_F(VerbsTest, SearchResumesThenFitAndAutoDecide) {
 TEST_F(VerbsTest, QuickTriesDepths) {
   const Ran ran = Run({"search", model_, "--workload", workload_, "--quick", "--time", "50ms"});
   ASSERT_EQ(ran.code, 0) << ran.err;
-  EXPECT_THAT(ran.out, testing::AllOf(HasSubstr("layers=5"), HasSubstr("layers=2"), HasSubstr("frontier")));
+  EXPECT_THAT(ran.out, testing::AllOf(HasSubstr("layers=5"), HasSubstr("layers=3"), HasSubstr("frontier")));
 }
 
 // tests/cli/knobs/echo_probe.cc, compiled into a program of its own: it is listed, measured, searched over, printed and documented.

@@ -99,7 +99,8 @@ class FakeTunable final : public Tunable {
   }
   std::string_view name() const override { return "fake"; }
   std::span<const Knob> knobs() const override { return knobs_; }
-  Result<Setting> Resolve(const Setting& setting) override { return setting.Canonical(knobs_); }
+  // Refuses what is out of range, as every tunable does.
+  Result<Setting> Resolve(const Setting& setting) override { return Setting::Parse(setting.Canonical(knobs_).Text(), knobs_); }
   Result<std::unique_ptr<Instance>> Open(const Setting& setting, const Budget&) override {
     ++log.opened;
     if (setting.IntegerOr("size", 1) == 9) return Fail(StatusCode::kResourceExhausted, "a size of 9 does not fit");

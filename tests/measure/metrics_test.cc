@@ -84,6 +84,26 @@ TEST(Metrics, TheSpreadBetweenPromptLengthsDoesNotWidenAnInterval) {
   EXPECT_LT(m->interval.high, 5.06);
 }
 
+// Two settings a tenth apart on a machine whose speed changes by half from turn to turn.
+TEST(Metrics, OfSettingsTimedInTurnTheMachinesDriftIsDividedOut) {
+  Trial quick, slow;
+  for (int i = 0; i < 24; ++i) {
+    const double machine = 1 + 0.5 * (i * 7 % 12) / 12.0;
+    quick.timed.push_back(Timed(10, 10, 20, 10 * machine));
+    slow.timed.push_back(Timed(10, 10, 20, 11 * machine));
+  }
+  const double alone = Compute("tpot_ms", quick)->interval.half_width();
+  quick.in_turn = slow.in_turn = {&quick, &slow};
+  const auto q = Compute("tpot_ms", quick), s = Compute("tpot_ms", slow);
+  EXPECT_LT(q->interval.high, s->interval.low);
+  EXPECT_NEAR(s->value / q->value, 1.1, 1e-9);
+  EXPECT_GT(alone, 10 * q->interval.half_width());
+  EXPECT_GT(q->value, 10.0);
+  EXPECT_LT(q->value, 15.0);
+  slow.timed.pop_back();  // a turn was not finished
+  EXPECT_NEAR(Compute("tpot_ms", quick)->interval.half_width(), alone, 1e-9);
+}
+
 TEST(Metrics, LoadAndMemory) {
   Trial trial;
   trial.loads = {Duration::Millis(30), Duration::Millis(10), Duration::Millis(11)};

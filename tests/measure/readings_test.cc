@@ -24,8 +24,9 @@ class TableSession final : public Session {
     ended_ = true;
     const double n = std::stod(id_);
     const double right = static_cast<int>(n) % 2 == 0 ? 1 : 0;
-    return OutputEvent{{}, Reading{{{.metric = "right", .value = right, .interval = {right, right, 0}, .count = 1, .origin = Origin::kRecorded},
-                                    {.metric = "ms", .value = n, .interval = {n - 1, n + 1, 0.9}, .count = 5, .origin = Origin::kAssumed}}}};
+    return OutputEvent{{},
+                       Reading{{{.metric = "right", .value = right, .interval = {right, right, 0}, .count = 1, .origin = Origin::kRecorded},
+                                {.metric = "ms", .value = n, .interval = {n - 1, n + 1, 0.9}, .count = 5, .origin = Origin::kAssumed}}}};
   }
   void Cancel() override {}
   const Outcome& outcome() const override { return outcome_; }

@@ -59,7 +59,7 @@ TEST(TextWorkload, BytesThatAreNoTextAreCutAnywhere) {
 }
 
 TEST(TextWorkload, TimesPromptsOfSeveralLengths) {
-  const std::string text = SomeText(1, 20'000, 40);
+  const std::string text = SomeText(1, 40'000, 40);
   const Workload workload = MakeTextWorkload(text, "t");
   std::set<size_t> lengths;
   for (const Sample& s : workload.timing) {
@@ -71,7 +71,8 @@ TEST(TextWorkload, TimesPromptsOfSeveralLengths) {
   EXPECT_EQ(workload.timing.size(), 10u);
   EXPECT_GE(lengths.size(), 5u);
   EXPECT_LT(*lengths.begin(), 1u);
-  EXPECT_GT(*lengths.rbegin(), 20u);
+  EXPECT_GT(*lengths.rbegin(), 40u);
+  for (const Sample& s : MakeTextWorkload(text.substr(0, 20'000), "t").timing) EXPECT_LE(s.prompt.raw->size(), 2'500u);
   EXPECT_FALSE(MakeTextWorkload("short", "t").timing.empty()) << "a short text is timed, too";
 }
 

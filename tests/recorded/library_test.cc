@@ -40,7 +40,8 @@ double ValueAt(const RecordedTunable& tunable, const std::string& setting, const
 
 TEST(RecordedLibrary, EveryBuiltInTableFileIsRead) {
   const std::vector<std::string> names = RecordedNames();
-  for (const char* name : {"fbnet", "hat", "nasbench201", "ofa", "routellm_gsm8k", "routellm_mmlu", "timm", "yolobench"}) {
+  for (const char* name :
+       {"fbnet", "hat", "nasbench201", "ofa", "routellm_gsm8k", "routellm_mmlu", "routellm_mt_bench", "timm", "yolobench"}) {
     EXPECT_THAT(names, Contains(name));
     EXPECT_TRUE(IsRecorded(name));
     const auto spec = FindTableSpec(name);
@@ -202,6 +203,14 @@ TEST(RecordedRealTables, RouteLlmAsPythonReadsIt) {
   EXPECT_EQ((*gsm8k)->table().samples()->texts.size(), 1319u);
   EXPECT_NEAR(ValueAt(**gsm8k, "model=gpt-4-1106-preview", "correct"), (747.0 + 383.0) / 1319.0, 1e-12);
   EXPECT_NEAR(ValueAt(**gsm8k, "model=175b_verification", "correct"), 742.0 / 1319.0, 1e-12);
+
+  const auto mt_bench = Built("routellm_mt_bench");
+  ASSERT_TRUE(mt_bench) << mt_bench.error().ToString();
+  EXPECT_EQ((*mt_bench)->table().samples()->texts.size(), 80u);
+  EXPECT_TRUE((*mt_bench)->table().samples()->texts[0].starts_with("Compose an engaging travel blog post"));
+  // Means of the first and the second turn's marks.
+  EXPECT_NEAR(ValueAt(**mt_bench, "model=gpt-4-1106-preview", "mark"), (9.40625 + 9.05) / 20, 1e-12);
+  EXPECT_NEAR(ValueAt(**mt_bench, "model=mistralai/Mixtral-8x7B-Instruct-v0.1", "mark"), (8.69375 + 7.9875) / 20, 1e-12);
 }
 
 }  // namespace

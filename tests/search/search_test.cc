@@ -21,12 +21,13 @@ class SearchTest : public StoreTest {
  protected:
   // Over sizes and spoilers: 3 x 3 settings.
   Result<SearchResult> Run(FakeTunable& tunable, const SearchOptions& options, const char* sizes = "size=1,2,3") {
+    TW_ASSIGN(SearchDimension dimension, ParseDimension(sizes, tunable.knobs()));
+    return Run(tunable, options, std::move(dimension));
+  }
+  Result<SearchResult> Run(FakeTunable& tunable, const SearchOptions& options, SearchDimension sizes) {
     TW_ASSIGN(ProfileStore store, ProfileStore::Open(Path()));
-    std::vector<SearchDimension> dimensions;
-    for (const char* text : {sizes, "spoil=1,2,3"}) {
-      TW_ASSIGN(SearchDimension dimension, ParseDimension(text, tunable.knobs()));
-      dimensions.push_back(std::move(dimension));
-    }
+    TW_ASSIGN(SearchDimension spoilers, ParseDimension("spoil=1,2,3", tunable.knobs()));
+    std::vector<SearchDimension> dimensions = {std::move(sizes), std::move(spoilers)};
     TW_ASSIGN(auto strategy,
               MakeStrategy("exhaustive", {.base = {}, .dimensions = std::move(dimensions)}, {.axes = AxesOf(workload_)}, {}));
     return RunSearch(tunable, workload_, store, *strategy, options);
@@ -106,6 +107,53 @@ TEST_F(SearchTest, InTurnItMeasuresTheSameOnce) {
   const auto again = Run(tunable, options, "size=1,2,9");
   EXPECT_EQ(again->reused, 6u);
   EXPECT_EQ(again->measured, 0u);
+}
+
+// Depths that only the deeper of two models has are no error of the search.
+TEST_F(SearchTest, WhatIsOutOfRangeIsLeftOutAndNamed) {
+  FakeTunable tunable;
+  const auto result = Run(tunable, Quick(), SearchDimension{.knob = "size", .values = {int64_t{1}, int64_t{99}}});
+  ASSERT_TRUE(result) << result.error().ToString();
+  EXPECT_EQ(result->measured, 3u);
+  ASSERT_EQ(result->refused.size(), 3u);
+  EXPECT_NE(result->refused[0].find("size=99"), std::string::npos);
+  EXPECT_NE(result->refused[0].find("out of range"), std::string::npos);
+  const auto none = Run(tunable, Quick(), SearchDimension{.knob = "size", .values = {int64_t{99}}});
+  ASSERT_FALSE(none);
+  EXPECT_NE(none.error().message().find("out of range"), std::string::npos) << none.error().ToString();
+}
+
+TEST_F(SearchTest, TellsOfABatchBeforeItMeasuresIt) {
+  FakeTunable tunable;
+  SearchOptions options = Quick();
+  options.in_turn = 4;
+  std::vector<size_t> told;
+  std::vector<int> started;
+  options.begin = [&](const std::vector<Setting>& open) -> Result<void> {
+    told.push_back(open.size());
+    started.push_back(tunable.log.started);
+    return {};
+  };
+  ASSERT_TRUE(Run(tunable, options));
+  EXPECT_THAT(told, testing::ElementsAre(4u, 4u, 1u));
+  EXPECT_EQ(started[0], 0);
+  told.clear();
+  ASSERT_TRUE(Run(tunable, options));
+  EXPECT_THAT(told, testing::ElementsAre(0u, 0u, 0u)) << "the store has all";
+}
+
+TEST_F(SearchTest, AnErrorBeforeABatchEndsTheSearch) {
+  FakeTunable tunable;
+  SearchOptions options = Quick();
+  int batches = 0;
+  options.begin = [&](const std::vector<Setting>&) -> Result<void> {
+    if (++batches < 3) return {};
+    return Fail(StatusCode::kCancelled, "enough");
+  };
+  const auto result = Run(tunable, options);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message(), "enough");
+  EXPECT_EQ(ProfileStore::Open(Path())->Trials()->size(), 2u);
 }
 
 TEST_F(SearchTest, WhatCannotBeOpenedIsSaidAndTheRestMeasured) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -39,6 +40,7 @@ TEST(Space, NamesWhatIsWrongWithADimension) {
   EXPECT_EQ(where({Letters("x"), NumbersOf("x")}), "x");
   EXPECT_EQ(where({{.knob = "none", .values = {}}}), "none");
   EXPECT_EQ(where({{.knob = "flat", .values = {}, .range = RealDomain{1, 1}}}), "flat");
+  EXPECT_EQ(where({{.knob = "ratio", .values = {}, .range = RealDomain{0, 1}, .logarithmic = true}}), "ratio");
   SearchDimension early = NumbersOf("early");
   early.when = KnobCondition{"late", {std::string("a")}};
   EXPECT_EQ(where({early, Letters("late")}), "early");
@@ -138,6 +140,30 @@ TEST(Space, RangesStayWithinTheirEnds) {
       EXPECT_LE(v, 3);
     }
   }
+}
+
+// By ratio, each decade of six is as likely as another, a step from its end as from its middle.
+TEST(Space, LogarithmicRangesAreMovedInByRatio) {
+  const Space space = Made({.base = {}, .dimensions = {{.knob = "rate", .values = {}, .range = RealDomain{1e-6, 1}, .logarithmic = true}}});
+  Random random(4);
+  std::map<int, int> decades;
+  for (int i = 0; i < 6000; ++i) {
+    const Genome g = space.Sample(random);
+    EXPECT_EQ(space.Encode(space.Decode(g)), g);
+    ++decades[static_cast<int>(std::floor(std::log10(g[0])))];
+  }
+  ASSERT_EQ(decades.size(), 6u);
+  for (const auto& [decade, count] : decades) EXPECT_NEAR(count, 1000, 120) << decade;  // four standard deviations
+  double low = 0;
+  double high = 0;
+  for (int i = 0; i < 2000; ++i) {
+    low += std::abs(std::log10(space.Mutate({1e-4}, 1, random)[0]) + 4);
+    high += std::abs(std::log10(space.Mutate({1e-2}, 1, random)[0]) + 2);
+    const double child = space.Cross({1e-6}, {1}, random)[0];
+    EXPECT_TRUE(child >= 1e-6 && child <= 1) << child;
+  }
+  EXPECT_NEAR(low / high, 1, 0.15);
+  EXPECT_NEAR(space.Features({1e-3})[0], 0.5, 1e-12);
 }
 
 TEST(Space, FeaturesScaleOrderedValuesAndMarkOthers) {

@@ -134,7 +134,7 @@ void NormalPairs(Random& random, double r, Sample& a, Sample& b) {
   }
 }
 
-// Of normal pairs with correlation r, Spearman's is 6/pi asin(r/2) and Kendall's 2/pi asin(r) (Kendall & Gibbons 1990, chapter 10).
+// Of normal pairs with correlation r, Spearman's is 6/pi asin(r/2) and Kendall's 2/pi asin(r) (Kendall & Gibbons 1990).
 TEST(Correlation, IntervalsCoverAsOftenAsTheySay) {
   constexpr int kTrials = 2000;
   for (const CorrelationKind kind : kKinds) {

@@ -36,18 +36,19 @@ struct SearchCommand {
     measure.Declare(args);
     search.Declare(args);
     args.Option("--device", &device, "of a table: where it was recorded [the table's default]");
-    args.Option("--total-time", &total_time, "begin no trial that would end after this [no limit; with --quick 150s]");
-    args.Option("--in-turn", &in_turn, "time so many settings of one loaded model in turn: noise meets them alike [1; with --quick 5]");
-    args.Flag("--quick", &quick, "a small frontier of the model in under three minutes: its depth from all blocks to half of them");
+    args.Option("--total-time", &total_time, "begin no trial that would end after this [no limit; with --quick 165s]");
+    args.Option("--in-turn", &in_turn, "time so many settings of one loaded model in turn: noise meets them alike [1; with --quick 4]");
+    args.Flag("--quick", &quick,
+              "a small frontier of the model in under three minutes: its depth from all blocks to more than half of them");
   }
 };
 
-// Depths from all blocks to about half, far enough apart to tell from one another.
+// Depths from all blocks to more than half, far enough apart to tell from one another; with fewer, models tell words from noise no more.
 Result<SearchDimension> QuickDepths(Tunable& tunable, const Setting& base) {
   TW_ASSIGN(const Setting resolved, tunable.Resolve(base));
   const int64_t all = resolved.IntegerOr("layers", 1);
   SearchDimension dimension{.knob = "layers", .values = {}};
-  for (const int64_t share : {100, 87, 74, 60, 47}) {
+  for (const int64_t share : {100, 84, 70, 57}) {
     const int64_t layers = std::max<int64_t>(1, all * share / 100);
     if (dimension.values.empty() || std::get<int64_t>(dimension.values.back()) != layers) dimension.values.emplace_back(layers);
   }
@@ -70,12 +71,12 @@ Result<SearchSpace> SpaceOf(const SearchCommand& command, Subject& subject) {
 Result<SearchOptions> OptionsOf(const SearchCommand& command) {
   SearchOptions options;
   TW_ASSIGN(options.measure, command.measure.ToOptions(false));
-  if (command.quick && !command.measure.time) options.measure.time = Duration::Seconds(12);
+  if (command.quick && !command.measure.time) options.measure.time = Duration::Seconds(30);
   if (command.total_time || command.quick) {
-    TW_ASSIGN(options.time, ParseDuration(command.total_time.value_or("150s"), TimeUnit::kSeconds));
+    TW_ASSIGN(options.time, ParseDuration(command.total_time.value_or("165s"), TimeUnit::kSeconds));
   }
   options.parallel = static_cast<size_t>(command.search.parallel);
-  const int64_t in_turn = command.in_turn.value_or(command.quick ? 5 : 1);
+  const int64_t in_turn = command.in_turn.value_or(command.quick ? 4 : 1);
   if (in_turn < 1 || in_turn > 64) return Fail(Status(StatusCode::kInvalidInput, "give 1 to 64 settings").At("--in-turn"));
   options.in_turn = static_cast<size_t>(in_turn);
   return options;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A leaderboard of models with one accuracy and one latency each: who is on the Pareto set, of which family, how that compares with a
-// set that someone published, and whether devices order the models alike. For YOLOBench (arXiv:2307.13901, section 4.1), whose tables
+// set that someone published, and whether devices order the models alike. For YOLOBench (arXiv:2307.13901), whose tables
 // hold 572 detectors, 16 accuracies and 8 devices. Pure functions over plain columns, index i is one model; thread-safe.
 //
 //   TW_ASSIGN(std::vector<size_t> best, ParetoMembers(map_voc, pi4_ms, AccuracyTies::kDrop));

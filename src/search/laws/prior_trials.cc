@@ -225,9 +225,12 @@ BoundSummary Summarize(const std::vector<BoundTrial>& trials) {
   for (const BoundTrial& trial : trials) {
     ++summary.trials;
     summary.broken += trial.interval.high > 0 && trial.interval.high < trial.lower ? 1 : 0;
-    summary.silent += trial.interval.high > 0 ? 0 : 1;
     // A rule that never failed in the draws has no interval to speak of.
-    if (trial.interval.high > 0) summary.largest_excess = std::max(summary.largest_excess, trial.lower / trial.interval.high - 1);
+    if (!(trial.interval.high > 0)) {
+      ++summary.silent;
+      continue;
+    }
+    summary.largest_excess = std::max(summary.largest_excess, trial.lower / trial.interval.high - 1);
     if (trial.rule == "own") {
       double& factor = summary.factors[trial.problem];
       factor = std::max(factor, trial.interval.high / trial.lower);

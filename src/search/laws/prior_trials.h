@@ -43,7 +43,7 @@ struct BoundSummary {
   int64_t broken = 0;         // rules whose whole interval lies below the bound: at most a few by chance (2.5 %) where it is tight
   int64_t silent = 0;         // rules that lost nothing in any draw: too few draws to judge them
   double largest_excess = 0;  // of lower / interval.high - 1 over all trials; below 0 where no bound is broken
-  std::map<std::string, double> factors;  // by problem: the worst of interval.high / lower of the rule "own"
+  std::map<std::string, double> factors;  // by problem: the worst of interval.high / lower of the rule "own", where it ever lost
 };
 BoundSummary Summarize(const std::vector<BoundTrial>& trials);
 

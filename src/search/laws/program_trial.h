@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Is the integer program that the strategy `additive` solves as good as trying everything? Small design problems at random: parts that each
-// take one of a few forms, every form with a cost and with what it uses of some resources (HAO, arXiv:2104.12766, section 3.3: layers
+// take one of a few forms, every form with a cost and with what it uses of some resources (HAO, arXiv:2104.12766: layers
 // mapped to an accelerator); the least cost within the resources. Pure, seeded functions; thread-safe.
 //
 //   TW_ASSIGN(ProgramTrial trial, TryPrograms({.cases = 200}));   // trial.equal == trial.cases

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The small network of the few-shot predictor: a multilayer perceptron over an architecture's features whose hidden units and linear part
-// are scaled by what a device's embedding says (the modulator of arXiv:2106.08630, section 3.2). With no embedding it is a plain
+// are scaled by what a device's embedding says (the modulator of arXiv:2106.08630). With no embedding it is a plain
 // perceptron. Parameters are a flat vector that the caller owns, so that an adapted copy is a vector. Pure functions, thread-safe.
 //
 //   NetShape shape{.features = 30, .embedding = 10};

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // RidgePredictor: ridge regression on standardised features; its penalty has the least leave-one-out error (closed form: Golub, Heath &
-// Wahba 1979, section 1). A fitted one may be read from any thread.
+// Wahba 1979). A fitted one may be read from any thread.
 //
 //   RidgePredictor predictor;
 //   TW_RETURN_IF_ERROR(predictor.Fit(measurements));

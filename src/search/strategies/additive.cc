@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// Integer programming over additive costs (HAO, arXiv:2104.12766, section 3.3): tables of what each value adds to each axis are fitted to
+// Integer programming over additive costs (HAO, arXiv:2104.12766): tables of what each value adds to each axis are fitted to
 // the trials, a program finds the setting that costs least by the tables at no less than a level of predicted quality, for a sweep of
 // levels; those are tried, and the tables fitted again. What was tried is cut off. A range takes the middle of its parts.
 #include <algorithm>
@@ -187,7 +187,7 @@ class Additive final : public GuidedStrategy {
       genome[d] = static_cast<double>(level);
       if (dimension.range) {
         const double share = (static_cast<double>(level) + 0.5) / static_cast<double>(levels);
-        genome[d] = dimension.range->min + share * (dimension.range->max - dimension.range->min);
+        genome[d] = RangeAxis(dimension).ValueOfShare(share);
       }
     }
     return space().Repaired(std::move(genome));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // Evolution screened by a table: what each value of a knob adds to each cost is fitted to the trials (the operator table of FBNet,
-// arXiv:1812.03443, section 3.3), quality is predicted by a forest (OFA, arXiv:1908.09791, section 3.4, uses a net), and of many offspring
+// arXiv:1812.03443), quality is predicted by a forest (OFA, arXiv:1908.09791, section 3.4, uses a net), and of many offspring
 // only those whose predicted values lie on the best ranks together with what was measured are tried.
 #include <algorithm>
 #include <cmath>

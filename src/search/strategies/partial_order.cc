@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// Partial order pruning (arXiv:1903.03777, section 3.2). The assumption: where every ordered knob of one setting is at least as large as
+// Partial order pruning (arXiv:1903.03777). The assumption: where every ordered knob of one setting is at least as large as
 // another's and all else is equal, quality and cost are, too. Then what was measured bounds what was not, and a setting that even at its
 // bounds is dominated is never tried. Which way an axis goes with size, and by how much the assumption is wrong, is taken from the measured
 // pairs.

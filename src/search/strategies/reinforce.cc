@@ -278,7 +278,7 @@ class Reinforce final : public GuidedStrategy {
       genome[d] = static_cast<double>(level);
       if (dimension.range) {
         const double part = (static_cast<double>(level) + random().Uniform()) / static_cast<double>(chances[d].size());
-        genome[d] = dimension.range->min + part * (dimension.range->max - dimension.range->min);
+        genome[d] = RangeAxis(dimension).ValueOfShare(part);
       }
     }
     return space().Repaired(std::move(genome));

@@ -3,7 +3,6 @@
 // Pareto sets computed anew from a public table, beside the ones that were published with it.
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <set>
 
 #include "formats/table.h"
@@ -42,18 +41,10 @@ Result<std::vector<Published>> ReadFlags(const std::string& path) {
   return all;
 }
 
-std::string PathOf(const AnalysisContext& context, const std::string& table, const std::string& file) {
-  if (!context.data_folder.empty()) return context.data_folder + "/" + file;
-  const std::vector<std::string> folders = RecordedDataFolders(table);
-  const auto has = [&](const std::string& folder) { return std::filesystem::exists(folder + "/" + file); };
-  const auto found = std::find_if(folders.begin(), folders.end(), has);
-  return (found == folders.end() ? folders[0] : *found) + "/" + file;
-}
-
 Result<Finding> AnalysePublishedFlags(Parameters& with, const AnalysisContext& context) {
   const std::string name = with.Text("table", "");
-  TW_ASSIGN(const Table table, ReadTable(PathOf(context, name, with.Text("file", ""))));
-  TW_ASSIGN(const std::vector<Published> all, ReadFlags(PathOf(context, name, with.Text("flags", ""))));
+  TW_ASSIGN(const Table table, ReadTable(RecordedFile(name, with.Text("file", ""), context.data_folder)));
+  TW_ASSIGN(const std::vector<Published> all, ReadFlags(RecordedFile(name, with.Text("flags", ""), context.data_folder)));
   const std::vector<std::string> accuracies = with.List("accuracies", "");
   const std::vector<std::string> latencies = with.List("latencies", "");
   const std::vector<std::string> families = with.List("families", "");
