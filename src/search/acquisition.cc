@@ -22,11 +22,15 @@ std::vector<Genome> Parents(const Archive& archive) {
   return parents;
 }
 
-// The front's rows; with three axes or more only so many points, the loneliest, that the boxes between them stay few.
-std::vector<double> ThinFront(std::vector<double> rows, size_t axes) {
-  const size_t size = rows.size() / axes;
-  const size_t most = axes <= 2 ? size : axes == 3 ? 24 : 10;
-  if (size <= most) return rows;
+// The front in the surrogate's units; with three axes or more only so many points, the loneliest, that the boxes between them stay few.
+std::vector<double> ThinFront(const Archive& archive, const Surrogate& surrogate, size_t axes) {
+  std::vector<double> rows;
+  for (const size_t i : archive.Front()) {
+    const std::vector<double> values = surrogate.ToUnits(archive.trials()[i].values);
+    rows.insert(rows.end(), values.begin(), values.end());
+  }
+  const size_t most = axes <= 2 ? archive.Front().size() : axes == 3 ? 24 : 10;
+  if (archive.Front().size() <= most) return rows;
   const std::vector<double> room = CrowdingDistances(rows, axes);
   std::vector<size_t> order(room.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -37,43 +41,6 @@ std::vector<double> ThinFront(std::vector<double> rows, size_t axes) {
     thin.insert(thin.end(), row, row + static_cast<std::ptrdiff_t>(axes));
   }
   return thin;
-}
-
-// One after the other by expected improvement; with no front yet, those with the least predicted violation.
-std::vector<Genome> PickGreedily(const std::vector<AxisPrediction>& predictions, const std::vector<Genome>& candidates, size_t count,
-                                 std::vector<double> front, const std::vector<double>& reference) {
-  std::vector<size_t> order(candidates.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::vector<Genome> picked;
-  if (front.empty()) {
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return predictions[a].violation < predictions[b].violation; });
-    for (size_t i = 0; i < std::min(count, order.size()); ++i) picked.push_back(candidates[order[i]]);
-    return picked;
-  }
-  const size_t axes = reference.size();
-  front = ThinFront(std::move(front), axes);
-  ExpectedImprovement improvement(front, axes, reference);
-  // A pick makes every other gain smaller, never larger: a gain worked out earlier bounds what it is now, and few must be worked out anew.
-  std::vector<double> bound(candidates.size());
-  const auto gain = [&](size_t i) { return predictions[i].feasible * improvement(predictions[i].means, predictions[i].deviations); };
-  for (size_t i = 0; i < bound.size(); ++i) bound[i] = gain(i);
-  std::vector<bool> used(candidates.size(), false);
-  while (picked.size() < std::min(count, candidates.size())) {
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return bound[a] > bound[b]; });
-    size_t best = candidates.size();
-    for (const size_t i : order) {
-      if (used[i]) continue;
-      if (best != candidates.size() && bound[i] <= bound[best]) break;
-      bound[i] = gain(i);
-      if (best == candidates.size() || bound[i] > bound[best]) best = i;
-    }
-    if (best == candidates.size()) break;
-    used[best] = true;
-    picked.push_back(candidates[best]);
-    front.insert(front.end(), predictions[best].means.begin(), predictions[best].means.end());
-    improvement = ExpectedImprovement(front, axes, reference);
-  }
-  return picked;
 }
 
 }  // namespace
@@ -109,22 +76,39 @@ std::vector<Genome> PickByImprovement(const Archive& archive, const Surrogate& s
                                       size_t count) {
   std::vector<AxisPrediction> predictions;
   for (const Genome& genome : candidates) predictions.push_back(surrogate.Predict(genome));
-  std::vector<double> front;
-  for (const size_t i : archive.Front()) {
-    const std::vector<double> values = surrogate.ToUnits(archive.trials()[i].values);
-    front.insert(front.end(), values.begin(), values.end());
+  std::vector<size_t> order(candidates.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::vector<Genome> picked;
+  if (archive.Front().empty()) {
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return predictions[a].violation < predictions[b].violation; });
+    for (size_t i = 0; i < std::min(count, order.size()); ++i) picked.push_back(candidates[order[i]]);
+    return picked;
   }
-  return PickGreedily(predictions, candidates, count, std::move(front), surrogate.ToUnits(archive.Reference()));
-}
-
-std::vector<Genome> PickByImprovement(const Archive& archive, const std::vector<AxisPrediction>& predictions,
-                                      const std::vector<Genome>& candidates, size_t count) {
-  std::vector<double> front;
-  for (const size_t i : archive.Front()) {
-    const std::vector<double>& values = archive.trials()[i].values;
-    front.insert(front.end(), values.begin(), values.end());
+  const size_t axes = archive.goal().axes.size();
+  std::vector<double> front = ThinFront(archive, surrogate, axes);
+  const std::vector<double> reference = surrogate.ToUnits(archive.Reference());
+  ExpectedImprovement improvement(front, axes, reference);
+  // A pick makes every other gain smaller, never larger: a gain worked out earlier bounds what it is now, and few must be worked out anew.
+  std::vector<double> bound(candidates.size());
+  const auto gain = [&](size_t i) { return predictions[i].feasible * improvement(predictions[i].means, predictions[i].deviations); };
+  for (size_t i = 0; i < bound.size(); ++i) bound[i] = gain(i);
+  std::vector<bool> used(candidates.size(), false);
+  while (picked.size() < std::min(count, candidates.size())) {
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return bound[a] > bound[b]; });
+    size_t best = candidates.size();
+    for (const size_t i : order) {
+      if (used[i]) continue;
+      if (best != candidates.size() && bound[i] <= bound[best]) break;
+      bound[i] = gain(i);
+      if (best == candidates.size() || bound[i] > bound[best]) best = i;
+    }
+    if (best == candidates.size()) break;
+    used[best] = true;
+    picked.push_back(candidates[best]);
+    front.insert(front.end(), predictions[best].means.begin(), predictions[best].means.end());
+    improvement = ExpectedImprovement(front, axes, reference);
   }
-  return PickGreedily(predictions, candidates, count, std::move(front), archive.Reference());
+  return picked;
 }
 
 }  // namespace tradewind

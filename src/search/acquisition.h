@@ -22,8 +22,5 @@ std::vector<Genome> CandidatesAroundFront(const Space& space, const Archive& arc
 // `count` of the candidates at most. While no trial is feasible, those with the least predicted violation.
 std::vector<Genome> PickByImprovement(const Archive& archive, const Surrogate& surrogate, const std::vector<Genome>& candidates,
                                       size_t count);
-// The same by predictions of each candidate in the units of the trials' values, in which the goal's hypervolume is counted.
-std::vector<Genome> PickByImprovement(const Archive& archive, const std::vector<AxisPrediction>& predictions,
-                                      const std::vector<Genome>& candidates, size_t count);
 
 }  // namespace tradewind

@@ -121,13 +121,4 @@ std::vector<double> Surrogate::ToUnits(std::vector<double> values) const {
   return values;
 }
 
-AxisPrediction Surrogate::InValues(AxisPrediction prediction) const {
-  for (size_t i = 0; i < prediction.means.size(); ++i) {
-    if (!logarithm_[i]) continue;
-    prediction.means[i] = std::exp(prediction.means[i]);
-    prediction.deviations[i] *= prediction.means[i];
-  }
-  return prediction;
-}
-
 }  // namespace tradewind

@@ -33,8 +33,6 @@ class Surrogate {
   AxisPrediction Predict(const Genome& genome) const;
   // Values of a trial in the units that Predict speaks: logarithms for positive costs.
   std::vector<double> ToUnits(std::vector<double> values) const;
-  // A prediction in the units of the trials' values: of a lognormal its median and its spread there.
-  AxisPrediction InValues(AxisPrediction prediction) const;
 
  private:
   struct Model;

@@ -59,38 +59,34 @@ class Evolution final : public GuidedStrategy {
     return tables;
   }
 
-  // Those of the offspring that are expected to add most to the front's hypervolume.
+  // The best of the offspring, by rank and crowding among what is predicted of them and what was measured of the front.
   std::vector<Genome> Screen(const Surrogate& surrogate, const std::vector<std::optional<AdditiveModel>>& tables,
                              const std::vector<Genome>& offspring) {
-    const std::vector<double> errors = ErrorsOf(tables);
-    std::vector<AxisPrediction> predictions;
+    std::vector<ScoredTrial> pool;
     for (const Genome& genome : offspring) {
-      AxisPrediction p = surrogate.InValues(surrogate.Predict(genome));
+      const AxisPrediction p = surrogate.Predict(genome);
+      ScoredTrial trial{.genome = genome, .values = p.means, .violation = p.feasible >= 0.5 ? 0 : std::max(p.violation, 1e-9)};
       for (size_t axis = 0; axis < tables.size(); ++axis) {
         if (!tables[axis]) continue;
-        p.means[axis] = tables[axis]->Predict(genome);
-        p.deviations[axis] = errors[axis];
+        const std::vector<double> units = surrogate.ToUnits(std::vector<double>(tables.size(), tables[axis]->Predict(genome)));
+        trial.values[axis] = units[axis];
       }
-      predictions.push_back(std::move(p));
+      pool.push_back(std::move(trial));
     }
-    return PickByImprovement(archive(), predictions, offspring, own_.population);
-  }
-
-  // By how much each table misses what it was fitted to, root mean square.
-  std::vector<double> ErrorsOf(const std::vector<std::optional<AdditiveModel>>& tables) const {
-    std::vector<double> errors(tables.size(), 0);
-    for (size_t axis = 0; axis < tables.size(); ++axis) {
-      if (!tables[axis]) continue;
-      double count = 0;
-      for (const ScoredTrial& trial : archive().trials()) {
-        if (!trial.complete) continue;
-        const double missed = tables[axis]->Predict(trial.genome) - trial.values[axis];
-        errors[axis] += missed * missed;
-        count += 1;
-      }
-      errors[axis] = std::sqrt(errors[axis] / std::max(1.0, count));
+    for (const size_t i : archive().Front()) {
+      ScoredTrial known = archive().trials()[i];
+      known.values = surrogate.ToUnits(known.values);
+      pool.push_back(std::move(known));
     }
-    return errors;
+    const Ranking ranking = RankTrials(pool);
+    std::vector<size_t> order;
+    for (size_t i = 0; i < offspring.size(); ++i) order.push_back(i);
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+      return ranking.rank[a] != ranking.rank[b] ? ranking.rank[a] < ranking.rank[b] : ranking.crowding[a] > ranking.crowding[b];
+    });
+    std::vector<Genome> best;
+    for (size_t i = 0; i < std::min(own_.population, order.size()); ++i) best.push_back(offspring[order[i]]);
+    return best;
   }
 
   EvolutionOptions own_;
