@@ -42,8 +42,7 @@ class Nsga2 final : public GuidedStrategy {
   const Genome& Parent(const Ranking& ranking) {
     const size_t a = random().Below(pool_.size());
     const size_t b = random().Below(pool_.size());
-    const bool first = ranking.rank[a] != ranking.rank[b] ? ranking.rank[a] < ranking.rank[b] : ranking.crowding[a] >= ranking.crowding[b];
-    return pool_[first ? a : b].genome;
+    return pool_[ranking.Before(b, a) ? b : a].genome;
   }
 
   // New, or absent when the space seems used up.
