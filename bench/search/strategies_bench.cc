@@ -4,8 +4,8 @@
 //
 //   strategies_bench TABLE.csv DEVICE TRIALS SEEDS [STRATEGY[:parameter=value,...]]...
 //
-// prints, tab-separated: strategy, device, trials, seed, share, share near the front, settings tried, seconds, remark. Both axes are scaled
-// as told at References below; pymoo_nsga2.py prints the same lines for pymoo's NSGA-II.
+// SEEDS are as in 101-110. It prints, tab-separated: strategy, device, trials, seed, share, share near the front, settings tried, seconds,
+// remark. Both axes are scaled as told at References below.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -158,8 +158,10 @@ int Main(int argc, char** argv) {
     for (const auto& [name, unused] : Strategies().All()) names.push_back(name == "partial_order" ? "partial_order:ordered=all" : name);
     std::erase(names, "exhaustive");
   }
+  const std::vector<std::string> seeds = Split(argv[4], '-');
   for (const std::string& name : names) {
-    for (int seed = 1; seed <= std::stoi(argv[4]); ++seed) RunOne(name, argv[2], std::stoul(argv[3]), static_cast<uint64_t>(seed), nets, y);
+    for (uint64_t seed = std::stoul(seeds.front()); seed <= std::stoul(seeds.back()); ++seed)
+      RunOne(name, argv[2], std::stoul(argv[3]), seed, nets, y);
   }
   return 0;
 }

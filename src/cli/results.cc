@@ -67,11 +67,13 @@ Json ToJson(const SearchResult& result) {
   }
   Json axes = Json::array();
   for (const Axis& axis : result.axes) axes.push_back(axis.metric);
-  return {{"axes", std::move(axes)},
-          {"points", std::move(points)},
-          {"measured", result.measured},
-          {"reused", result.reused},
-          {"left_out", result.left_out}};
+  Json json = {{"axes", std::move(axes)},
+               {"points", std::move(points)},
+               {"measured", result.measured},
+               {"reused", result.reused},
+               {"left_out", result.left_out}};
+  if (!result.remark.empty()) json["remark"] = result.remark;
+  return json;
 }
 
 std::vector<std::string> ShortSettings(const std::vector<Point>& points, std::string* shared) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/random.h"
+#include "base/shuffle.h"
 #include "learn/sigmoid.h"
 #include "learn/table.h"
 
@@ -133,7 +134,7 @@ Result<BilinearModel> FitBilinear(std::span<const double> items, size_t columns,
   std::vector<double> gradient(parts.end);
   Adam adam(parts.end, options.adam);
   for (int epoch = 0; epoch < options.epochs; ++epoch) {
-    for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
+    Shuffle(order, random);
     for (size_t begin = 0; begin < order.size(); begin += options.batch) {
       const auto batch = std::span<const ArmOutcome>(order).subspan(begin, std::min(options.batch, order.size() - begin));
       BilinearGradient(model, items, batch, options.l2, gradient);

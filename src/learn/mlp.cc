@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "base/random.h"
+#include "base/shuffle.h"
 #include "learn/sigmoid.h"
 #include "learn/table.h"
 
@@ -218,7 +219,7 @@ Result<double> TrainMlp(const MlpShape& shape, std::span<const double> rows, std
   std::iota(order.begin(), order.end(), size_t{0});
   std::vector<double> batch_rows, batch_y;
   for (int epoch = 0; epoch < training.epochs; ++epoch) {
-    for (size_t i = n; i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
+    Shuffle(order, random);
     for (size_t begin = 0; begin < n; begin += training.batch) {
       batch_rows.clear();
       batch_y.clear();

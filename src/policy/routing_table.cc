@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "base/random.h"
+#include "base/shuffle.h"
 
 namespace tradewind {
 namespace {
@@ -111,7 +112,7 @@ std::pair<RoutingTable, RoutingTable> SplitInHalves(const RoutingTable& table, u
   for (size_t i = 0; i < table.samples.size(); ++i) names.insert(group_of(i));
   std::vector<std::string> order(names.begin(), names.end());
   Random random(seed);
-  for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
+  Shuffle(order, random);
   const std::set<std::string> first(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(order.size() / 2));
   std::pair<RoutingTable, RoutingTable> out = {WithoutSamples(table), WithoutSamples(table)};
   for (size_t i = 0; i < table.samples.size(); ++i) {

@@ -80,10 +80,7 @@ std::vector<size_t> SelectBest(std::span<const ScoredTrial> trials, size_t keep)
   std::iota(order.begin(), order.end(), size_t{0});
   if (keep >= trials.size()) return order;
   const Ranking ranking = RankTrials(trials);
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    if (ranking.rank[a] != ranking.rank[b]) return ranking.rank[a] < ranking.rank[b];
-    return ranking.crowding[a] > ranking.crowding[b];
-  });
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return ranking.Before(a, b); });
   order.resize(keep);
   std::sort(order.begin(), order.end());
   return order;

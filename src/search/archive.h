@@ -34,6 +34,9 @@ bool Beats(const ScoredTrial& a, const ScoredTrial& b);
 struct Ranking {
   std::vector<size_t> rank;      // 0: no other trial beats it; r: only trials of ranks below r do
   std::vector<double> crowding;  // Deb's crowding distance within the rank, larger is lonelier; infinite at the ends; 0 unless feasible
+
+  // Whether trial `a` is the better one: of a lower rank, or lonelier within it.
+  bool Before(size_t a, size_t b) const { return rank[a] != rank[b] ? rank[a] < rank[b] : crowding[a] > crowding[b]; }
 };
 // By constraint domination. One entry a trial.
 Ranking RankTrials(std::span<const ScoredTrial> trials);

@@ -41,6 +41,11 @@ std::vector<std::vector<size_t>> SharedLists(std::span<const SearchDimension> di
 
 }  // namespace
 
+void AppendOneHot(size_t count, std::optional<size_t> chosen, std::vector<double>& features) {
+  features.resize(features.size() + count, 0.0);
+  if (chosen) features[features.size() - count + *chosen] = 1;
+}
+
 Result<std::vector<double>> EncodeSetting(const Setting& setting, std::span<const SearchDimension> dimensions) {
   std::vector<double> features;
   std::vector<size_t> chosen;  // the index of each dimension's value
@@ -58,7 +63,7 @@ Result<std::vector<double>> EncodeSetting(const Setting& setting, std::span<cons
       const double high = *AsNumber(dimension.values.back());
       features.push_back(high > low ? (*AsNumber(*value) - low) / (high - low) : 0);
     } else {
-      for (size_t i = 0; i < dimension.values.size(); ++i) features.push_back(i == chosen.back() ? 1 : 0);
+      AppendOneHot(dimension.values.size(), chosen.back(), features);
     }
   }
   for (const std::vector<size_t>& group : SharedLists(dimensions)) {

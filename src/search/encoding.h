@@ -8,6 +8,7 @@
 //   TW_ASSIGN(std::vector<double> x, EncodeSetting(setting, dimensions));   // x[i] is called EncodingNames(dimensions)[i]
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,9 @@ namespace tradewind {
 // unordered dimensions of the same values get counts, after all else. kInvalidInput names a knob without a value, or with one outside the
 // dimension.
 Result<std::vector<double>> EncodeSetting(const Setting& setting, std::span<const SearchDimension> dimensions);
+
+// Appends `count` places, 1 at the chosen one and 0 elsewhere.
+void AppendOneHot(size_t count, std::optional<size_t> chosen, std::vector<double>& features);
 
 // "threads", "edge_1=skip", "count:skip", in the same order.
 std::vector<std::string> EncodingNames(std::span<const SearchDimension> dimensions);

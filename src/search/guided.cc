@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/shuffle.h"
+
 namespace tradewind {
 namespace {
 
@@ -58,7 +60,7 @@ std::vector<Genome> GuidedStrategy::SpreadDesign(size_t count) {
   std::vector<std::vector<size_t>> levels(space_.size(), std::vector<size_t>(count));
   for (std::vector<size_t>& list : levels) {
     for (size_t i = 0; i < count; ++i) list[i] = i;
-    for (size_t i = count; i > 1; --i) std::swap(list[i - 1], list[random_.Below(i)]);
+    Shuffle(list, random_);
   }
   std::set<Genome> taken;
   std::vector<Genome> design;

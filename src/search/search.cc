@@ -238,6 +238,7 @@ Result<SearchResult> RunSearch(Tunable& tunable, const Workload& workload, Profi
   result.left_out = looped.left_out - result.refused.size();
   result.measured = trials.measured();
   result.reused = trials.reused();
+  result.remark = strategy.Remark();
   // In the order of proposals, whichever of the parallel ones ended first. Different proposals may come to one setting.
   std::map<std::string, TrialRecord> by_setting;
   for (TrialRecord& record : trials.TakeRecords()) {

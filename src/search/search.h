@@ -51,6 +51,7 @@ struct SearchResult {
   size_t reused = 0;
   size_t left_out = 0;                 // for want of time
   std::vector<std::string> refused{};  // "SETTING: why", of those that this machine or model cannot have
+  std::string remark{};                // the strategy's (Strategy::Remark)
 };
 
 // One entry a point: those that keep the goal's constraints, at the last value of its fidelity (`truest`), compete along its axes.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "search/encoding.h"
+
 namespace tradewind {
 namespace {
 
@@ -247,9 +249,7 @@ std::vector<double> Space::Features(const Genome& genome) const {
     } else if (d.ordered) {
       features.push_back(active && d.values.size() > 1 ? genome[i] / static_cast<double>(d.values.size() - 1) : 0);
     } else {
-      for (size_t value = 0; value < d.values.size(); ++value) {
-        features.push_back(active && genome[i] == static_cast<double>(value) ? 1 : 0);
-      }
+      AppendOneHot(d.values.size(), active ? std::optional(static_cast<size_t>(genome[i])) : std::nullopt, features);
     }
   }
   return features;

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "base/shuffle.h"
 #include "stats/summary.h"
 
 namespace tradewind {
@@ -42,7 +43,7 @@ TransferDraw DrawArchitectures(const LatencyTable& table, const TransferSplit& s
   Random random(seed);
   std::vector<size_t> all(table.architectures());
   std::iota(all.begin(), all.end(), size_t{0});
-  for (size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[random.Below(i)]);
+  Shuffle(all, random);
   TransferDraw draw;
   const auto middle = all.begin() + static_cast<std::ptrdiff_t>(options.training_architectures);
   draw.training.assign(all.begin(), middle);

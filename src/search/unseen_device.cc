@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "base/shuffle.h"
 #include "search/encoding.h"
 #include "search/transfer.h"
 #include "stats/summary.h"
@@ -185,13 +186,13 @@ const Point& AnyOf(const Others& others, size_t setting) {
 FewShotData SplitOf(size_t devices, size_t settings, Random& random) {
   std::vector<size_t> order(devices);
   for (size_t i = 0; i < devices; ++i) order[i] = i;
-  for (size_t i = devices; i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
+  Shuffle(order, random);
   const size_t judges = std::max<size_t>(1, devices / 4);
   FewShotData data;
   data.valid.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(judges));
   data.train.assign(order.begin() + static_cast<std::ptrdiff_t>(judges), order.end());
   for (size_t i = 0; i < settings; ++i) data.architectures.push_back(i);
-  for (size_t i = settings; i > 1; --i) std::swap(data.architectures[i - 1], data.architectures[random.Below(i)]);
+  Shuffle(data.architectures, random);
   if (settings > kMostTrained) data.architectures.resize(kMostTrained);
   return data;
 }

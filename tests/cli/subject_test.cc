@@ -122,14 +122,17 @@ TEST_F(Formula, SeedsTogetherFindWhatTheyFindApart) {
   EXPECT_NEAR(together["mean_hypervolume"]["value"], mean, 1e-12);
 }
 
-TEST_F(Formula, AStrategyThatClimbsAFidelityIsGivenTheTablesOwn) {
-  std::string csv = "size,e1,e9,ms\n";
-  for (int size = 1; size <= 40; ++size) {
-    const std::string quality = std::to_string(10 * size - size * size / 8);
-    csv += std::to_string(size) + "," + std::to_string(size) + "," + quality + "," + std::to_string(size) + "\n";
-  }
-  Write("epochs.csv", csv);
-  const std::string spec = Write("epochs.yaml", R"(name: epochs
+// A table of sizes 1 to 40 at 1 and 9 epochs: a larger one is better and slower.
+class SizesTable : public Formula {
+ protected:
+  std::string WriteTable() {
+    std::string csv = "size,e1,e9,ms\n";
+    for (int size = 1; size <= 40; ++size) {
+      const std::string quality = std::to_string(10 * size - size * size / 8);
+      csv += std::to_string(size) + "," + std::to_string(size) + "," + quality + "," + std::to_string(size) + "\n";
+    }
+    Write("epochs.csv", csv);
+    return Write("epochs.yaml", R"(name: epochs
 description: A table of a test
 tables: [{path: epochs.csv}]
 knobs: [{name: size, column: size, type: integer}, {name: epochs, headers: '^e(\d+)$', type: integer}]
@@ -139,6 +142,11 @@ metrics:
   - {name: latency_ms, unit: ms, direction: lower, definition: How slow., column: ms}
 workloads: [{name: both, axes: [quality, latency_ms], reference: [0, worst]}]
 )");
+  }
+};
+
+TEST_F(SizesTable, AStrategyThatClimbsAFidelityIsGivenTheTablesOwn) {
+  const std::string spec = WriteTable();
   const auto values = [&](const std::string& strategy) {
     const Ran ran = Run({"search", spec, "--strategy", strategy, "--trials", "30", "--json"});
     EXPECT_EQ(ran.code, 0) << ran.err;
@@ -150,6 +158,22 @@ workloads: [{name: both, axes: [quality, latency_ms], reference: [0, worst]}]
   EXPECT_GT(values("halving")["cheap"], 5);
   EXPECT_GT(values("halving")["true"], 2);
   EXPECT_EQ(values("random")["cheap"], 0);
+}
+
+TEST_F(SizesTable, WhatAStrategyRemarksIsSaid) {
+  const std::string spec = WriteTable();
+  const auto run = [&](const std::string& strategy, const std::string& seeds, bool json) {
+    std::vector<std::string> words = {"search", spec, "--strategy", strategy, "--trials", "30", "--seed", seeds};
+    if (json) words.emplace_back("--json");
+    return Run(words);
+  };
+  const std::string remark = run("partial_order", "1", true).Json().value("remark", "");
+  EXPECT_THAT(remark, HasSubstr("the order was wrong for 0 of"));
+  EXPECT_THAT(run("partial_order", "1", false).out, HasSubstr("\npartial_order: " + remark + "\n"));
+  const nlohmann::json seeds = run("partial_order", "1,2", true).Json()["seeds"];
+  EXPECT_EQ(seeds[0].value("remark", ""), remark);
+  EXPECT_THAT(run("partial_order", "1,2", false).out, HasSubstr("\npartial_order, seed 2: " + seeds[1].value("remark", "none") + "\n"));
+  EXPECT_FALSE(run("random", "1", true).Json().contains("remark"));
 }
 
 TEST_F(Formula, SaysWhatIsWrong) {

@@ -12,15 +12,15 @@ namespace {
 // Both axes of this problem are sums over the parts: the tables are exact, and the programs find points of the front alone.
 TEST(Additive, FindsTheFrontOfAnAdditiveProblemInFewTrials) {
   if (!HasIntegerPrograms()) GTEST_SKIP() << "this build has no CBC";
-  for (uint64_t seed = 1; seed <= 1; ++seed) {
-    EXPECT_GT(FrontShare(NetProblem(), RunProblem(NetProblem(), "additive", {.seed = seed, .trials = 80})), 0.7) << seed;
-  }
+  // Over 16 seeds 0.817, deviation 0.045; random 0.312.
+  EXPECT_GT(MeanFrontShare(NetProblem(), "additive", 80, 3), 0.71);
 }
 
 TEST(Additive, BeatsRandomWhereTheTablesAreNotExact) {
   if (!HasIntegerPrograms()) GTEST_SKIP() << "this build has no CBC";
+  // Over 16 seeds a gain of 0.103, deviation 0.038.
   const Comparison c = AgainstRandom(CellProblem(), "additive", 50, 6);
-  EXPECT_GT(c.gain, 0.02);
+  EXPECT_GT(c.gain, 0.041);
   EXPECT_LT(c.p, 0.05);
 }
 

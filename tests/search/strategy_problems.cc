@@ -12,6 +12,7 @@
 #include "search/search.h"
 #include "stats/rank_test.h"
 #include "stats/summary.h"
+#include "synthetic/closed_form.h"
 
 namespace tradewind {
 namespace {
@@ -120,6 +121,19 @@ SearchProblem MixedProblem() {
   return p;
 }
 
+SearchProblem Zdt1Problem(int knobs) {
+  SearchProblem p;
+  for (int i = 1; i <= knobs; ++i) p.space.dimensions.push_back({.knob = "x" + std::to_string(i), .values = {}, .range = RealDomain{0, 1}});
+  p.goal = {.axes = {{"f1", Direction::kLowerIsBetter}, {"f2", Direction::kLowerIsBetter}}, .reference = {1.1, 6}};
+  p.measure = [zdt1 = FindClosedForm("zdt1").value(), knobs](const Setting& s) {
+    std::vector<double> x;
+    for (int i = 1; i <= knobs; ++i) x.push_back(std::get<double>(*s.Find("x" + std::to_string(i))));
+    const std::vector<double> f = zdt1.evaluate(x);
+    return std::vector<Measurement>{{.metric = "f1", .value = f[0], .interval = {}}, {.metric = "f2", .value = f[1], .interval = {}}};
+  };
+  return p;
+}
+
 std::vector<Point> RunProblem(const SearchProblem& problem, const std::string& strategy, const StrategyOptions& options) {
   auto made = MakeStrategy(strategy, problem.space, problem.goal, options);
   EXPECT_TRUE(made) << made.error().ToString();
@@ -148,6 +162,13 @@ double FrontShare(const SearchProblem& problem, const std::vector<Point>& points
   const std::vector<std::string> front = TrueFront(problem);
   const auto found = std::count_if(front.begin(), front.end(), [&](const std::string& text) { return tried.count(text) != 0; });
   return static_cast<double>(found) / static_cast<double>(front.size());
+}
+
+double MeanFrontShare(const SearchProblem& problem, const std::string& strategy, size_t trials, int seeds) {
+  double share = 0;
+  for (int seed = 1; seed <= seeds; ++seed)
+    share += FrontShare(problem, RunProblem(problem, strategy, {.seed = static_cast<uint64_t>(seed), .trials = trials})) / seeds;
+  return share;
 }
 
 double Area(const SearchProblem& problem, const std::vector<Point>& points) {

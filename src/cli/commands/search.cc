@@ -139,6 +139,7 @@ Json RunsJson(const std::vector<SeededRun>& runs, const std::string& strategy, c
                              {"trials", run.result.points.size()},
                              {"hypervolume", run.hypervolume},
                              {"frontier", FrontierValues(run.result)}});
+    if (!run.result.remark.empty()) json["seeds"].back()["remark"] = run.result.remark;
   }
   const Interval interval = MeanInterval(volumes, kSeedsConfidence);
   json["mean_hypervolume"] = {{"value", Mean(volumes)}, {"interval", {interval.low, interval.high}}};
@@ -152,6 +153,10 @@ void Print(const std::vector<SeededRun>& runs, const std::string& strategy, cons
               result.measured, result.reused,
               result.left_out ? (", " + std::to_string(result.left_out) + " left out for want of time").c_str() : "",
               ShortNumber(runs.front().hypervolume).c_str());
+  for (const SeededRun& run : runs) {
+    const std::string of_seed = runs.size() == 1 ? "" : ", seed " + std::to_string(run.seed);
+    if (!run.result.remark.empty()) std::printf("%s%s: %s\n", strategy.c_str(), of_seed.c_str(), run.result.remark.c_str());
+  }
   if (runs.size() == 1) return;
   TextTable table({"seed", "trials", "hypervolume"});
   for (const SeededRun& run : runs) {

@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "base/random.h"
+#include "base/shuffle.h"
 #include "learn/adam.h"
 #include "learn/byte_rows.h"
 #include "learn/linear.h"
@@ -98,7 +99,7 @@ class ContrastiveRouter final : public Router {
     std::vector<uint32_t> order(features.rows());
     std::iota(order.begin(), order.end(), 0u);
     for (int epoch = 0; epoch < static_cast<int>(Parameter("epochs")); ++epoch) {
-      for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
+      Shuffle(order, random);
       for (size_t at = 0; at < order.size(); at += kBatch) {
         Gradient(features, targets, std::span(order).subspan(at, std::min(kBatch, order.size() - at)), gradient);
         adam.Step(gradient, theta_);

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "base/shuffle.h"
 #include "search/predictors/few_shot.h"
 #include "search/predictors/few_shot_internal.h"
 #include "search/predictors/rank_correlation.h"
@@ -14,10 +15,6 @@ namespace tradewind {
 namespace {
 
 constexpr double kDiverged = -2;  // below every rank correlation
-
-void Shuffle(std::vector<size_t>& items, Random& random) {
-  for (size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.Below(i)]);
-}
 
 // Devices as the network sees them: latencies on the scale that the references give.
 class Trainer {

@@ -81,9 +81,7 @@ class Evolution final : public GuidedStrategy {
     const Ranking ranking = RankTrials(pool);
     std::vector<size_t> order;
     for (size_t i = 0; i < offspring.size(); ++i) order.push_back(i);
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-      return ranking.rank[a] != ranking.rank[b] ? ranking.rank[a] < ranking.rank[b] : ranking.crowding[a] > ranking.crowding[b];
-    });
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return ranking.Before(a, b); });
     std::vector<Genome> best;
     for (size_t i = 0; i < std::min(own_.population, order.size()); ++i) best.push_back(offspring[order[i]]);
     return best;

@@ -77,9 +77,7 @@ class Halving final : public GuidedStrategy {
       const std::optional<Genome> next = AtLevel(rung[i].genome, level_ + 1);
       if (running.count(rung[i].genome) != 0 && next && !Proposed(*next) && !Stopped(rung, i)) order.push_back(i);
     }
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-      return ranking.rank[a] != ranking.rank[b] ? ranking.rank[a] < ranking.rank[b] : ranking.crowding[a] > ranking.crowding[b];
-    });
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return ranking.Before(a, b); });
     std::vector<Genome> promoted;
     for (size_t i = 0; i < std::min(count, order.size()); ++i) promoted.push_back(*AtLevel(rung[order[i]].genome, level_ + 1));
     return promoted;

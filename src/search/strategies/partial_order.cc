@@ -162,9 +162,7 @@ class PartialOrder final : public GuidedStrategy {
     const Ranking ranking = RankTrials(pool);
     std::vector<size_t> order;
     for (size_t i = 0; i < open.size(); ++i) order.push_back(i);
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-      return ranking.rank[a] != ranking.rank[b] ? ranking.rank[a] < ranking.rank[b] : ranking.crowding[a] > ranking.crowding[b];
-    });
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return ranking.Before(a, b); });
     std::vector<Genome> chosen;
     for (size_t i = 0; i < std::min(batch, order.size()); ++i) chosen.push_back(open[order[i]]);
     return chosen;
