@@ -79,7 +79,7 @@ class Formula(ElementwiseProblem):
 
 def variants(problem, trials):
     """The ways to run it: (operators, population)."""
-    populations = [p for p in (10, 20, 40, 100, 200) if trials / 100 <= p <= trials / 3]
+    populations = [p for p in (10, 20, 40, 100, 200) if min(20, trials / 100) <= p <= trials / 3]
     return [(way, p) for way in (("integer", "mixed") if problem.levels else ("real",)) for p in populations]
 
 
