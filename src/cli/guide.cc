@@ -13,6 +13,8 @@ namespace tradewind {
 namespace {
 
 constexpr int64_t kTokensThatTell = 8;
+// An answer that is off by more was interrupted, by a suspended machine or a stopped process, and says nothing of the next.
+constexpr double kMostDrift = 5;
 constexpr double kDriftWorthSaying = 0.1;
 
 std::string Millis(const Prediction& p) {
@@ -68,7 +70,8 @@ void Guide::Learn(const KnownPoint& point, const Candidate& expected, Duration s
   // What was expected holds the drift of before; without it, it is what the measurements alone had said.
   const auto ratio = [](double came, double expected_ms, const Drift& drift) -> std::optional<double> {
     if (came <= 0 || expected_ms <= 0) return std::nullopt;
-    return came / expected_ms * drift.factor;
+    const double ratio = came / expected_ms * drift.factor;
+    return ratio > kMostDrift || ratio < 1 / kMostDrift ? std::nullopt : std::optional(ratio);
   };
   if (outcome.ttft && expected.ttft_ms) {
     answer.prefill = ratio((*outcome.ttft - spent).ms(), expected.ttft_ms->value - spent.ms(), point.drift.prefill);
@@ -77,6 +80,7 @@ void Guide::Learn(const KnownPoint& point, const Candidate& expected, Duration s
   if (outcome.tpot && expected.tpot_ms && outcome.output_tokens >= kTokensThatTell) {
     answer.step = ratio(outcome.tpot->ms(), expected.tpot_ms->value, point.drift.step);
   }
+  if (!answer.prefill && !answer.step) return;
   Result<DeviceProfile> profile = DeviceProfile::Open(StorePath(), {.busy_timeout = Duration::Millis(100)});
   if (!profile) return;
   Result<RecentAnswers> recent = RecentAnswers::Load(*profile, device_id_);

@@ -37,8 +37,8 @@ Result<RecentAnswers> RecentAnswers::Load(const DeviceProfile& profile, const st
   const nlohmann::json json = nlohmann::json::parse(*text, nullptr, false);
   if (!json.is_array()) return recent;
   for (const nlohmann::json& entry : json) {
-    const auto is_number = [&](const char* field) { return entry.is_object() && entry.contains(field) && entry[field].is_number(); };
-    if (!is_number("unix_seconds") || !is_number("trial")) continue;
+    if (!entry.is_object() || !entry.contains("unix_seconds") || !entry["unix_seconds"].is_number()) continue;
+    if (!entry.contains("trial") || !entry["trial"].is_number_integer()) continue;
     recent.Add({entry["unix_seconds"].get<double>(), entry["trial"].get<int64_t>(), Ratio(entry, "prefill"), Ratio(entry, "step")});
   }
   return recent;

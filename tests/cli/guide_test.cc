@@ -47,6 +47,29 @@ TEST_F(GuideTest, AFirstTokenThatNeverCameIsMissed) {
   EXPECT_THAT(MissedBudget(budget, Came({}, {}), {}, 0), testing::ElementsAre(HasSubstr("no token came")));
 }
 
+// What came is compared with the measurements alone: 200 ms were expected of a machine half as fast as then, and 300 ms came.
+TEST_F(GuideTest, LearnsHowFarAnswersAreFromTheMeasurements) {
+  const KnownPoint point{.trial = 7, .drift = {{2, 0.1}, {4, 0.1}}};
+  const Candidate expected{.ttft_ms = Prediction{250, {}}, .tpot_ms = Prediction{40, {}}};
+  const auto learnt = [&](double ttft_ms, double tpot_ms, int64_t tokens) {
+    std::filesystem::remove(Path("profile.db"));
+    Outcome outcome = Came(ttft_ms, tpot_ms);
+    outcome.output_tokens = tokens;
+    Guide().Learn(point, expected, Duration::Millis(50), outcome);
+    const auto profile = DeviceProfile::Open(Path("profile.db"));
+    EXPECT_TRUE(profile);
+    return RecentAnswers::Load(*profile, "")->answers();
+  };
+  const std::vector<RecentAnswer> one = learnt(350, 30, 12);
+  ASSERT_EQ(one.size(), 1u);
+  EXPECT_EQ(one[0].trial, 7);
+  EXPECT_NEAR(one[0].prefill.value_or(0), 2 * 300.0 / 200, 1e-9);
+  EXPECT_NEAR(one[0].step.value_or(0), 4 * 30.0 / 40, 1e-9);
+  EXPECT_NEAR(one[0].unix_seconds, UnixSeconds(), 60);
+  EXPECT_EQ(learnt(350, 30, 3)[0].step, std::nullopt) << "three tokens tell too little";
+  EXPECT_TRUE(learnt(3.6e6, 3.6e6, 12).empty()) << "the machine was suspended for an hour";
+}
+
 TEST_F(GuideTest, WithoutMeasurementsOnlyAutoFails) {
   const LanguageModel tunable([](const std::string& model) -> Result<std::string> { return model; });
   const auto guide = Guide::Open(tunable, "", false);

@@ -41,7 +41,8 @@ TEST_F(RecentAnswersTest, TheOldestGoAndOrderIsByTime) {
 TEST_F(RecentAnswersTest, WhatCannotBeReadIsPassedOver) {
   auto profile = DeviceProfile::Open(Path());
   ASSERT_TRUE(profile);
-  for (const char* bad : {"3", "{}", R"(["x", {"unix_seconds": "now"}, {"prefill": 2}, {"unix_seconds": 3}])"}) {
+  for (const char* bad :
+       {"3", "{}", R"(["x", {"unix_seconds": "now"}, {"prefill": 2}, {"unix_seconds": 3}, {"unix_seconds": 3, "trial": 1e300}])"}) {
     ASSERT_TRUE(profile->Put("d", "recent_answers", bad));
     const auto loaded = RecentAnswers::Load(*profile, "d");
     ASSERT_TRUE(loaded) << bad;
