@@ -27,9 +27,13 @@ class CliTest : public testing::Test {
     folder_ = pattern;
     for (const char* name : {"XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"}) SetEnvironment(name, folder_);
     SetEnvironment("TRADEWIND_STORE", Path("profile.db"));
+    SetEnvironment("TRADEWIND_DATA", "");
   }
   ~CliTest() override {
-    for (const auto& [name, old] : changed_) old.second ? setenv(name.c_str(), old.first.c_str(), 1) : unsetenv(name.c_str());
+    for (auto last = changed_.rbegin(); last != changed_.rend(); ++last) {
+      const auto& [name, old] = *last;
+      old.second ? setenv(name.c_str(), old.first.c_str(), 1) : unsetenv(name.c_str());
+    }
     std::filesystem::remove_all(folder_);
   }
 

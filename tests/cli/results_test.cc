@@ -45,6 +45,15 @@ TEST(Results, TheTableIsInOrderOfQualityAndSaysWhatBeatsWhat) {
   EXPECT_THAT(table, testing::AllOf(HasSubstr("dominated by layers=2"), HasSubstr("all with threads=2"), HasSubstr("1 (0.99-1.01)")));
 }
 
+TEST(Results, TheTableBeginsWithTheBestOfAnAxisThatRises) {
+  SearchResult result = Three();
+  result.axes = {{"bits_per_byte", Direction::kHigherIsBetter}, {"tpot_ms", Direction::kLowerIsBetter}};
+  result.frontier = ComputeFrontier(result.points, result.axes);
+  const std::string table = FrontierTable(result);
+  EXPECT_LT(table.find("layers=4 "), table.find("layers=2 "));
+  EXPECT_LT(table.find("layers=2 "), table.find("layers=5 "));
+}
+
 TEST(Results, JsonOfASearch) {
   const Json json = ToJson(Three());
   EXPECT_EQ(json["axes"].dump(), R"(["bits_per_byte","tpot_ms"])");

@@ -227,9 +227,10 @@ name: mine
 title: A front of one knob
 paper: none
 claims:
-  - {claim: Trying everything finds everything., analysis: hypervolume_share, with: {table: )" +
+  - {claim: Trying everything finds everything., analysis: hypervolume_share, with: &all {table: )" +
                                                    Path("sizes.yaml") +
                                                    R"(, devices: pi, strategy: exhaustive, trials: 9, seeds: 2}, floor: '>= 1'}
+  - {claim: And more than that., analysis: hypervolume_share, with: *all, floor: '> 1'}
 )");
   EXPECT_THAT(Run({"study", study}).out, HasSubstr("not testable here")) << "its table is not here yet";
   Write("sizes.csv", "size,quality,ms_pi\n1,1,1\n2,3,2\n3,2,9\n");
@@ -247,6 +248,13 @@ workloads: [{name: both, axes: [quality, latency_ms], reference: [0, worst]}]
   const Ran ran = Run({"study", study, "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(ran.Json()[0]["claims"][0]["here"], 1.0) << ran.out;
+  const std::string text = Run({"study", study}).out;
+  EXPECT_THAT(
+      text, testing::AllOf(HasSubstr("  reproduces: Trying everything finds everything.\n"), HasSubstr("  does not: And more than that.\n"),
+                           HasSubstr("      found with: Trying everything finds everything.\n")));
+  const std::string detail = ran.Json()[0]["claims"][0]["detail"][0];
+  EXPECT_NE(text.find(detail), std::string::npos) << text;
+  EXPECT_EQ(text.find(detail), text.rfind(detail)) << "a finding is told once";
   EXPECT_THAT(Run({"study", Write("bad.yaml", "row: 1\n")}).err, HasSubstr("bad.yaml"));
   Write("sizes.csv", "size,quality,ms_pi\n1,1,1\n2,three,2\n3,2,9\n");
   const Ran faulty = Run({"study", study, "--fresh"});

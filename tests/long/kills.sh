@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The Tradewind Authors
 # SPDX-License-Identifier: Apache-2.0
-# kill -9 at 100 random moments of a search with recorded costs (half a minute); the default suite has 10 (tests/cli/kills_test.cc).
+# kill -9 at 100 random moments of a search with recorded costs (26 s on two cores); the default suite has 10 (tests/cli/kills_test.cc).
 #   tests/long/kills.sh BUILD_FOLDER
 set -euo pipefail
 build=$1

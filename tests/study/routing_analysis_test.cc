@@ -100,12 +100,9 @@ TEST_F(RoutingAnalyses, ARouterBeatsChanceOnSubjectsThatItDidNotSee) {
 }
 
 TEST_F(RoutingAnalyses, ARouterBesideItselfIsAsGood) {
-  const auto found = Run("route_halves", {{"table", "routellm_gsm8k"},
-                                          {"arms", kPair},
-                                          {"routers", "random"},
-                                          {"beside", "random"},
-                                          {"splits", "2"},
-                                          {"resamples", "50"}});
+  const auto found = Run(
+      "route_halves",
+      {{"table", "routellm_gsm8k"}, {"arms", kPair}, {"routers", "random"}, {"beside", "random"}, {"splits", "2"}, {"resamples", "50"}});
   EXPECT_EQ(Of(found, "random.above_random").value, 0);
   EXPECT_EQ(Of(found, "random.area_over_random").value, 1);
 }
@@ -120,11 +117,13 @@ TEST_F(RoutingAnalyses, ADialIsTurnedWithoutTraining) {
 }
 
 TEST_F(RoutingAnalyses, AModelJoinsByItsScores) {
-  const auto found = Run("added_arm", {{"table", "routellm_gsm8k"}, {"added", "gpt-4-1106-preview"}, {"splits", "1"}, {"resamples", "50"}});
-  // Five models are too few to learn where a better one than all of them belongs: it may stay unused. tests/policy has one that is used.
-  EXPECT_GE(Of(found, "area_over_without").value, 0.99);
-  EXPECT_GT(Of(found, "area_over_trained").value, 0.5);
-  EXPECT_LE(Of(found, "area_over_trained").value, 1.01);
+  // In one of these five halvings the model stays unused (a ratio of 1 exactly): five others teach little of where a better one than all of
+  // them belongs. Over all of them it is worth something, and training with it is worth more, at the 95 % of the intervals.
+  const auto found =
+      Run("added_arm", {{"table", "routellm_gsm8k"}, {"added", "gpt-4-1106-preview"}, {"splits", "5"}, {"resamples", "200"}});
+  EXPECT_GT(Of(found, "area_over_without").interval.low, 1);
+  EXPECT_LT(Of(found, "area_over_trained").interval.high, 1);
+  EXPECT_GT(Of(found, "area_over_trained").interval.low, 0.75);
   EXPECT_EQ(Run("added_arm", {{"table", "routellm_gsm8k"}, {"added", "gpt-5"}}).error().where(), "added");
 }
 

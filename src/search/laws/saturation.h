@@ -67,7 +67,7 @@ struct SaturationOptions {
   Difficulty difficulty = Difficulty::kSame;
   double epsilon = 0.005;  // gain of one sample or round below which it does not pay
   double confidence = 0.95;
-  int resamples = 200;  // bootstrap over questions, percentile intervals; 10 to 10,000
+  int resamples = 200;  // bootstrap over questions, percentile intervals; 10 to 10,000. Few make them short: of 60, 90 % cover 85 %
   uint64_t seed = 1;
 };
 
