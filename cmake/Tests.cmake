@@ -45,6 +45,19 @@ if(TARGET cli_test)
   add_dependencies(cli_test tradewind tradewind_with_test_knob)
 endif()
 
+# The public interface as its users have it: the shared library and the headers alone, and an installed copy that the examples are built with.
+add_executable(api_test tests/api/api_test.cc tests/api/c_header.c tests/llm/stories_gguf.cc)
+target_include_directories(api_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+target_compile_definitions(api_test PRIVATE TRADEWIND_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TRADEWIND_BINARY="$<TARGET_FILE:tradewind>")
+set_source_files_properties(tests/api/c_header.c PROPERTIES COMPILE_OPTIONS "-std=c99;-pedantic-errors")
+target_link_libraries(api_test PRIVATE tradewind_shared tradewind_formats GTest::gmock GTest::gtest GTest::gtest_main)
+add_dependencies(api_test tradewind)
+add_test(NAME api COMMAND api_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+add_test(NAME api_symbols COMMAND ${CMAKE_SOURCE_DIR}/tests/api/symbols.sh $<TARGET_FILE:tradewind_shared>)
+if(NOT TRADEWIND_SANITIZE)  # a program of the users' would have to be built with the same
+  add_test(NAME api_installed COMMAND ${CMAKE_SOURCE_DIR}/tests/api/installed.sh ${CMAKE_BINARY_DIR})
+endif()
+
 # The Python package around the module of this build, by pytest.
 if(TRADEWIND_PYTHON AND Python_EXECUTABLE)
   add_test(NAME python COMMAND ${CMAKE_SOURCE_DIR}/scripts/python_tests.sh ${Python_EXECUTABLE} $<TARGET_FILE:tradewind_python>

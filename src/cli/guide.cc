@@ -30,21 +30,10 @@ std::string SettingKey(Setting setting) {
 
 Result<Guide> Guide::Open(const Tunable& tunable, const std::string& workload, bool required) {
   Guide guide;
-  Result<ProfileStore> store = ProfileStore::Open(StorePath(), {.read_only = true});
-  if (!store) {
-    if (!required) return guide;
-    if (store.error().code() != StatusCode::kNotFound) return Fail(store.error());
-    return Fail(StatusCode::kNotFound,
-                "auto needs measurements, and nothing has been measured on this machine yet; run ./quickstart or "
-                "`tradewind search --quick --workload text:FILE`");
-  }
-  Result<Known> known = LoadKnown(*store, tunable, workload);
+  Result<Known> known = LoadKnownToday(StorePath(), tunable, workload);
   if (known) {
     guide.known_ = std::move(*known);
     guide.device_id_ = tunable.device().id;
-    TW_ASSIGN(const DeviceProfile profile, DeviceProfile::Open(StorePath(), {.read_only = true}));
-    TW_ASSIGN(const RecentAnswers recent, RecentAnswers::Load(profile, guide.device_id_));
-    for (KnownPoint& point : guide.known_->points) point.drift = recent.DriftAt(UnixSeconds(), point.trial);
   } else if (required) {
     return Fail(known.error());
   }

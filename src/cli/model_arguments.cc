@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/model_arguments.h"
 
-#include <charconv>
-
-#include "base/units.h"
 #include "net/model_store.h"
 
 namespace tradewind {
@@ -81,25 +78,10 @@ void BudgetArguments::Declare(Arguments& args) {
 Result<Budget> BudgetArguments::ToBudget(TimePoint accepted_at) const {
   Budget budget;
   budget.accepted_at = accepted_at;
-  const std::pair<const std::optional<std::string>*, std::optional<Duration>*> durations[] = {
-      {&deadline, &budget.deadline}, {&ttft, &budget.ttft}, {&tpot, &budget.tpot}};
-  for (const auto& [text, out] : durations) {
-    if (!*text) continue;
-    TW_ASSIGN(const Duration value, ParseDuration(**text, TimeUnit::kNone));
-    *out = value;
-  }
-  if (memory) {
-    TW_ASSIGN(const uint64_t bytes, ParseBytes(*memory, ByteUnit::kNone));
-    budget.memory_bytes = bytes;
-  }
-  if (quality) {
-    double share = 0;
-    const auto [end, error] = std::from_chars(quality->data(), quality->data() + quality->size(), share);
-    if (error != std::errc() || end != quality->data() + quality->size() || !(share > 0 && share <= 1)) {
-      return Fail(
-          Status(StatusCode::kInvalidInput, "\"" + *quality + "\" is not a share above 0 and at most 1, such as 0.95").At("--quality"));
-    }
-    budget.quality = share;
+  const std::pair<const char*, const std::optional<std::string>*> given[] = {
+      {"deadline", &deadline}, {"ttft", &ttft}, {"tpot", &tpot}, {"memory", &memory}, {"quality", &quality}};
+  for (const auto& [name, text] : given) {
+    if (*text) TW_RETURN_IF_ERROR(budget.Set(name, **text, std::string("--") + name));
   }
   return budget;
 }

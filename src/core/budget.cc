@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/budget.h"
 
+#include <charconv>
 #include <cmath>
 
+#include "base/units.h"
 #include "core/knob.h"
+#include "core/pairs.h"
 
 namespace tradewind {
 namespace {
@@ -32,7 +35,42 @@ std::string BytesText(uint64_t bytes) {
   return std::to_string(bytes) + " bytes";
 }
 
+Result<double> ParseShare(std::string_view text, const std::string& where) {
+  double share = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), share);
+  if (error == std::errc() && end == text.data() + text.size() && share > 0 && share <= 1) return share;
+  return Fail(
+      Status(StatusCode::kInvalidInput, "\"" + std::string(text) + "\" is not a share above 0 and at most 1, such as 0.95").At(where));
+}
+
 }  // namespace
+
+Result<Budget> Budget::Parse(std::string_view text) {
+  TW_ASSIGN(const std::vector<NamedText> pairs, ParsePairs("budget", text));
+  Budget budget;
+  for (const NamedText& pair : pairs) TW_RETURN_IF_ERROR(budget.Set(pair.name, pair.value, pair.name));
+  return budget;
+}
+
+Result<void> Budget::Set(std::string_view name, std::string_view value, const std::string& where) {
+  std::optional<Duration>* const time = name == "deadline" ? &deadline : name == "ttft" ? &ttft : name == "tpot" ? &tpot : nullptr;
+  if (time != nullptr) {
+    const Result<Duration> parsed = ParseDuration(value, TimeUnit::kNone);
+    if (!parsed) return Fail(Status(parsed.error()).At(where));
+    *time = *parsed;
+  } else if (name == "memory") {
+    const Result<uint64_t> parsed = ParseBytes(value, ByteUnit::kNone);
+    if (!parsed) return Fail(Status(parsed.error()).At(where));
+    memory_bytes = *parsed;
+  } else if (name == "quality") {
+    TW_ASSIGN(quality, ParseShare(value, where));
+  } else {
+    return Fail(Status(StatusCode::kInvalidInput,
+                       "a budget has no \"" + std::string(name.substr(0, 64)) + "\"; it has deadline, ttft, tpot, memory and quality")
+                    .At(where));
+  }
+  return {};
+}
 
 std::string Budget::ToText() const {
   std::string text;

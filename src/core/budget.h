@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
+#include "base/status.h"
 
 namespace tradewind {
 
@@ -22,6 +24,11 @@ struct Budget {
   std::optional<double> cost;           // money, in the unit of the price table
   std::optional<double> quality;        // share of the best point's primary metric, in (0, 1]
   TimePoint accepted_at;
+
+  // Reads "deadline=2s ttft=200ms tpot=50ms memory=600MiB quality=0.95", any of these in any order; empty text is unlimited.
+  static Result<Budget> Parse(std::string_view text);
+  // Sets one of them: times and sizes with their units, quality as a share above 0 and at most 1. `where` is what an error names.
+  Result<void> Set(std::string_view name, std::string_view value, const std::string& where);
 
   bool Empty() const { return !deadline && !ttft && !tpot && !memory_bytes && !energy_j && !bandwidth_bps && !cost && !quality; }
   std::optional<TimePoint> DeadlineAt() const { return deadline ? std::optional<TimePoint>(accepted_at + *deadline) : std::nullopt; }

@@ -6,58 +6,13 @@
 #include <array>
 #include <vector>
 
+#include "core/pairs.h"
+
 namespace tradewind {
 namespace {
 
-constexpr size_t kMaxSettingBytes = size_t{1} << 16;
 constexpr size_t kMaxComparedBytes = 64;  // of a name that was not found
 constexpr size_t kNearestShown = 3;
-
-// Control characters are escaped too, so that a setting is one line wherever it is printed.
-bool NeedsEscape(char c) {
-  return c == ' ' || c == '=' || c == '%' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
-
-void AppendEscaped(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (!NeedsEscape(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15];
-  }
-}
-
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// `offset` is where `text` stands in the whole, for the error.
-Result<std::string> Unescape(std::string_view text, size_t offset) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const int high = i + 1 < text.size() ? HexDigit(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? HexDigit(text[i + 2]) : -1;
-    if (high < 0 || low < 0) {
-      return Fail(Status(StatusCode::kInvalidInput, "setting: '%' must be followed by two hex digits; write a percent sign as %25")
-                      .At("setting", offset + i));
-    }
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
-}
 
 // Levenshtein's distance, one row at a time.
 size_t EditDistance(std::string_view a, std::string_view b) {
@@ -78,29 +33,12 @@ size_t EditDistance(std::string_view a, std::string_view b) {
 }  // namespace
 
 Result<Setting> Setting::Parse(std::string_view text, std::span<const Knob> knobs) {
-  if (text.size() > kMaxSettingBytes) {
-    return Fail(StatusCode::kInvalidInput,
-                "setting: " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kMaxSettingBytes));
-  }
+  TW_ASSIGN(const std::vector<NamedText> pairs, ParsePairs("setting", text));
   Setting setting;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string_view pair = text.substr(begin, end - begin);
-    const size_t offset = begin;
-    begin = end + 1;
-    if (pair.empty()) continue;
-    const size_t equals = pair.find('=');
-    if (equals == std::string_view::npos) {
-      return Fail(Status(StatusCode::kInvalidInput,
-                         "setting: \"" + std::string(pair.substr(0, kMaxComparedBytes)) + "\" has no '='; write name=value")
-                      .At("setting", offset));
-    }
-    TW_ASSIGN(const std::string name, Unescape(pair.substr(0, equals), offset));
-    TW_ASSIGN(const std::string value_text, Unescape(pair.substr(equals + 1), offset + equals + 1));
-    TW_ASSIGN(const Knob* knob, FindKnob(knobs, name));
-    if (setting.Has(name)) return Fail(Status(StatusCode::kInvalidInput, "setting: " + name + " is given twice").At(name, offset));
-    TW_ASSIGN(KnobValue value, knob->Parse(value_text));
-    setting.Set(name, std::move(value));
+  for (const NamedText& pair : pairs) {
+    TW_ASSIGN(const Knob* knob, FindKnob(knobs, pair.name));
+    TW_ASSIGN(KnobValue value, knob->Parse(pair.value));
+    setting.Set(pair.name, std::move(value));
   }
   return setting;
 }
@@ -149,10 +87,7 @@ Setting Setting::With(const Setting& over) const {
 std::string Setting::Text() const {
   std::string text;
   for (const auto& [name, value] : values_) {
-    if (!text.empty()) text += ' ';
-    AppendEscaped(text, name);
-    text += '=';
-    AppendEscaped(text, ToText(value));
+    AppendPair(text, name, ToText(value));
   }
   return text;
 }

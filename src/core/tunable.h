@@ -45,7 +45,7 @@ struct SessionOptions {
 class Session {
  public:
   virtual ~Session() = default;
-  // Takes an event; cheap. The work happens in Next. kInvalidInput if the event cannot be taken (empty prompt, longer than the context).
+  // Takes an event; cheap. The work happens in Next. The budget's clock starts at the event's time. kInvalidInput if the event cannot be taken (empty prompt, longer than the context).
   virtual Result<void> Push(InputEvent event) = 0;
   // Blocks until the next event. After an End, pushing again continues the session (a user's next turn).
   virtual Result<OutputEvent> Next() = 0;

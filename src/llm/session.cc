@@ -47,7 +47,7 @@ Result<void> LlmSession::Push(InputEvent event) {
   outcome_ = Outcome();
   outcome_.setting = resolved_.setting;
   outcome_.prompt_tokens = static_cast<int64_t>(tokens_.size());
-  pushed_at_ = event.time;
+  pushed_at_ = budget_.accepted_at = event.time;
   first_token_at_.reset();
   phase_ = Phase::kPrefill;
   if (prompt_.echo)

@@ -45,7 +45,7 @@ class LlmSession final : public Session {
 
   LanguageModelInstance& instance_;
   const ResolvedOptions resolved_;
-  const Budget budget_;
+  Budget budget_;  // its clock starts with each push
   StepController* const controller_;
   ForwardPass pass_;
   KvCache cache_;

@@ -106,6 +106,21 @@ Result<Known> LoadKnown(const ProfileStore& store, const Tunable& tunable, const
   return known;
 }
 
+Result<Known> LoadKnownToday(const std::string& path, const Tunable& tunable, const std::string& workload) {
+  const Result<ProfileStore> store = ProfileStore::Open(path, {.read_only = true});
+  if (!store && store.error().code() == StatusCode::kNotFound) {
+    return Fail(StatusCode::kNotFound,
+                "auto needs measurements, and nothing has been measured on this machine yet; run ./quickstart or "
+                "`tradewind search --quick --workload text:FILE`");
+  }
+  if (!store) return Fail(store.error());
+  TW_ASSIGN(Known known, LoadKnown(*store, tunable, workload));
+  TW_ASSIGN(const DeviceProfile profile, DeviceProfile::Open(path, {.read_only = true}));
+  TW_ASSIGN(const RecentAnswers recent, RecentAnswers::Load(profile, tunable.device().id));
+  for (KnownPoint& point : known.points) point.drift = recent.DriftAt(UnixSeconds(), point.trial);
+  return known;
+}
+
 Candidate Predict(const KnownPoint& known, const SteerRequest& request) {
   Candidate c;
   c.point = known.point;

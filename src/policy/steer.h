@@ -41,6 +41,9 @@ struct Known {
 // `workload`: a name or id; empty for the default one. kNotFound says how to measure one.
 Result<Known> LoadKnown(const ProfileStore& store, const Tunable& tunable, const std::string& workload);
 
+// The same from the store file at `path`, with how the machine drifted since (policy/recent_answers.h). kNotFound if there is no store.
+Result<Known> LoadKnownToday(const std::string& path, const Tunable& tunable, const std::string& workload);
+
 struct SteerRequest {
   int64_t prompt_bytes = 0;
   std::optional<int64_t> prompt_tokens;  // instead, where they are known

@@ -71,5 +71,24 @@ TEST(Budget, AnyLimitMakesItNotEmpty) {
   }
 }
 
+TEST(Budget, IsReadFromText) {
+  const Result<Budget> budget = Budget::Parse("tpot=0.5ms  deadline=2s memory=600MiB ttft=200ms quality=0.95");
+  ASSERT_TRUE(budget) << budget.error().ToString();
+  EXPECT_EQ(budget->ToText(), "deadline 2 s, TTFT 200 ms, TPOT 0.5 ms, memory 600 MiB, quality 0.95");
+  EXPECT_TRUE(Budget::Parse("")->Empty());
+}
+
+TEST(Budget, WhatCannotBeReadIsNamed) {
+  const auto error = [](std::string_view text) { return Budget::Parse(text).error().ToString(); };
+  EXPECT_NE(error("deadlin=2s").find("\"deadlin\""), std::string::npos);
+  EXPECT_NE(error("deadline=2").find("(at deadline"), std::string::npos) << error("deadline=2");
+  EXPECT_NE(error("memory=-1MiB").find("(at memory"), std::string::npos) << error("memory=-1MiB");
+  EXPECT_NE(error("deadline").find("no '='"), std::string::npos);
+  EXPECT_NE(error("ttft=1s ttft=2s").find("twice"), std::string::npos);
+  for (const char* share : {"0", "1.1", "nan", "-1", "0.5x", ""}) {
+    EXPECT_NE(error(std::string("quality=") + share).find("(at quality"), std::string::npos) << share;
+  }
+}
+
 }  // namespace
 }  // namespace tradewind

@@ -167,8 +167,8 @@ TEST_F(LlmSessionTest, ADeadlineInThePastEndsAtOnce) {
   const auto instance = Open({}, clock);
   Budget budget;
   budget.deadline = Duration::Seconds(1);
-  budget.accepted_at = {-2'000'000'000};
   const auto session = Start(*instance, SessionOptions{.budget = budget});
+  clock.Advance(Duration::Seconds(2));
   const Answered answer = Drive(*session, Greedy(kOpening));
   EXPECT_EQ(answer.finish, FinishReason::kDeadline);
   EXPECT_TRUE(answer.ids.empty());

@@ -23,7 +23,7 @@ const std::map<std::string, std::pair<int, int>> kLevels = {
     {"rag", {7, 0}},     {"agents", {7, 0}},   {"collab", {7, 0}},                                             //
     {"measure", {8, 0}},                                                                                       //
     {"search", {9, 0}},  {"compress", {9, 0}}, {"train", {9, 0}},                                              //
-    {"policy", {10, 0}}, {"report", {11, 0}},  {"study", {11, 0}}, {"serve", {12, 0}},    {"cli", {13, 0}}};
+    {"policy", {10, 0}}, {"report", {11, 0}},  {"study", {11, 0}}, {"serve", {12, 0}},  {"api", {12, 0}},     {"cli", {13, 0}}};
 
 std::string TopFolder(const std::string& path) {
   return path.substr(0, path.find('/'));
