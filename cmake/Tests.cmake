@@ -45,6 +45,15 @@ if(TARGET cli_test)
   add_dependencies(cli_test tradewind tradewind_with_test_knob)
 endif()
 
+# Whole commands while allocations and system calls fail: a program of its own, whose operator new and system calls stand in for all others.
+add_executable(failures_test tests/cli/failures/failures_test.cc tests/cli/failures/faults.cc tests/llm/stories_gguf.cc)
+target_include_directories(failures_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+target_compile_definitions(failures_test PRIVATE TRADEWIND_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+set_target_properties(failures_test PROPERTIES ENABLE_EXPORTS ON UNITY_BUILD OFF)  # the libraries call what it stands in for
+set_source_files_properties(tests/cli/failures/faults.cc PROPERTIES COMPILE_OPTIONS "-fvisibility=default;-U_FORTIFY_SOURCE")
+target_link_libraries(failures_test PRIVATE tradewind_cli GTest::gmock GTest::gtest GTest::gtest_main)
+add_test(NAME failures COMMAND failures_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+
 # The public interface as its users have it: the shared library and the headers alone, and an installed copy that the examples are built with.
 add_executable(api_test tests/api/api_test.cc tests/api/c_header.c tests/llm/stories_gguf.cc)
 target_include_directories(api_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)

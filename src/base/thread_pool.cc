@@ -14,9 +14,10 @@
 #include <cassert>
 #include <condition_variable>
 #include <cstdlib>
+#include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -76,9 +77,17 @@ struct ThreadPool::State {
   std::condition_variable wake;
   std::condition_variable done;
   std::vector<std::thread> workers;
+  std::exception_ptr thrown;  // by a task of the loop that runs; guarded by the mutex
 
+  // What a task throws (no memory) ends the loop and comes out of Run, whichever thread it was on; the first of several.
   void RunIndices(int member) {
-    for (int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) task(context, i, member);
+    try {
+      for (int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) task(context, i, member);
+    } catch (...) {
+      next.store(count, std::memory_order_relaxed);
+      const std::lock_guard lock(mutex);
+      if (!thrown) thrown = std::current_exception();
+    }
   }
   void WorkerMain(int member);
   bool Join(uint32_t& last);
@@ -164,8 +173,8 @@ ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
     for (int member = 1; member < threads; ++member) {
       state_->workers.emplace_back([state = state_.get(), member] { state->WorkerMain(member); });
     }
-  } catch (const std::system_error&) {
-    // The system grants no more threads: the loops are as right with fewer, and threads() tells the truth.
+  } catch (const std::exception&) {
+    // There are no more threads, or no memory for one: the loops are as right with fewer, and threads() tells the truth.
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
@@ -190,19 +199,21 @@ void ThreadPool::Run(int64_t count, Task task, void* context) {
     Log(LogLevel::kError, "bug: a ThreadPool runs one loop at a time");
     std::abort();
   }
+  state.task = task;
+  state.context = context;
+  state.count = count;
+  state.next.store(0, std::memory_order_relaxed);
   if (count <= 1 || state.workers.empty()) {
-    for (int64_t i = 0; i < count; ++i) task(context, i, 0);
+    state.RunIndices(0);
   } else {
-    state.task = task;
-    state.context = context;
-    state.count = count;
-    state.next.store(0, std::memory_order_relaxed);
     state.gate.fetch_add(kGeneration | kOpen);  // releases the fields above to whoever joins
     state.WakeWorkers();
     state.RunIndices(0);
     state.CloseAndWait();
   }
+  const std::exception_ptr thrown = std::exchange(state.thrown, nullptr);
   state.busy.store(false, std::memory_order_release);
+  if (thrown) std::rethrow_exception(thrown);
 }
 
 }  // namespace tradewind

@@ -26,7 +26,8 @@ class ThreadPool {
 
   // Runs body(index, member) for every index in [0, count), each exactly once, in any order, and returns when all are done.
   // Indices are handed out one by one from a shared counter, so a thread that is behind is helped. `member` is in
-  // [0, threads()) and names the running thread, for scratch memory. The body must not throw.
+  // [0, threads()) and names the running thread, for scratch memory. What a body throws
+  // ends the loop, some indices left out, and is thrown again here; the first of several.
   template <typename Body>
   void ParallelFor(int64_t count, Body&& body) {
     Run(

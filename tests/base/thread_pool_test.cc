@@ -11,6 +11,8 @@
 #include <chrono>
 #include <numeric>
 #include <set>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -71,6 +73,27 @@ TEST_P(ThreadPoolTest, WakesSleepingWorkers) {
 
 // The caller runs out of indices while another member is in the middle of its last: the loop must not return before that
 // one is done, though it outlasts the caller's spin.
+TEST_P(ThreadPoolTest, WhatATaskThrowsComesOutAndThePoolGoesOn) {
+  ThreadPool pool(GetParam());
+  for (int64_t thrower = 0; thrower < 40; ++thrower) {
+    std::atomic<int> ran = 0;
+    const auto body = [&](int64_t i, int) {
+      if (i == thrower) throw std::runtime_error(std::to_string(i));
+      ++ran;
+    };
+    try {
+      pool.ParallelFor(40, body);
+      ADD_FAILURE() << "nothing came out";
+    } catch (const std::runtime_error& e) {
+      EXPECT_EQ(e.what(), std::to_string(thrower));
+    }
+    EXPECT_LT(ran, 40);
+    ran = 0;
+    pool.ParallelFor(40, [&](int64_t, int) { ++ran; });
+    EXPECT_EQ(ran, 40);
+  }
+}
+
 TEST(ThreadPoolWaiting, WaitsForTheLastMember) {
   ThreadPool pool(2);
   for (int loop = 0; loop < 5; ++loop) {

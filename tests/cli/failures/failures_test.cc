@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whole commands while the n-th allocation or system call fails, for n = 1, 2, ... until none does: each ends with an exit code and leaves
+// what was there before. TRADEWIND_EVERY_FAILURE=1 tries every n (./test --long=failures); else the first hundred and a sample of the rest.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "cli/cli.h"
+#include "cli/cli_test_util.h"
+#include "cli/failures/faults.h"
+#include "llm/stories_gguf.h"
+#include "shared_data.h"
+
+namespace tradewind {
+namespace {
+
+// Runs a command in this process with its output thrown away.
+int RunQuietly(std::vector<std::string> words) {
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  return Main(static_cast<int>(argv.size()), argv.data());
+}
+
+class Failures : public CliTest {
+ protected:
+  void SetUp() override {
+    const auto path = StoriesGguf();
+    if (!path) GTEST_SKIP() << "absent: stories260K";
+    model_ = *path;
+    std::fflush(nullptr);
+    out_ = dup(STDOUT_FILENO);
+    err_ = dup(STDERR_FILENO);
+  }
+  void TearDown() override {
+    if (out_ >= 0) Loud();
+  }
+  void Hush() {
+    std::fflush(nullptr);
+    std::FILE* null = std::fopen("/dev/null", "w");
+    dup2(fileno(null), STDOUT_FILENO);
+    dup2(fileno(null), STDERR_FILENO);
+    std::fclose(null);
+  }
+  void Loud() {
+    std::fflush(nullptr);
+    dup2(out_, STDOUT_FILENO);
+    dup2(err_, STDERR_FILENO);
+  }
+
+  // Runs `command` with the n-th call of the kind failing, for more and more n until there are not so many calls; `check` looks at what is
+  // left each time. Gives how many runs failed.
+  int FailEach(Fault kind, const std::vector<std::string>& command, const std::function<void(int code)>& check) {
+    const bool every = std::getenv("TRADEWIND_EVERY_FAILURE") != nullptr;
+    Random random(static_cast<uint64_t>(kind) + 1);
+    int failed = 0;
+    for (int64_t n = 1, runs = 0;; ++runs) {
+      Hush();
+      SetFault(kind, n, runs % 2 == 1);
+      const int code = RunQuietly(command);
+      const int64_t calls = ClearFault();
+      Loud();
+      if (calls < n) {
+        EXPECT_EQ(code, 0) << "nothing failed";
+        RecordProperty("calls_" + std::to_string(static_cast<int>(kind)), std::to_string(calls));
+        return failed;
+      }
+      EXPECT_TRUE(code >= 0 && code <= 3) << code << " when call " << n << " failed";
+      failed += code != 0 ? 1 : 0;
+      check(code);
+      const int64_t step =
+          every || n < 100 ? 1 : 1 + static_cast<int64_t>(random.Below(static_cast<uint64_t>(std::max<int64_t>(1, calls / 40))));
+      n += step;
+    }
+  }
+  void FailEverything(const std::vector<std::string>& command, const std::function<void(int code)>& check) {
+    for (const Fault kind : {Fault::kAllocation, Fault::kOpen, Fault::kRead, Fault::kWrite, Fault::kSync, Fault::kMap, Fault::kRename}) {
+      SCOPED_TRACE("fault " + std::to_string(static_cast<int>(kind)));
+      const int failed = FailEach(kind, command, check);
+      if (kind == Fault::kAllocation) EXPECT_GT(failed, 50) << "faults strike";
+    }
+  }
+  std::string model_;
+  int out_ = -1, err_ = -1;
+};
+
+TEST_F(Failures, LoadAndAnswer) {
+  FailEverything({"tradewind", "run", model_, "--raw", "-p", "Once", "-n", "3", "--temp", "0", "-t", "2", "-c", "64"}, [](int) {});
+}
+
+TEST_F(Failures, Measure) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "Once upon a time there was a boat. ";
+  const std::string workload = "text:" + Write("story.txt", text);
+  const std::vector<std::string> command = {"tradewind", "measure", model_, "--workload", workload, "--time", "10ms", "-c", "64"};
+  FailEverything(command, [](int) {});
+  Hush();
+  const int code = RunQuietly(command);
+  Loud();
+  EXPECT_EQ(code, 0) << "the store is sound after all that";
+}
+
+}  // namespace
+}  // namespace tradewind
