@@ -8,8 +8,8 @@
 namespace tradewind {
 namespace {
 
-constexpr size_t kMaxBytes = size_t{1} << 16;
-constexpr size_t kMaxShownBytes = 64;
+constexpr size_t kMaxPairsBytes = size_t{1} << 16;
+constexpr size_t kMaxQuotedBytes = 64;
 
 // Control characters are escaped too, so that a setting is one line wherever it is printed.
 bool NeedsEscape(char c) {
@@ -62,8 +62,8 @@ Result<std::string> Unescape(std::string_view what, std::string_view text, size_
 
 Result<std::vector<NamedText>> ParsePairs(std::string_view what, std::string_view text) {
   const std::string name_of(what);
-  if (text.size() > kMaxBytes) {
-    return Fail(StatusCode::kInvalidInput, name_of + ": " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kMaxBytes));
+  if (text.size() > kMaxPairsBytes) {
+    return Fail(StatusCode::kInvalidInput, name_of + ": " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kMaxPairsBytes));
   }
   std::vector<NamedText> pairs;
   std::set<std::string> names;
@@ -76,7 +76,7 @@ Result<std::vector<NamedText>> ParsePairs(std::string_view what, std::string_vie
     const size_t equals = pair.find('=');
     if (equals == std::string_view::npos) {
       return Fail(Status(StatusCode::kInvalidInput,
-                         name_of + ": \"" + std::string(pair.substr(0, kMaxShownBytes)) + "\" has no '='; write name=value")
+                         name_of + ": \"" + std::string(pair.substr(0, kMaxQuotedBytes)) + "\" has no '='; write name=value")
                       .At(name_of, offset));
     }
     NamedText named{.name = {}, .value = {}, .offset = offset};
