@@ -11,7 +11,7 @@ bool IsNameByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
 }
 
-bool IsDigit(char c) {
+bool IsGbnfDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
@@ -142,7 +142,7 @@ Result<char32_t> GrammarParser::Hex(size_t digits) {
   char32_t value = 0;
   for (size_t i = 0; i < digits; ++i, ++at_) {
     const char c = Peek();
-    const int digit = IsDigit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const int digit = IsGbnfDigit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
     if (digit < 0) return Bad("the escape needs " + std::to_string(digits) + " hexadecimal digits");
     value = value * 16 + static_cast<char32_t>(digit);
   }
@@ -235,9 +235,9 @@ Result<void> GrammarParser::Reference() {
 }
 
 Result<int32_t> GrammarParser::Count() {
-  if (!IsDigit(Peek())) return Bad("a number is expected");
+  if (!IsGbnfDigit(Peek())) return Bad("a number is expected");
   int64_t count = 0;
-  for (; IsDigit(Peek()); ++at_) {
+  for (; IsGbnfDigit(Peek()); ++at_) {
     count = count * 10 + (Peek() - '0');
     if (count > grammar_.limits_.repetitions) {
       return Fail(
@@ -257,7 +257,7 @@ Result<std::pair<int32_t, int32_t>> GrammarParser::Counts() {
   if (Take(',')) {
     most = -1;
     SkipSpace(nested);
-    if (IsDigit(Peek())) {
+    if (IsGbnfDigit(Peek())) {
       TW_ASSIGN(most, Count());
       if (most < least) return Bad("the repetition's numbers are the wrong way round");
     }
