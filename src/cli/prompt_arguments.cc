@@ -4,20 +4,12 @@
 
 #include <unistd.h>
 
-#include <cmath>
-#include <random>
-
 #include "base/file.h"
 
 namespace tradewind {
 namespace {
 
 constexpr uint64_t kPromptLimit = 64u << 20;
-
-Result<void> CheckShare(double value, const char* flag) {
-  if (value >= 0 && value <= 1) return {};
-  return Fail(Status(StatusCode::kInvalidInput, std::string(flag) + " must be between 0 and 1").At(flag));
-}
 
 }  // namespace
 
@@ -26,11 +18,7 @@ void PromptArguments::Declare(Arguments& args) {
   args.Option("-f,--file", &file, "file with the prompt, taken byte for byte (- for standard input)");
   args.Option("--system-prompt", &system, "-sys: the system message");
   args.Option("-r,--stop", &stop, "end before this text; may be repeated");
-  args.Option("--temp", &temperature, "temperature; 0 takes the likeliest token");
-  args.Option("--top-k", &top_k, "draw from this many likeliest tokens; 0: all");
-  args.Option("--top-p", &top_p, "draw from the likeliest tokens that hold this share; 1: all");
-  args.Option("--min-p", &min_p, "leave out tokens below this share of the likeliest one's probability");
-  args.Option("-s,--seed", &seed, "seed of the draw [random]");
+  sampling.Declare(args);
   args.Option("--logprobs", &logprobs, "with --json: this many alternatives for each token");
   args.Flag("--raw", &raw, "continue the text as it is: no chat template");
   args.Flag("--echo", &echo, "with --json: the prompt's tokens too");
@@ -47,10 +35,6 @@ Result<std::string> PromptArguments::ReadText() const {
 }
 
 Result<Prompt> PromptArguments::ToPrompt(const std::string& text, bool has_template) const {
-  TW_RETURN_IF_ERROR(CheckShare(top_p, "--top-p"));
-  TW_RETURN_IF_ERROR(CheckShare(min_p, "--min-p"));
-  if (!(temperature >= 0 && std::isfinite(temperature)))
-    return Fail(Status(StatusCode::kInvalidInput, "the temperature must be a number of at least 0").At("--temp"));
   Prompt out;
   if (raw || !has_template) {
     if (system)
@@ -61,7 +45,8 @@ Result<Prompt> PromptArguments::ToPrompt(const std::string& text, bool has_templ
     if (system) out.messages.push_back({"system", *system});
     out.messages.push_back({"user", text});
   }
-  out.sampling = {temperature, top_k, top_p, min_p, seed ? static_cast<uint64_t>(*seed) : std::random_device()()};
+  TW_ASSIGN(out.sampling, sampling.ToSampling());
+  TW_ASSIGN(out.grammar, sampling.ToGrammar());
   out.stop = stop;
   out.shift = shift;
   out.echo = echo;

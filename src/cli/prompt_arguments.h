@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 #include "cli/arguments.h"
+#include "cli/sampling_arguments.h"
 #include "core/event.h"
 
 namespace tradewind {
@@ -17,11 +18,7 @@ namespace tradewind {
 struct PromptArguments {
   std::optional<std::string> prompt, file, system;
   std::vector<std::string> stop;
-  double temperature = 0.8;
-  int64_t top_k = 40;
-  double top_p = 0.95;
-  double min_p = 0.05;
-  std::optional<int64_t> seed;
+  SamplingArguments sampling;
   int64_t logprobs = 0;
   bool raw = false;
   bool echo = false;

@@ -21,13 +21,32 @@ struct Message {
   std::string content;
 };
 
-// How the next token is drawn, in this order: top-k, top-p, min-p, temperature. Temperature 0 takes the likeliest.
+struct LogitBias {
+  int32_t id = 0;
+  double bias = 0;  // minus infinity: never
+};
+
+// How the next token is drawn, in this order: bias, grammar, penalties, DRY, top-n-sigma, top-k, typical, top-p, min-p, temperature (as
+// llama.cpp orders them). Temperature 0 takes the likeliest of what the first four leave. llm/sampler.h says what each does.
 struct Sampling {
   double temperature = 0.8;
   int64_t top_k = 40;   // 0: all
   double top_p = 0.95;  // 1: all
   double min_p = 0.05;  // of the likeliest token's probability; 0: all
   uint64_t seed = 0;    // the same seed gives the same text
+
+  double typical = 1;       // 1: all
+  double top_n_sigma = -1;  // not above 0: all
+  double repeat_penalty = 1;
+  double presence_penalty = 0;
+  double frequency_penalty = 0;
+  int64_t repeat_last_n = 64;  // tokens that the three look back; -1: all
+  double dry_multiplier = 0;   // 0: no DRY
+  double dry_base = 1.75;
+  int64_t dry_allowed_length = 2;
+  int64_t dry_last_n = -1;  // tokens that DRY looks back; -1: all
+  std::vector<std::string> dry_breakers = {"\n", ":", "\"", "*"};
+  std::vector<LogitBias> logit_bias{};
 };
 
 // Text to continue or a conversation to answer; exactly one of the three is filled.
@@ -36,6 +55,7 @@ struct Prompt {
   std::optional<std::string> raw{};           // taken as it is (BOS as the model asks)
   std::optional<std::vector<int32_t>> ids{};  // token ids, taken as they are
   Sampling sampling;
+  std::string grammar{};          // GBNF that the answer keeps (text/grammar.h); empty: none
   std::vector<std::string> stop;  // end before any of these would be shown
   bool shift = false;             // a full context drops its older half instead of ending the answer
   bool echo = false;              // report the prompt's tokens with their log-probabilities

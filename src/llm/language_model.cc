@@ -3,6 +3,7 @@
 #include "llm/language_model.h"
 
 #include "base/cpu.h"
+#include "llm/constraint.h"
 #include "llm/session.h"
 
 namespace tradewind {
@@ -148,6 +149,11 @@ Result<std::vector<int32_t>> LanguageModelInstance::Tokenize(const Prompt& promp
   const auto bos = tokenizer_->bos();
   if (tokenizer_->add_bos() && bos && (ids.empty() || ids[0] != *bos)) ids.insert(ids.begin(), *bos);
   return ids;
+}
+
+std::shared_ptr<const TokenTrie> LanguageModelInstance::token_trie() const {
+  std::call_once(trie_made_, [this] { trie_ = MakeTokenTrie(*tokenizer_); });
+  return trie_;
 }
 
 Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptions& options) {

@@ -21,6 +21,7 @@
 #include "llm/options.h"
 #include "llm/prompt_guard.h"
 #include "text/chat_template.h"
+#include "text/token_trie.h"
 #include "text/tokenizer.h"
 
 namespace tradewind {
@@ -64,6 +65,9 @@ class LanguageModelInstance final : public Instance {
   // The ids of a prompt: rendered by the template, or raw with BOS as the model asks, or as given.
   Result<std::vector<int32_t>> Tokenize(const Prompt& prompt) const override;
 
+  // The vocabulary as grammars need it; made when first asked for, thread-safe.
+  std::shared_ptr<const TokenTrie> token_trie() const;
+
   // The threads, for one forward pass at a time: sessions take turns.
   std::mutex& turn() { return turn_; }
   ThreadPool& decode_pool() { return *decode_pool_; }
@@ -82,6 +86,8 @@ class LanguageModelInstance final : public Instance {
   std::vector<Knob> knobs_;
   ResolvedOptions resolved_;
   std::mutex turn_;
+  mutable std::once_flag trie_made_;
+  mutable std::shared_ptr<const TokenTrie> trie_;
 };
 
 // What opening a file with these options takes, at most, in bytes: packed weights, keys and values of the whole context, scratch.

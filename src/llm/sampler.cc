@@ -3,14 +3,44 @@
 #include "llm/sampler.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
+
+#include "llm/dry.h"
+#include "llm/penalties.h"
+#include "text/grammar_mask.h"
 
 namespace tradewind {
 namespace {
 
+using LogitStep = void (*)(const Sampling& options, const DrawContext& context, std::span<float> logits);
+using CandidateStep = void (*)(const Sampling& options, TokenCandidates& candidates);
+
+void AllowOnly(const DrawContext& context, std::span<float> logits) {
+  if (context.allowed == nullptr) return;
+  for (size_t i = 0; i < logits.size(); ++i) {
+    if (!context.allowed->Has(static_cast<int32_t>(i))) logits[i] = -std::numeric_limits<float>::infinity();
+  }
+}
+
+// The chain: first what changes logits, then top-k, then what works on the candidates that it left.
+constexpr std::array<LogitStep, 5> kLogitSteps = {
+    [](const Sampling& o, const DrawContext&, std::span<float> l) { AddBias(o, l); },
+    [](const Sampling&, const DrawContext& c, std::span<float> l) { AllowOnly(c, l); },
+    [](const Sampling& o, const DrawContext& c, std::span<float> l) { PenalizeRepeats(o, c.tokens, l); },
+    [](const Sampling& o, const DrawContext& c, std::span<float> l) { PenalizeDry(o, c.tokens, c.breaks, l); },
+    [](const Sampling& o, const DrawContext&, std::span<float> l) { TopNSigma(o, l); },
+};
+constexpr std::array<CandidateStep, 3> kCandidateSteps = {Typical, TopP, MinP};
+
 int32_t Likeliest(std::span<const float> logits) {
   return static_cast<int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+}
+
+bool IsForbidden(float logit) {
+  return logit == -std::numeric_limits<float>::infinity();
 }
 
 }  // namespace
@@ -29,35 +59,49 @@ std::vector<int32_t> TopIds(std::span<const float> logits, int64_t count) {
   return ids;
 }
 
-// Fills kept_ with what top-k, top-p and min-p leave, likeliest first, with the probabilities of the untempered distribution.
+bool Sampler::ChangesLogits(const DrawContext& context) const {
+  return context.allowed != nullptr || !options_.logit_bias.empty() || options_.repeat_penalty != 1 || options_.presence_penalty != 0 ||
+         options_.frequency_penalty != 0 || options_.dry_multiplier != 0 || options_.top_n_sigma > 0;
+}
+
+std::span<const float> Sampler::Changed(std::span<const float> logits, const DrawContext& context) {
+  if (!ChangesLogits(context)) return logits;
+  changed_.assign(logits.begin(), logits.end());
+  for (const LogitStep step : kLogitSteps) step(options_, context, changed_);
+  return changed_;
+}
+
+// Fills kept_ with what the filters leave, likeliest first, with the probabilities of the untempered distribution.
 void Sampler::Keep(std::span<const float> logits) {
   const auto all = static_cast<int64_t>(logits.size());
   const int64_t k = options_.top_k > 0 ? std::min(options_.top_k, all) : all;
   kept_.clear();
-  for (const int32_t id : TopIds(logits, k)) kept_.push_back({id, logits[static_cast<size_t>(id)], 0});
-  double sum = 0;
-  for (Weighted& w : kept_) sum += w.probability = std::exp(static_cast<double>(w.logit) - static_cast<double>(kept_[0].logit));
-  double cumulated = 0;
-  size_t count = 0;
-  const double floor = options_.min_p * kept_[0].probability;
-  while (count < kept_.size() && (count == 0 || (cumulated < options_.top_p * sum && kept_[count].probability >= floor))) {
-    cumulated += kept_[count++].probability;
+  for (const int32_t id : TopIds(logits, k)) {
+    const float logit = logits[static_cast<size_t>(id)];
+    if (IsForbidden(logit)) break;
+    kept_.push_back({id, logit, 0});
   }
-  kept_.resize(count);
+  for (TokenCandidate& c : kept_) c.probability = std::exp(static_cast<double>(c.logit) - static_cast<double>(kept_[0].logit));
+  for (const CandidateStep step : kCandidateSteps) step(options_, kept_);
 }
 
-int32_t Sampler::Draw(std::span<const float> logits) {
-  if (options_.temperature <= 0) return Likeliest(logits);
+int32_t Sampler::Draw(std::span<const float> given, const DrawContext& context) {
+  const std::span<const float> logits = Changed(given, context);
+  if (options_.temperature <= 0) {
+    const int32_t id = Likeliest(logits);
+    return IsForbidden(logits[static_cast<size_t>(id)]) ? -1 : id;
+  }
   Keep(logits);
+  if (kept_.empty()) return -1;
   double sum = 0;
-  for (Weighted& w : kept_) {
-    w.probability = std::exp((static_cast<double>(w.logit) - static_cast<double>(kept_[0].logit)) / options_.temperature);
-    sum += w.probability;
+  for (TokenCandidate& c : kept_) {
+    c.probability = std::exp((static_cast<double>(c.logit) - static_cast<double>(kept_[0].logit)) / options_.temperature);
+    sum += c.probability;
   }
   double at = random_.Uniform() * sum;
-  for (const Weighted& w : kept_) {
-    at -= w.probability;
-    if (at < 0) return w.id;
+  for (const TokenCandidate& c : kept_) {
+    at -= c.probability;
+    if (at < 0) return c.id;
   }
   return kept_.back().id;
 }

@@ -6,6 +6,19 @@
 #include <cmath>
 
 namespace tradewind {
+namespace {
+
+Result<void> CheckBias(const Sampling& sampling, int64_t vocab) {
+  for (const LogitBias& b : sampling.logit_bias) {
+    if (b.id >= 0 && b.id < vocab) continue;
+    return Fail(
+        Status(StatusCode::kInvalidInput, "the token id " + std::to_string(b.id) + " is outside the vocabulary of " + std::to_string(vocab))
+            .At("--logit-bias"));
+  }
+  return {};
+}
+
+}  // namespace
 
 LlmSession::LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved, const SessionOptions& options)
     : instance_(instance),
@@ -41,8 +54,14 @@ Result<void> LlmSession::Push(InputEvent event) {
   while (!prompt_.echo && shared < held && tokens_[shared] == ids[shared]) ++shared;
   tokens_ = std::move(ids);
   evaluated_ = static_cast<int64_t>(shared);
+  TW_RETURN_IF_ERROR(CheckBias(prompt_.sampling, instance_.model().spec().vocab));
+  constraint_ = nullptr;
+  if (!prompt_.grammar.empty()) {
+    TW_ASSIGN(constraint_, Constraint::Make(prompt_.grammar, instance_.tokenizer(), instance_.token_trie()));
+  }
   sampler_ = Sampler(prompt_.sampling);
   stop_ = StopMatcher(prompt_.stop);
+  MarkBreaks(0);
   cancelled_ = false;
   outcome_ = Outcome();
   outcome_.setting = resolved_.setting;
@@ -143,7 +162,7 @@ Result<void> LlmSession::DecodeStep() {
              [&](int64_t, int64_t, const float* logits, int64_t) { std::copy_n(logits, logits_.size(), logits_.begin()); });
     pace_.ObserveStep(Now() - start);
   }
-  const int32_t id = sampler_.Draw(Logits());
+  TW_ASSIGN(const int32_t id, Draw());
   if (instance_.tokenizer().IsEndOfGeneration(id)) {
     Finish(FinishReason::kStop);
     return {};
@@ -154,15 +173,37 @@ Result<void> LlmSession::DecodeStep() {
   if (controller_ != nullptr)
     controller_->Observe({evaluated_ - 1, 0, static_cast<int>(instance_.model().spec().blocks.size())}, id, *token.logprob);
   tokens_.push_back(id);
+  MarkBreaks(tokens_.size() - 1);
+  bool must_end = false;
+  if (constraint_ != nullptr) {
+    TW_RETURN_IF_ERROR(constraint_->Accept(id));
+    TW_ASSIGN(must_end, constraint_->MustEnd());
+  }
   ++outcome_.output_tokens;
   stop_.Add(std::move(token));
   while (std::optional<Token> ready = stop_.Pop()) Emit(std::move(*ready));
-  if (stop_.Matched()) {
+  if (stop_.Matched() || must_end) {  // an end token would come next: no need to wait for it
     Finish(FinishReason::kStop);
   } else if (outcome_.output_tokens >= resolved_.options.max_tokens) {
     Finish(FinishReason::kLength);
   }
   return {};
+}
+
+Result<int32_t> LlmSession::Draw() {
+  DrawContext context{.tokens = tokens_, .breaks = breaks_.marks()};
+  if (constraint_ != nullptr) {
+    TW_ASSIGN(context.allowed, constraint_->Allowed());
+  }
+  const int32_t id = sampler_.Draw(Logits(), context);
+  if (id >= 0) return id;
+  return Fail(Status(StatusCode::kInvalidInput, "no token may be drawn: the logit bias forbids all that are allowed").At("--logit-bias"));
+}
+
+void LlmSession::MarkBreaks(size_t from) {
+  if (from == 0) breaks_ = DryBreaks(prompt_.sampling.dry_breakers);
+  if (prompt_.sampling.dry_multiplier == 0) return;
+  for (size_t i = from; i < tokens_.size(); ++i) breaks_.Add(instance_.tokenizer().Decode(tokens_[i], true));
 }
 
 // Drops the older half of a full context, but for a leading BOS, and reads what is left again.
@@ -172,6 +213,7 @@ Result<void> LlmSession::Shift() {
   const size_t drop = std::max<size_t>(1, (tokens_.size() - keep) / 2);
   tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(keep), tokens_.begin() + static_cast<std::ptrdiff_t>(keep + drop));
   evaluated_ = 0;
+  MarkBreaks(0);
   while (static_cast<int64_t>(tokens_.size()) - evaluated_ > 1) {
     const int64_t count = std::min(static_cast<int64_t>(tokens_.size()) - 1 - evaluated_, pass_.max_chunk());
     Evaluate({tokens_.data() + evaluated_, static_cast<size_t>(count)}, instance_.batch_pool(), count, nullptr);

@@ -7,10 +7,13 @@
 
 #include <atomic>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "core/tunable.h"
+#include "llm/constraint.h"
+#include "llm/dry.h"
 #include "llm/forward.h"
 #include "llm/kv_cache.h"
 #include "llm/language_model.h"
@@ -34,6 +37,9 @@ class LlmSession final : public Session {
   Result<void> PrefillChunk();
   Result<void> DecodeStep();
   Result<void> Shift();
+  Result<int32_t> Draw();
+  // What DRY must know of the tokens from this one on.
+  void MarkBreaks(size_t from);
   void Evaluate(std::span<const int32_t> tokens, ThreadPool& pool, int64_t logits_begin, const ForwardPass::LogitsSink& sink);
   void EchoRow(size_t prompt_index, const float* logits);
   void Emit(Token token);
@@ -58,6 +64,8 @@ class LlmSession final : public Session {
   size_t prompt_begin_ = 0;      // where the last push's tokens begin to be new
   Prompt prompt_;
   Sampler sampler_{Sampling{}};
+  std::unique_ptr<Constraint> constraint_;  // null: any text
+  DryBreaks breaks_{{}};                    // of tokens_, where DRY is on
   StopMatcher stop_{{}};
   std::vector<float> logits_;  // of the last evaluated token
   std::deque<OutputEvent> events_;

@@ -53,12 +53,5 @@ TEST_F(PromptArgumentsTest, HowToDraw) {
   EXPECT_EQ(prompt->top_logprobs, 4);
 }
 
-TEST_F(PromptArgumentsTest, SharesOutsideTheirRangeAreRefused) {
-  EXPECT_EQ(Read({"--top-p", "1.5"}).ToPrompt("a", true).error().where(), "--top-p");
-  EXPECT_EQ(Read({"--min-p", "-0.1"}).ToPrompt("a", true).error().where(), "--min-p");
-  EXPECT_EQ(Read({"--temp", "-1"}).ToPrompt("a", true).error().where(), "--temp");
-  EXPECT_FALSE(Read({"--temp", "nan"}).ToPrompt("a", true));
-}
-
 }  // namespace
 }  // namespace tradewind
