@@ -19,7 +19,8 @@
  *
  * Settings, budgets and samplings are lines of name=value pairs parted by spaces (a space in a value is written %20); "" or NULL says
  * nothing. Settings: the names of `tradewind knobs`. Budgets: deadline, ttft, tpot (2s, 200ms), memory (600MiB), quality (0.95).
- * Samplings: temperature, top_k, top_p, min_p, seed, stop (end before this text). */
+ * Samplings: seed, temperature, top_k and the others of docs/sampling.md by their names there with _ for -; stop (end before this text);
+ * grammar (GBNF) or json_schema, which the answer then keeps. */
 #ifndef TRADEWIND_C_H_
 #define TRADEWIND_C_H_
 

@@ -68,7 +68,9 @@ struct Sampling {
   std::optional<long long> top_k{};
   std::optional<double> top_p{}, min_p{};
   std::optional<unsigned long long> seed{};
-  std::string stop{};  // end before this text
+  std::string stop{};         // end before this text
+  std::string json_schema{};  // the answer keeps it
+  std::string others{};       // more, as c.h has them: "typical=0.9 dry_multiplier=0.8"
 
   std::string Text() const {
     std::string text;
@@ -82,8 +84,13 @@ struct Sampling {
     if (top_p) add(" top_p=%.9g", *top_p);
     if (min_p) add(" min_p=%.9g", *min_p);
     if (seed) add(" seed=%llu", *seed);
-    for (size_t i = 0; i < stop.size(); ++i) add(i == 0 ? " stop=%%%02X" : "%%%02X", static_cast<unsigned char>(stop[i]));
-    return text;
+    const auto escape = [&](const char* name, const std::string& value) {
+      if (!value.empty()) text += std::string(" ") + name + "=";
+      for (const char c : value) add("%%%02X", static_cast<unsigned char>(c));
+    };
+    escape("stop", stop);
+    escape("json_schema", json_schema);
+    return others.empty() ? text : text + " " + others;
   }
 };
 

@@ -4,30 +4,17 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <random>
 
 #include "base/file.h"
+#include "core/sampling_fields.h"
 #include "text/json_schema.h"
 
 namespace tradewind {
 namespace {
 
 constexpr uint64_t kGrammarFileLimit = 1u << 20;
-
-std::string NumberText(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
-  return text;
-}
-
-Result<void> CheckRange(double value, double low, double high, const char* flag) {
-  if (value >= low && value <= high) return {};
-  return Fail(Status(StatusCode::kInvalidInput,
-                     std::string(flag) + " must be between " + NumberText(low) + " and " + NumberText(high) + ", not " + NumberText(value))
-                  .At(flag));
-}
 
 // "15043+1.5", "15043-inf".
 Result<LogitBias> ParseBias(const std::string& text) {
@@ -80,22 +67,8 @@ void SamplingArguments::Declare(Arguments& args) {
 }
 
 Result<Sampling> SamplingArguments::ToSampling() const {
-  constexpr double kGreatestCount = 1 << 30;
+  TW_RETURN_IF_ERROR(CheckSampling(sampling));
   Sampling out = sampling;
-  const auto count = [](int64_t n) { return static_cast<double>(n); };
-  TW_RETURN_IF_ERROR(CheckRange(out.temperature, 0, 1e6, "--temp"));
-  TW_RETURN_IF_ERROR(CheckRange(out.top_p, 0, 1, "--top-p"));
-  TW_RETURN_IF_ERROR(CheckRange(out.min_p, 0, 1, "--min-p"));
-  TW_RETURN_IF_ERROR(CheckRange(out.typical, 0, 1, "--typical"));
-  TW_RETURN_IF_ERROR(CheckRange(out.top_n_sigma, -1, 100, "--top-nsigma"));
-  TW_RETURN_IF_ERROR(CheckRange(out.repeat_penalty, 0.01, 100, "--repeat-penalty"));
-  TW_RETURN_IF_ERROR(CheckRange(out.presence_penalty, -100, 100, "--presence-penalty"));
-  TW_RETURN_IF_ERROR(CheckRange(out.frequency_penalty, -100, 100, "--frequency-penalty"));
-  TW_RETURN_IF_ERROR(CheckRange(count(out.repeat_last_n), -1, kGreatestCount, "--repeat-last-n"));
-  TW_RETURN_IF_ERROR(CheckRange(out.dry_multiplier, 0, 100, "--dry-multiplier"));
-  TW_RETURN_IF_ERROR(CheckRange(out.dry_base, 1, 100, "--dry-base"));
-  TW_RETURN_IF_ERROR(CheckRange(count(out.dry_allowed_length), 1, kGreatestCount, "--dry-allowed-length"));
-  TW_RETURN_IF_ERROR(CheckRange(count(out.dry_last_n), -1, kGreatestCount, "--dry-penalty-last-n"));
   if (!dry_breakers.empty()) out.dry_breakers.clear();
   for (const std::string& b : dry_breakers) {
     if (b.size() > 1000) return Fail(Status(StatusCode::kInvalidInput, "a breaker has at most 1000 bytes").At("--dry-sequence-breaker"));

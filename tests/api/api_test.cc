@@ -146,6 +146,14 @@ TEST_F(Api, SamplingIsRead) {
   EXPECT_NE(drawn(2), one);
 }
 
+TEST_F(Api, ASchemaIsKept) {
+  Session session = Started(Opened(), {.setting = "max_tokens=64"});
+  ASSERT_TRUE(session.Push("Once", {.temperature = 0, .json_schema = R"({"enum": ["left", "right"]})"}).ok());
+  EXPECT_THAT(Listen(session).text, testing::AnyOf("\"left\"", "\"right\""));
+  EXPECT_EQ(session.Push("Once", {.json_schema = "{"}).code(), TW_INVALID_INPUT);
+  EXPECT_THAT(session.Push("Once", {.others = "typical=2"}).message(), HasSubstr("typical"));
+}
+
 TEST_F(Api, TokenizesWithoutMarks) {
   std::vector<int32_t> ids, none;
   const Model model = Opened();
