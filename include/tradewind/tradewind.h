@@ -27,6 +27,19 @@
 namespace tradewind {
 inline namespace v1 {
 
+namespace detail {
+// What is absent appends nothing.
+template <typename Number>
+void Append(std::string& text, const char* form, const std::optional<Number>& value) {
+  char part[64];
+  if (value) text.append(part, static_cast<size_t>(std::snprintf(part, sizeof part, form, *value)));
+}
+inline void AppendText(std::string& text, const char* name, const std::string& value) {
+  if (!value.empty()) text += name;
+  for (const char c : value) Append(text, "%%%02X", std::optional(static_cast<unsigned>(static_cast<unsigned char>(c))));
+}
+}  // namespace detail
+
 // What went wrong, or that nothing did.
 class [[nodiscard]] Status {
  public:
@@ -48,16 +61,11 @@ struct Budget {
 
   std::string Text() const {
     std::string text;
-    const auto add = [&text](const char* form, auto value) {
-      char part[64];
-      std::snprintf(part, sizeof part, form, value);
-      text += part;
-    };
-    if (deadline_ms) add(" deadline=%.6fms", *deadline_ms);
-    if (ttft_ms) add(" ttft=%.6fms", *ttft_ms);
-    if (tpot_ms) add(" tpot=%.6fms", *tpot_ms);
-    if (memory_bytes) add(" memory=%lluB", *memory_bytes);
-    if (quality) add(" quality=%.9g", *quality);
+    detail::Append(text, " deadline=%.6fms", deadline_ms);
+    detail::Append(text, " ttft=%.6fms", ttft_ms);
+    detail::Append(text, " tpot=%.6fms", tpot_ms);
+    detail::Append(text, " memory=%lluB", memory_bytes);
+    detail::Append(text, " quality=%.9g", quality);
     return text;
   }
 };
@@ -74,23 +82,14 @@ struct Sampling {
 
   std::string Text() const {
     std::string text;
-    const auto add = [&text](const char* form, auto value) {
-      char part[64];
-      std::snprintf(part, sizeof part, form, value);
-      text += part;
-    };
-    if (temperature) add(" temperature=%.9g", *temperature);
-    if (top_k) add(" top_k=%lld", *top_k);
-    if (top_p) add(" top_p=%.9g", *top_p);
-    if (min_p) add(" min_p=%.9g", *min_p);
-    if (seed) add(" seed=%llu", *seed);
-    const auto escape = [&](const char* name, const std::string& value) {
-      if (!value.empty()) text += std::string(" ") + name + "=";
-      for (const char c : value) add("%%%02X", static_cast<unsigned char>(c));
-    };
-    escape("stop", stop);
-    escape("json_schema", json_schema);
-    return others.empty() ? text : text + " " + others;
+    detail::Append(text, " temperature=%.9g", temperature);
+    detail::Append(text, " top_k=%lld", top_k);
+    detail::Append(text, " top_p=%.9g", top_p);
+    detail::Append(text, " min_p=%.9g", min_p);
+    detail::Append(text, " seed=%llu", seed);
+    detail::AppendText(text, " stop=", stop);
+    detail::AppendText(text, " json_schema=", json_schema);
+    return text + " " + others;
   }
 };
 
