@@ -13,13 +13,11 @@
 #ifndef TRADEWIND_TRADEWIND_H_
 #define TRADEWIND_TRADEWIND_H_
 
-#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "tradewind/c.h"
