@@ -96,7 +96,7 @@ void Report(const KernelTable& table, TensorType type, const std::vector<int64_t
   const std::vector<PackedMatrix> large = Matrices(type, 96 << 20);
   double bytes = 0;
   for (const PackedMatrix& w : large) bytes += static_cast<double>(w.size_bytes());
-  std::printf("%-5s", std::string(InfoOf(type).name).c_str());
+  std::printf("%-6s", std::string(InfoOf(type).name).c_str());
   for (const int64_t rows : {1, 2, 4})
     std::printf("  M=%ld %5.1f GB/s", static_cast<long>(rows), bytes / Best(table, large, rows, 5) * 1e-9);
   const std::vector<PackedMatrix> one = Matrices(type, 1);

@@ -41,6 +41,41 @@ void Expand(const BlockQ5_0& block, float* out) {
   }
 }
 
+void Expand(const BlockQ5_1& block, float* out) {
+  const float d = HalfToFloat(block.d);
+  const float m = HalfToFloat(block.m);
+  for (int i = 0; i < 32; ++i) {
+    const int low = i < 16 ? block.qs[i] & 0x0F : block.qs[i - 16] >> 4;
+    const int high = (block.qh[i / 8] >> (i % 8)) & 1;
+    out[i] = d * static_cast<float>(low | high << 4) + m;
+  }
+}
+
+// The two low bits of value i of a Q2_K or Q3_K block.
+int TwoBits(const uint8_t qs[64], int i) {
+  return (qs[i / 128 * 32 + i % 32] >> (i % 128 / 32 * 2)) & 0x03;
+}
+
+void Expand(const BlockQ2_K& block, float* out) {
+  const float d = HalfToFloat(block.d);
+  const float dmin = HalfToFloat(block.dmin);
+  for (int i = 0; i < 256; ++i) {
+    const float group_d = d * static_cast<float>(block.scales[i / 16] & 0x0F);
+    const float group_min = dmin * static_cast<float>(block.scales[i / 16] >> 4);
+    out[i] = group_d * static_cast<float>(TwoBits(block.qs, i)) - group_min;
+  }
+}
+
+void Expand(const BlockQ3_K& block, float* out) {
+  int8_t scale[16];
+  UnpackScalesQ3K(block.scales, scale);
+  const float d = HalfToFloat(block.d);
+  for (int i = 0; i < 256; ++i) {
+    const int high = (block.hmask[i % 32] >> (i / 32)) & 1;
+    out[i] = d * static_cast<float>(scale[i / 16]) * static_cast<float>((TwoBits(block.qs, i) | high << 2) - 4);
+  }
+}
+
 void Expand(const BlockQ4_K& block, float* out) {
   uint8_t scale[8];
   uint8_t min[8];
@@ -56,6 +91,23 @@ void Expand(const BlockQ4_K& block, float* out) {
   }
 }
 
+void Expand(const BlockQ5_K& block, float* out) {
+  uint8_t scale[8];
+  uint8_t min[8];
+  UnpackScalesQ4K(block.scales, scale, min);
+  const float d = HalfToFloat(block.d);
+  const float dmin = HalfToFloat(block.dmin);
+  for (int group = 0; group < 8; ++group) {
+    const float group_d = d * static_cast<float>(scale[group]);
+    const float group_min = dmin * static_cast<float>(min[group]);
+    for (int i = 0; i < 32; ++i) {
+      const int low = (block.qs[group / 2 * 32 + i] >> (group % 2 * 4)) & 0x0F;
+      const int high = (block.qh[i] >> group) & 1;
+      out[group * 32 + i] = group_d * static_cast<float>(low | high << 4) - group_min;
+    }
+  }
+}
+
 void Expand(const BlockQ6_K& block, float* out) {
   const float d = HalfToFloat(block.d);
   for (int i = 0; i < 256; ++i) {
@@ -66,6 +118,31 @@ void Expand(const BlockQ6_K& block, float* out) {
     const int high = (block.qh[half * 32 + l] >> (k * 2)) & 0x03;
     out[i] = d * static_cast<float>(block.scales[i / 16]) * static_cast<float>((low | high << 4) - 32);
   }
+}
+
+// Of 32 values by a table of what the nibbles stand for.
+void ExpandNibbles(const uint8_t qs[16], const int8_t table[16], float d, float* out) {
+  for (int i = 0; i < 16; ++i) {
+    out[i] = d * static_cast<float>(table[qs[i] & 0x0F]);
+    out[i + 16] = d * static_cast<float>(table[qs[i] >> 4]);
+  }
+}
+
+void Expand(const BlockIQ4_NL& block, float* out) {
+  ExpandNibbles(block.qs, kValuesIQ4, HalfToFloat(block.d), out);
+}
+
+void Expand(const BlockIQ4_XS& block, float* out) {
+  int8_t scale[8];
+  UnpackScalesIQ4XS(block, scale);
+  const float d = HalfToFloat(block.d);
+  for (int group = 0; group < 8; ++group) {
+    ExpandNibbles(block.qs + group * 16, kValuesIQ4, d * static_cast<float>(scale[group]), out + group * 32);
+  }
+}
+
+void Expand(const BlockMXFP4& block, float* out) {
+  ExpandNibbles(block.qs, kValuesFP4, HalfOfE8M0(block.e), out);
 }
 
 // The copy makes any alignment of `row` good; it costs nothing once inlined.
@@ -100,8 +177,15 @@ void DequantizeRow(TensorType type, const std::byte* row, std::span<float> out) 
     case TensorType::kQ4_0: return ExpandRow<BlockQ4_0>(type, row, out);
     case TensorType::kQ4_1: return ExpandRow<BlockQ4_1>(type, row, out);
     case TensorType::kQ5_0: return ExpandRow<BlockQ5_0>(type, row, out);
+    case TensorType::kQ5_1: return ExpandRow<BlockQ5_1>(type, row, out);
+    case TensorType::kQ2_K: return ExpandRow<BlockQ2_K>(type, row, out);
+    case TensorType::kQ3_K: return ExpandRow<BlockQ3_K>(type, row, out);
     case TensorType::kQ4_K: return ExpandRow<BlockQ4_K>(type, row, out);
+    case TensorType::kQ5_K: return ExpandRow<BlockQ5_K>(type, row, out);
     case TensorType::kQ6_K: return ExpandRow<BlockQ6_K>(type, row, out);
+    case TensorType::kIQ4_NL: return ExpandRow<BlockIQ4_NL>(type, row, out);
+    case TensorType::kIQ4_XS: return ExpandRow<BlockIQ4_XS>(type, row, out);
+    case TensorType::kMXFP4: return ExpandRow<BlockMXFP4>(type, row, out);
   }
 }
 

@@ -130,6 +130,7 @@ Result<Gguf> Gguf::Open(const std::string& path) {
   Gguf gguf;
   TW_ASSIGN(gguf.file_, MappedFile::Open(path));
   TW_RETURN_IF_ERROR(GgufParser::Parse(gguf.file_->bytes(), path, gguf));
+  TW_RETURN_IF_ERROR(gguf.OpenOtherParts());
   return gguf;
 }
 
@@ -138,6 +139,11 @@ Result<Gguf> Gguf::FromBytes(std::vector<std::byte> bytes, std::string name) {
   gguf.memory_ = std::move(bytes);
   TW_RETURN_IF_ERROR(GgufParser::Parse(gguf.memory_, std::move(name), gguf));
   return gguf;
+}
+
+void Gguf::Release(const GgufTensor& tensor, std::span<const std::byte> data) const {
+  const std::optional<MappedFile>& file = tensor.part == 0 ? file_ : parts_[tensor.part - 1].file_;
+  if (file) file->Release(data);
 }
 
 const GgufTensor* Gguf::FindTensor(std::string_view name) const {

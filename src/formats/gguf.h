@@ -100,31 +100,40 @@ struct GgufTensor {
   uint64_t shape[4] = {1, 1, 1, 1};  // shape[0] is the row length, as in the file
   std::span<const std::byte> data;   // checked to lie inside the file
   uint64_t offset = 0;               // of the data, in the file
+  uint32_t part = 0;                 // which of the model's files that is
   uint64_t row_length() const { return shape[0]; }
   uint64_t rows() const { return shape[1] * shape[2] * shape[3]; }
 };
+
+struct GgufPart;
 
 class Gguf {
  public:
   // Maps and validates the file: header, every key, every tensor's bounds, alignment and overlap. Work is linear in the header; heap is
   // bounded by it. kInvalidInput with field and byte offset if anything is wrong, kUnsupported for another version or tensor type.
+  // Of a model split into several files (NAME-00001-of-00003.gguf), opening the first opens all, and any other is refused.
   static Result<Gguf> Open(const std::string& path);
-  // The same over bytes in memory, which the result owns; `name` stands for the path in errors.
+  // The same over bytes in memory, which the result owns; `name` stands for the path in errors. Of a split model, that part alone.
   static Result<Gguf> FromBytes(std::vector<std::byte> bytes, std::string name);
 
   const GgufMetadata& metadata() const { return metadata_; }
-  const std::vector<GgufTensor>& tensors() const { return tensors_; }  // in file order
+  const std::vector<GgufTensor>& tensors() const { return tensors_; }  // in file order, part by part
   const GgufTensor* FindTensor(std::string_view name) const;           // nullptr if absent
   // The path it was opened from, or the name given to FromBytes.
   const std::string& source() const { return metadata_.source_; }
-  // The mapping: only of a Gguf that Open gave.
+  // The mapping (of a split model, its first part's): only of a Gguf that Open gave.
   const MappedFile& file() const { return file_.value(); }
+  // As MappedFile's, for some of a tensor's data.
+  void Release(const GgufTensor& tensor, std::span<const std::byte> data) const;
 
  private:
   friend class GgufParser;
   Gguf() = default;
+  Result<void> OpenOtherParts();
+  Result<void> TakePart(const GgufPart& first, uint64_t number, Gguf part);
   std::optional<MappedFile> file_;  // either this
   std::vector<std::byte> memory_;   // or this holds the bytes
+  std::vector<Gguf> parts_;         // the others of a split model; their tensors are in tensors_ as well
   GgufMetadata metadata_;
   std::vector<GgufTensor> tensors_;
   std::map<std::string_view, size_t> tensor_index_;

@@ -16,7 +16,7 @@ std::string Quoted(std::string_view name);
 // Whether every byte is printable ASCII.
 bool IsPrintable(std::string_view text);
 
-// "10 (Q2_K)", or "99 (unknown)": a tensor type's number in a GGUF file, with its name where the format has one.
+// "17 (IQ2_XS)", or "99 (unknown)": a tensor type's number in a GGUF file, with its name where the format has one.
 std::string GgufTensorTypeText(uint32_t gguf_id);
 
 // "F32, F16, ...": the tensor types that can be read.

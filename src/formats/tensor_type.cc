@@ -10,7 +10,7 @@
 namespace tradewind {
 namespace {
 
-constexpr std::array<TensorTypeInfo, 9> kTypes = {{
+constexpr std::array<TensorTypeInfo, 16> kTypes = {{
     {TensorType::kF32, "F32", 0, 1, 4},
     {TensorType::kF16, "F16", 1, 1, 2},
     {TensorType::kBF16, "BF16", 30, 1, 2},
@@ -18,8 +18,15 @@ constexpr std::array<TensorTypeInfo, 9> kTypes = {{
     {TensorType::kQ4_0, "Q4_0", 2, 32, sizeof(BlockQ4_0)},
     {TensorType::kQ4_1, "Q4_1", 3, 32, sizeof(BlockQ4_1)},
     {TensorType::kQ5_0, "Q5_0", 6, 32, sizeof(BlockQ5_0)},
+    {TensorType::kQ5_1, "Q5_1", 7, 32, sizeof(BlockQ5_1)},
+    {TensorType::kQ2_K, "Q2_K", 10, 256, sizeof(BlockQ2_K)},
+    {TensorType::kQ3_K, "Q3_K", 11, 256, sizeof(BlockQ3_K)},
     {TensorType::kQ4_K, "Q4_K", 12, 256, sizeof(BlockQ4_K)},
+    {TensorType::kQ5_K, "Q5_K", 13, 256, sizeof(BlockQ5_K)},
     {TensorType::kQ6_K, "Q6_K", 14, 256, sizeof(BlockQ6_K)},
+    {TensorType::kIQ4_NL, "IQ4_NL", 20, 32, sizeof(BlockIQ4_NL)},
+    {TensorType::kIQ4_XS, "IQ4_XS", 23, 256, sizeof(BlockIQ4_XS)},
+    {TensorType::kMXFP4, "MXFP4", 39, 32, sizeof(BlockMXFP4)},
 }};
 
 constexpr bool InEnumOrder() {

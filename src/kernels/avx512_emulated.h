@@ -135,6 +135,21 @@ static inline Si Left16(Si a, unsigned n) {
 static inline Si Right16(Si a, unsigned n) {
   return {_mm256_srli_epi16(a.lo, static_cast<int>(n)), _mm256_srli_epi16(a.hi, static_cast<int>(n))};
 }
+static inline Si Shuffle8(Si a, Si index) {
+  return {_mm256_shuffle_epi8(a.lo, index.lo), _mm256_shuffle_epi8(a.hi, index.hi)};
+}
+static inline Si Repeat128(__m128i a) {
+  return {_mm256_broadcastsi128_si256(a), _mm256_broadcastsi128_si256(a)};
+}
+static inline Si Madd16(Si a, Si b) {
+  return {_mm256_madd_epi16(a.lo, b.lo), _mm256_madd_epi16(a.hi, b.hi)};
+}
+static inline Si WidenU8(__m256i v) {
+  return {_mm256_cvtepu8_epi16(_mm256_castsi256_si128(v)), _mm256_cvtepu8_epi16(_mm256_extracti128_si256(v, 1))};
+}
+static inline Si WidenI8(__m256i v) {
+  return {_mm256_cvtepi8_epi16(_mm256_castsi256_si128(v)), _mm256_cvtepi8_epi16(_mm256_extracti128_si256(v, 1))};
+}
 // vpdpbusd: four unsigned bytes of u times four signed ones of s, added to each int32 lane, without saturation on the way.
 static inline Si DotBytes(Si sum, Si u, Si s) {
   uint8_t a[64];
@@ -261,6 +276,11 @@ static inline Si Lanes32(int a, int b, int c, int d, int e, int f, int g, int h,
 #define _mm512_srli_epi32(a, n) TW_EMULATED Right32(a, n)
 #define _mm512_slli_epi16(a, n) TW_EMULATED Left16(a, n)
 #define _mm512_srli_epi16(a, n) TW_EMULATED Right16(a, n)
+#define _mm512_shuffle_epi8(a, index) TW_EMULATED Shuffle8(a, index)
+#define _mm512_broadcast_i32x4(a) TW_EMULATED Repeat128(a)
+#define _mm512_madd_epi16(a, b) TW_EMULATED Madd16(a, b)
+#define _mm512_cvtepu8_epi16(v) TW_EMULATED WidenU8(v)
+#define _mm512_cvtepi8_epi16(v) TW_EMULATED WidenI8(v)
 #define _mm512_dpbusd_epi32(sum, u, s) TW_EMULATED DotBytes(sum, u, s)
 #define _mm512_cvtps_epi32(a) TW_EMULATED RoundTo32(a)
 #define _mm512_cvttps_epi32(a) TW_EMULATED TruncateTo32(a)

@@ -32,6 +32,21 @@ static inline Bytes ShiftRight(Bytes a, unsigned bits) {
   return _mm512_srli_epi16(a, bits);
 }
 
+// table[index] for indices below 16.
+static inline Bytes Lookup(const int8_t table[16], Bytes index) {
+  return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_load_si128(reinterpret_cast<const __m128i*>(table))), index);
+}
+// Bytes widened to 16 bits, two of them a row.
+static inline Bytes LoadUnsignedPairs(const uint8_t* p) {
+  return _mm512_cvtepu8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+}
+static inline Bytes LoadSignedPairs(const uint8_t* p) {
+  return _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+}
+static inline Bytes DotPairs(Bytes a, Bytes b) {
+  return _mm512_madd_epi16(a, b);
+}
+
 static inline Singles LoadHalves(const uint8_t* p) {
   return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
 }
@@ -40,6 +55,9 @@ static inline Singles LoadUnsigned(const uint8_t* p) {
 }
 static inline Singles LoadSigned(const uint8_t* p) {
   return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
+}
+static inline Singles LoadBFloats(const uint8_t* p) {
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))), 16));
 }
 static inline Singles Times(Singles a, Singles b) {
   return _mm512_mul_ps(a, b);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "formats/ggml_blocks.h"
 #include "kernels/kernels_ref.h"
 
 namespace tradewind {
@@ -18,17 +19,35 @@ float HalfAt(const std::byte* p, int64_t index) {
   return HalfToFloat(half);
 }
 
+float BFloatAt(const std::byte* p, int64_t index) {
+  uint16_t bits;
+  std::memcpy(&bits, p + 2 * index, 2);
+  return BFloat16ToFloat(bits);
+}
+
+// Bit g of vector `vector` of a block, g the columns' fours.
+int32_t ExtraBit(const uint8_t* block, int64_t vector, int64_t lane, int64_t k) {
+  return (block[vector * 64 + lane] >> (k / 4)) & 1;
+}
+
 // Value k (0..31) of one row of a packed block, as the integer that multiplies its scale.
 int32_t QuantAt(TensorType type, const uint8_t* block, int64_t row, int64_t k) {
   const int64_t lane = row * 4 + k % 4;
-  if (type == TensorType::kQ8_0) return static_cast<int8_t>(block[(k / 4) * 64 + lane]);
-  const uint8_t pair = block[((k / 4) % 4) * 64 + lane];
-  const int32_t nibble = k < 16 ? pair & 15 : pair >> 4;
+  const auto nibble = [&] { return (block[((k / 4) % 4) * 64 + lane] >> (k < 16 ? 0 : 4)) & 15; };
+  const auto two_bits = [&](int64_t vector) { return (block[(vector + k / 16) * 64 + lane] >> (2 * ((k / 4) % 4))) & 3; };
   switch (type) {
-    case TensorType::kQ4_0: return nibble - 8;
-    case TensorType::kQ5_0: return nibble + (((block[4 * 64 + lane] >> (k / 4)) & 1) << 4) - 16;
-    case TensorType::kQ6_K: return nibble + (((block[(4 + k / 16) * 64 + lane] >> (2 * ((k / 4) % 4))) & 3) << 4) - 32;
-    default: return nibble;
+    case TensorType::kQ8_0: return static_cast<int8_t>(block[(k / 4) * 64 + lane]);
+    case TensorType::kQ2_K: return two_bits(0);
+    case TensorType::kQ3_K: return two_bits(0) + 4 * ExtraBit(block, 2, lane, k) - 4;
+    case TensorType::kQ4_0: return nibble() - 8;
+    case TensorType::kQ5_0: return nibble() + 16 * ExtraBit(block, 4, lane, k) - 16;
+    case TensorType::kQ5_1:
+    case TensorType::kQ5_K: return nibble() + 16 * ExtraBit(block, 4, lane, k);
+    case TensorType::kQ6_K: return nibble() + 16 * two_bits(4) - 32;
+    case TensorType::kIQ4_NL:
+    case TensorType::kIQ4_XS: return kValuesIQ4[nibble()];
+    case TensorType::kMXFP4: return kValuesFP4[nibble()];
+    default: return nibble();
   }
 }
 
@@ -40,8 +59,10 @@ struct Scale {
 // Of column block `block` (32 columns; half: which 16 of them, for Q6_K).
 Scale ScaleAt(TensorType type, const std::byte* scales, int64_t block, int64_t half, int64_t row) {
   switch (type) {
-    case TensorType::kQ4_1: return {HalfAt(scales + block * 64, row), HalfAt(scales + block * 64 + 32, row)};
-    case TensorType::kQ4_K: {
+    case TensorType::kQ4_1:
+    case TensorType::kQ5_1: return {HalfAt(scales + block * 64, row), HalfAt(scales + block * 64 + 32, row)};
+    case TensorType::kQ4_K:
+    case TensorType::kQ5_K: {
       const std::byte* super = scales + block / 8 * (64 + 8 * 32);
       const uint8_t* sub = Bytes(super) + 64 + 32 * (block % 8);
       return {HalfAt(super, row) * static_cast<float>(sub[row]), -(HalfAt(super + 32, row) * static_cast<float>(sub[16 + row]))};
@@ -51,23 +72,52 @@ Scale ScaleAt(TensorType type, const std::byte* scales, int64_t block, int64_t h
       const auto sub = static_cast<int8_t>(Bytes(super)[32 + 16 * (2 * (block % 8) + half) + row]);
       return {HalfAt(super, row) * static_cast<float>(sub), 0};
     }
+    case TensorType::kIQ4_XS: {
+      const std::byte* super = scales + block / 8 * (32 + 8 * 16);
+      const auto sub = static_cast<int8_t>(Bytes(super)[32 + 16 * (block % 8) + row]);
+      return {HalfAt(super, row) * static_cast<float>(sub), 0};
+    }
+    case TensorType::kMXFP4: return {BFloatAt(scales + block * 32, row), 0};
     default: return {HalfAt(scales + block * 32, row), 0};
   }
 }
 
+// What Q2_K and Q3_K say of a block: whole numbers of its halves, and the single scales that all 256 columns share.
+struct IntegerScales {
+  int32_t scale[2];
+  int32_t min[2];
+  float d;
+  float dmin;
+};
+IntegerScales IntegerScalesAt(TensorType type, const std::byte* scales, int64_t block, int64_t row) {
+  const bool two_bits = type == TensorType::kQ2_K;
+  const int64_t head = two_bits ? 64 : 32;
+  const std::byte* super = scales + block / 8 * (head + 8 * 32);
+  const uint8_t* sub = Bytes(super) + head + 32 * (block % 8) + 2 * row;
+  if (two_bits) return {{sub[0] & 15, sub[1] & 15}, {sub[0] >> 4, sub[1] >> 4}, HalfAt(super, row), HalfAt(super + 32, row)};
+  return {{static_cast<int8_t>(sub[0]), static_cast<int8_t>(sub[1])}, {0, 0}, HalfAt(super, row), 0};
+}
+
+// The products of columns [begin, end) of a block.
+int32_t DotOfBlock(TensorType type, const uint8_t* quants, int64_t row, const int8_t* a, int64_t begin, int64_t end) {
+  int32_t sum = 0;
+  for (int64_t k = begin; k < end; ++k) sum += QuantAt(type, quants, row, k) * a[k];
+  return sum;
+}
+
 float DotQuantized(const PackedMatrix& w, int64_t group, int64_t row, const QuantizedRows& x, int64_t m) {
+  const TensorType type = w.type();
   const int64_t blocks = w.cols() / kBlock;
-  const int64_t parts = w.type() == TensorType::kQ6_K ? 2 : 1;
-  const bool has_min = w.type() == TensorType::kQ4_1 || w.type() == TensorType::kQ4_K;
+  const int64_t parts = type == TensorType::kQ6_K ? 2 : 1;
+  const bool has_min = type == TensorType::kQ4_1 || type == TensorType::kQ5_1 || type == TensorType::kQ4_K || type == TensorType::kQ5_K;
   float acc = 0;
   for (int64_t b = 0; b < blocks; ++b) {
-    const uint8_t* quants = Bytes(w.quants(group)) + b * PackedQuantBytes(w.type());
+    const uint8_t* quants = Bytes(w.quants(group)) + b * PackedQuantBytes(type);
     const int8_t* a = x.values + m * w.cols() + b * kBlock;
     for (int64_t part = 0; part < parts; ++part) {
-      int32_t sum = 0;
       const int64_t length = kBlock / parts;
-      for (int64_t k = part * length; k < (part + 1) * length; ++k) sum += QuantAt(w.type(), quants, row, k) * a[k];
-      const Scale s = ScaleAt(w.type(), w.scales(group), b, part, row);
+      const int32_t sum = DotOfBlock(type, quants, row, a, part * length, (part + 1) * length);
+      const Scale s = ScaleAt(type, w.scales(group), b, part, row);
       acc = std::fma(static_cast<float>(sum), s.scale * x.scales[m * blocks + b], acc);
       if (has_min) acc = std::fma(s.min, x.scaled_sums[m * blocks + b], acc);
     }
@@ -75,14 +125,30 @@ float DotQuantized(const PackedMatrix& w, int64_t group, int64_t row, const Quan
   return acc;
 }
 
+float DotIntegerScaled(const PackedMatrix& w, int64_t group, int64_t row, const QuantizedRows& x, int64_t m) {
+  const int64_t blocks = w.cols() / kBlock;
+  float acc = 0;
+  for (int64_t b = 0; b < blocks; ++b) {
+    const uint8_t* quants = Bytes(w.quants(group)) + b * PackedQuantBytes(w.type());
+    const int8_t* a = x.values + m * w.cols() + b * kBlock;
+    const IntegerScales s = IntegerScalesAt(w.type(), w.scales(group), b, row);
+    int32_t sum = 0;
+    int32_t min_sum = 0;
+    for (int64_t half = 0; half < 2; ++half) {
+      sum += s.scale[half] * DotOfBlock(w.type(), quants, row, a, 16 * half, 16 * half + 16);
+      min_sum += s.min[half] * x.sums[(m * blocks + b) * 2 + half];
+    }
+    const float scale = x.scales[m * blocks + b];
+    acc = std::fma(static_cast<float>(sum), s.d * scale, acc);
+    if (w.type() == TensorType::kQ2_K) acc = std::fma(static_cast<float>(min_sum), -s.dmin * scale, acc);
+  }
+  return acc;
+}
+
 float WeightAt(const PackedMatrix& w, int64_t group, int64_t row, int64_t k) {
   const std::byte* at = w.quants(group) + k * PackedQuantBytes(w.type());
   if (w.type() == TensorType::kF16) return HalfAt(at, row);
-  if (w.type() == TensorType::kBF16) {
-    uint16_t bits;
-    std::memcpy(&bits, at + 2 * row, 2);
-    return BFloat16ToFloat(bits);
-  }
+  if (w.type() == TensorType::kBF16) return BFloatAt(at, row);
   float value;
   std::memcpy(&value, at + 4 * row, 4);
   return value;
@@ -116,10 +182,11 @@ void QuantizeRowsRef(const float* x, int64_t rows, int64_t cols, const Quantized
 
 void MatmulQuantizedRef(const PackedMatrix& w, const QuantizedRows& x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,
                         int64_t out_stride) {
+  const auto dot = w.type() == TensorType::kQ2_K || w.type() == TensorType::kQ3_K ? DotIntegerScaled : DotQuantized;
   for (int64_t group = group_begin; group < group_end; ++group) {
     for (int64_t m = 0; m < rows; ++m) {
       for (int64_t row = 0; row < kRowGroup; ++row) {
-        out[m * out_stride + group * kRowGroup + row] = DotQuantized(w, group, row, x, m);
+        out[m * out_stride + group * kRowGroup + row] = dot(w, group, row, x, m);
       }
     }
   }

@@ -6,11 +6,16 @@
 //   Scale(part, h)    the contract's s of those rows; `part` is the half of the block where kParts is 2
 //   Min(h)            the contract's m, where kHasMin
 //   Begin(), Next()   before a block's first use, after its last
+// Where kIntegerScales, each half of the block has a small whole number besides, in 16 bits, those of the two halves side by side:
+//   ScalePairs(h)     sc
+//   SumPairs(h)       what multiplies the two halves' sums of activations: mn, or sc where the weights have an offset
 // kSpan and Order are for vpmaddubsw: how many of its results add up in int16, and which g to take n-th so that loads are shared.
 // Include after a bytes_*.h, and from files of that instruction set only.
 #pragma once
 
 #include <cstdint>
+
+#include "formats/ggml_blocks.h"
 
 namespace tradewind {
 namespace {
@@ -20,6 +25,19 @@ static inline Bytes Nibbles(const uint8_t* quants, int g, int h) {
   const Bytes pair = LoadBytes(quants + (g & 3) * 64 + h * kRegisterBytes);
   return And(g < 4 ? pair : ShiftRight(pair, 4), 15);
 }
+
+// A table of the formats, copied: its own name has external linkage, which a file of one instruction set must not bring along.
+struct alignas(16) Table16 {
+  int8_t at[16];
+};
+static constexpr Table16 Shifted(const int8_t (&table)[16], int offset) {
+  Table16 out = {};
+  for (int i = 0; i < 16; ++i) out.at[i] = static_cast<int8_t>(table[i] + offset);
+  return out;
+}
+static constexpr Table16 kSignedIQ4 = Shifted(kValuesIQ4, 0);
+static constexpr Table16 kUnsignedFP4 = Shifted(kValuesFP4, 12);
+
 // How far ahead of its use packed data is asked for.
 constexpr int64_t kPrefetchBytes = 2048;
 
@@ -29,6 +47,9 @@ struct Cursor {
   static constexpr int kQuantBytes = kQuantBytesOf;
   static constexpr bool kSigned = false;
   static constexpr bool kHasMin = false;
+  static constexpr bool kIntegerScales = false;
+  static constexpr bool kPlain = false;  // bytes already: nothing to unpack
+  static constexpr int kSpan = 1;
   static constexpr int kParts = 1;   // scales a block
   static constexpr int kOffset = 0;  // of the stored weights
   const uint8_t* quants;
@@ -44,98 +65,169 @@ struct Cursor {
   }
 };
 
-// Four-bit weights: 8 pairs of products, 8 * 2 * 15 * 127 = 30480, fit in int16. Low and high nibbles of a vector are used in turn.
-template <int kScaleBytes>
-struct FourBits : Cursor<256, kScaleBytes> {
-  static constexpr int kSpan = 8;
-  static constexpr int Order(int n) { return (n & 1) * 4 + n / 2; }
-  using Cursor<256, kScaleBytes>::Cursor;
-  inline Bytes Quants(int g, int h) const { return Nibbles(this->quants, g, h); }
+// Scales that are one half a block, and minima that follow them.
+template <typename Weights>
+struct HalfScale : Weights {
+  using Weights::Weights;
+  inline Singles Scale(int, int h) const { return LoadHalves(this->scales + 2 * kLanes * h); }
 };
-
-struct PackedQ4_0 : FourBits<32> {
-  static constexpr int kOffset = 8;
-  using FourBits<32>::FourBits;
-  inline Singles Scale(int, int h) const { return LoadHalves(scales + 2 * kLanes * h); }
-};
-
-struct PackedQ4_1 : FourBits<64> {
+template <typename Weights>
+struct HalfScaleAndMin : HalfScale<Weights> {
   static constexpr bool kHasMin = true;
-  using FourBits<64>::FourBits;
-  inline Singles Scale(int, int h) const { return LoadHalves(scales + 2 * kLanes * h); }
-  inline Singles Min(int h) const { return LoadHalves(scales + 32 + 2 * kLanes * h); }
+  using HalfScale<Weights>::HalfScale;
+  inline Singles Min(int h) const { return LoadHalves(this->scales + 32 + 2 * kLanes * h); }
 };
 
-// Scales of 8 blocks lie together: half d[16], half dmin[16], then uint8 sc[16], mn[16] of each block.
-struct PackedQ4_K : FourBits<0> {
-  static constexpr bool kHasMin = true;
+// Scales of 8 blocks that lie together, kSuperBytes of them: half d[16] first, then kHeadBytes from the start what each block has.
+template <typename Weights, int kHeadBytes, int kSubBytes>
+struct SuperScales : Weights {
+  static constexpr int kSuperBytes = kHeadBytes + 8 * kSubBytes;
   const uint8_t* super;
   int64_t block;
-  PackedQ4_K(const uint8_t* group_quants, const uint8_t* group_scales, int64_t first)
-      : FourBits<0>(group_quants, group_scales, first), super(group_scales + first / 8 * 320), block(first % 8) {}
-  inline Singles Scale(int, int h) const {
-    return Times(LoadHalves(super + 2 * kLanes * h), LoadUnsigned(super + 64 + 32 * block + kLanes * h));
-  }
-  inline Singles Min(int h) const {
-    return Minus(Times(LoadHalves(super + 32 + 2 * kLanes * h), LoadUnsigned(super + 80 + 32 * block + kLanes * h)));
-  }
+  SuperScales(const uint8_t* group_quants, const uint8_t* group_scales, int64_t first)
+      : Weights(group_quants, group_scales, first), super(group_scales + first / 8 * kSuperBytes), block(first % 8) {}
+  inline const uint8_t* Sub() const { return super + kHeadBytes + kSubBytes * block; }
+  inline Singles D(int h) const { return LoadHalves(super + 2 * kLanes * h); }
+  inline Singles DMin(int h) const { return LoadHalves(super + 32 + 2 * kLanes * h); }
   inline void Next() {
-    quants += kQuantBytes;
+    this->quants += Weights::kQuantBytes;
     if (++block == 8) {
       block = 0;
-      super += 320;
+      super += kSuperBytes;
     }
   }
 };
 
-// Five-bit weights: 4 pairs of products, 4 * 2 * 31 * 127 = 31496, fit in int16.
-struct PackedQ5_0 : Cursor<320, 32> {
-  static constexpr int kSpan = 4;
-  static constexpr int kOffset = 16;
-  static constexpr int Order(int n) { return n; }
-  using Cursor<320, 32>::Cursor;
-  inline Bytes Quants(int g, int h) const {
-    const Bytes bits = LoadBytes(quants + 256 + kRegisterBytes * h);
-    const Bytes fifth = g <= 4 ? ShiftLeft(bits, 4 - g) : ShiftRight(bits, g - 4);
-    return Or(Nibbles(quants, g, h), And(fifth, 16));
-  }
-  inline Singles Scale(int, int h) const { return LoadHalves(scales + 2 * kLanes * h); }
+// Half d[16], half dmin[16]; of each block uint8 sc[16], mn[16].
+template <typename Weights>
+struct ScaleAndMinOfSuper : SuperScales<Weights, 64, 32> {
+  static constexpr bool kHasMin = true;
+  using SuperScales<Weights, 64, 32>::SuperScales;
+  inline Singles Scale(int, int h) const { return Times(this->D(h), LoadUnsigned(this->Sub() + kLanes * h)); }
+  inline Singles Min(int h) const { return Minus(Times(this->DMin(h), LoadUnsigned(this->Sub() + 16 + kLanes * h))); }
 };
 
-// Six-bit weights: 2 pairs of products, 2 * 2 * 63 * 127 = 32004, fit in int16. Scales of 8 blocks: half d[16], then int8 sc[16] of each
-// half block.
-struct PackedQ6_K : Cursor<384, 0> {
+// Half d[16]; of each block int8 sc[16] of each of its parts.
+template <typename Weights>
+struct SignedScaleOfSuper : SuperScales<Weights, 32, 16 * Weights::kParts> {
+  using SuperScales<Weights, 32, 16 * Weights::kParts>::SuperScales;
+  inline Singles Scale(int part, int h) const { return Times(this->D(h), LoadSigned(this->Sub() + 16 * part + kLanes * h)); }
+};
+
+// Two-bit weights: half d[16], half dmin[16]; of each block, for each row and half, sc in the low nibble and mn in the high one.
+// 4 pairs of products, 4 * 2 * 3 * 127 = 3048, fit in int16 by far: a span is a half block, which has its own scale.
+struct TwoBits : Cursor<128, 0> {
+  static constexpr bool kIntegerScales = true;
+  static constexpr int kSpan = 4;
+  static constexpr int Order(int n) { return n; }
+  using Cursor<128, 0>::Cursor;
+  inline Bytes Quants(int g, int h) const {
+    const Bytes bits = LoadBytes(quants + 64 * (g / 4) + kRegisterBytes * h);
+    return And((g & 3) == 0 ? bits : ShiftRight(bits, 2 * (g & 3)), 3);
+  }
+};
+struct PackedQ2_K : SuperScales<TwoBits, 64, 32> {
+  static constexpr bool kHasMin = true;
+  using SuperScales<TwoBits, 64, 32>::SuperScales;
+  inline Singles Scale(int, int h) const { return D(h); }
+  inline Singles Min(int h) const { return Minus(DMin(h)); }
+  inline Bytes ScalePairs(int h) const { return And(LoadUnsignedPairs(Sub() + 2 * kLanes * h), 15); }
+  inline Bytes SumPairs(int h) const { return ShiftRight(LoadUnsignedPairs(Sub() + 2 * kLanes * h), 4); }
+};
+
+// Three-bit weights: half d[16]; of each block int8 sc of each row and half. 4 pairs of products are 7112 at most.
+struct ThreeBits : Cursor<192, 0> {
+  static constexpr bool kIntegerScales = true;
+  static constexpr int kSpan = 4;
+  static constexpr int kOffset = 4;
+  static constexpr int Order(int n) { return n; }
+  using Cursor<192, 0>::Cursor;
+  inline Bytes Quants(int g, int h) const {
+    const Bytes bits = LoadBytes(quants + 64 * (g / 4) + kRegisterBytes * h);
+    const Bytes third = LoadBytes(quants + 128 + kRegisterBytes * h);
+    const Bytes low = And((g & 3) == 0 ? bits : ShiftRight(bits, 2 * (g & 3)), 3);
+    return Or(low, And(g <= 2 ? ShiftLeft(third, 2 - g) : ShiftRight(third, g - 2), 4));
+  }
+};
+struct PackedQ3_K : SuperScales<ThreeBits, 32, 32> {
+  using SuperScales<ThreeBits, 32, 32>::SuperScales;
+  inline Singles Scale(int, int h) const { return D(h); }
+  inline Bytes ScalePairs(int h) const { return LoadSignedPairs(Sub() + 2 * kLanes * h); }
+  inline Bytes SumPairs(int h) const { return ScalePairs(h); }
+};
+
+// Four-bit weights: 8 pairs of products, 8 * 2 * 15 * 127 = 30480, fit in int16. Low and high nibbles of a vector are used in turn.
+template <int kScaleBytes, int kOffsetOf>
+struct FourBits : Cursor<256, kScaleBytes> {
+  static constexpr int kSpan = 8;
+  static constexpr int kOffset = kOffsetOf;
+  static constexpr int Order(int n) { return (n & 1) * 4 + n / 2; }
+  using Cursor<256, kScaleBytes>::Cursor;
+  inline Bytes Quants(int g, int h) const { return Nibbles(this->quants, g, h); }
+};
+using PackedQ4_0 = HalfScale<FourBits<32, 8>>;
+using PackedQ4_1 = HalfScaleAndMin<FourBits<64, 0>>;
+using PackedQ4_K = ScaleAndMinOfSuper<FourBits<0, 0>>;
+
+// Five-bit weights: 4 pairs of products, 4 * 2 * 31 * 127 = 31496, fit in int16.
+template <int kScaleBytes, int kOffsetOf>
+struct FiveBits : Cursor<320, kScaleBytes> {
+  static constexpr int kSpan = 4;
+  static constexpr int kOffset = kOffsetOf;
+  static constexpr int Order(int n) { return n; }
+  using Cursor<320, kScaleBytes>::Cursor;
+  inline Bytes Quants(int g, int h) const {
+    const Bytes bits = LoadBytes(this->quants + 256 + kRegisterBytes * h);
+    const Bytes fifth = g <= 4 ? ShiftLeft(bits, 4 - g) : ShiftRight(bits, g - 4);
+    return Or(Nibbles(this->quants, g, h), And(fifth, 16));
+  }
+};
+using PackedQ5_0 = HalfScale<FiveBits<32, 16>>;
+using PackedQ5_1 = HalfScaleAndMin<FiveBits<64, 0>>;
+using PackedQ5_K = ScaleAndMinOfSuper<FiveBits<0, 0>>;
+
+// Six-bit weights: 2 pairs of products, 2 * 2 * 63 * 127 = 32004, fit in int16.
+struct SixBits : Cursor<384, 0> {
   static constexpr int kSpan = 2;
   static constexpr int kParts = 2;
   static constexpr int kOffset = 32;
   static constexpr int Order(int n) { return n; }
-  const uint8_t* super;
-  int64_t block;
-  PackedQ6_K(const uint8_t* group_quants, const uint8_t* group_scales, int64_t first)
-      : Cursor<384, 0>(group_quants, group_scales, first), super(group_scales + first / 8 * 288), block(first % 8) {}
+  using Cursor<384, 0>::Cursor;
   inline Bytes Quants(int g, int h) const {
     const Bytes bits = LoadBytes(quants + 256 + 64 * (g / 4) + kRegisterBytes * h);
     const int shift = 4 - 2 * (g & 3);
     const Bytes top = shift >= 0 ? ShiftLeft(bits, shift) : ShiftRight(bits, -shift);
     return Or(Nibbles(quants, g, h), And(top, 48));
   }
-  inline Singles Scale(int part, int h) const {
-    return Times(LoadHalves(super + 2 * kLanes * h), LoadSigned(super + 32 + 32 * block + 16 * part + kLanes * h));
-  }
-  inline void Next() {
-    quants += kQuantBytes;
-    if (++block == 8) {
-      block = 0;
-      super += 288;
-    }
-  }
 };
+using PackedQ6_K = SignedScaleOfSuper<SixBits>;
 
-struct PackedQ8_0 : Cursor<512, 32> {
+struct EightBits : Cursor<512, 32> {
   static constexpr bool kSigned = true;
+  static constexpr bool kPlain = true;
   using Cursor<512, 32>::Cursor;
   inline Bytes Quants(int g, int h) const { return LoadBytes(quants + 64 * g + kRegisterBytes * h); }
-  inline Singles Scale(int, int h) const { return LoadHalves(scales + 2 * kLanes * h); }
+};
+using PackedQ8_0 = HalfScale<EightBits>;
+
+// Nibbles that stand for int8 numbers by a table.
+template <int kScaleBytes>
+struct TableIQ4 : Cursor<256, kScaleBytes> {
+  static constexpr bool kSigned = true;
+  using Cursor<256, kScaleBytes>::Cursor;
+  inline Bytes Quants(int g, int h) const { return Lookup(kSignedIQ4.at, Nibbles(this->quants, g, h)); }
+};
+using PackedIQ4_NL = HalfScale<TableIQ4<32>>;
+using PackedIQ4_XS = SignedScaleOfSuper<TableIQ4<0>>;
+
+// Numbers of 12 at most, which with an offset are five-bit weights up to 24. The scale is bfloat16: a power of two.
+struct PackedMXFP4 : Cursor<256, 32> {
+  static constexpr int kSpan = 4;
+  static constexpr int kOffset = 12;
+  static constexpr int Order(int n) { return n; }
+  using Cursor<256, 32>::Cursor;
+  inline Bytes Quants(int g, int h) const { return Lookup(kUnsignedFP4.at, Nibbles(quants, g, h)); }
+  inline Singles Scale(int, int h) const { return LoadBFloats(scales + 2 * kLanes * h); }
 };
 
 }  // namespace

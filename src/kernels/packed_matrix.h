@@ -6,13 +6,18 @@
 //
 // Rows come in groups of 16 (the last padded by zeros), columns in blocks of 32. Of one group, first all blocks' quants, then all scales:
 //   quants of a block, in vectors of 64 bytes [row 16][k 4]:
-//     Q4_0 Q4_1 Q4_K  4 vectors; vector v: low nibbles k = 4v.., high nibbles k = 16+4v..
-//     Q5_0            the same, then 1 vector whose bit g is the fifth bit of k = 4g..
-//     Q6_K            the same 4, then 2 vectors; vector v holds bits 4,5 of k = 16v+4t.. at its bits 2t, 2t+1
-//     Q8_0            8 vectors; vector v: k = 4v..
-//   scales:  Q4_0 Q5_0 Q8_0  half d[16] a block;  Q4_1  half d[16], half m[16] a block
-//            Q4_K  per 256 columns: half d[16], half dmin[16], then of each 32: uint8 sc[16], uint8 mn[16]
-//            Q6_K  per 256 columns: half d[16], then of each 16: int8 sc[16]
+//     Q4_0 Q4_1 Q4_K   4 vectors; vector v: low nibbles k = 4v.., high nibbles k = 16+4v..; IQ4_NL IQ4_XS MXFP4 the same
+//     Q5_0 Q5_1 Q5_K   the same, then 1 vector whose bit g is the fifth bit of k = 4g..
+//     Q6_K             the same 4, then 2 vectors; vector v holds bits 4,5 of k = 16v+4t.. at its bits 2t, 2t+1
+//     Q2_K             2 vectors; vector v holds k = 16v+4t.. at its bits 2t, 2t+1
+//     Q3_K             the same for the two low bits, then 1 vector whose bit g is the third bit of k = 4g..
+//     Q8_0             8 vectors; vector v: k = 4v..
+//   scales:  Q4_0 Q5_0 Q8_0 IQ4_NL  half d[16] a block;  MXFP4  bfloat16 d[16] a block;  Q4_1 Q5_1  half d[16], half m[16] a block
+//            Q4_K Q5_K  per 256 columns: half d[16], half dmin[16], then of each 32: uint8 sc[16], uint8 mn[16]
+//            Q2_K       per 256 columns: half d[16], half dmin[16], then of each 32: sc + 16 mn as uint8 [row 16][half 2]
+//            Q3_K       per 256 columns: half d[16], then of each 32: int8 sc [row 16][half 2]
+//            Q6_K       per 256 columns: half d[16], then of each 16: int8 sc[16]
+//            IQ4_XS     per 256 columns: half d[16], then of each 32: int8 sc[16]
 //   F32 F16 BF16: value [k][row 16], no scales.
 #pragma once
 

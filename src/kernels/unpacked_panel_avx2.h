@@ -5,21 +5,27 @@
 // many rows of activations sweep over it. Include only from *_avx2.cc.
 #pragma once
 
+#include <cstdint>
+
 #include "kernels/bytes_avx2.h"
 
 namespace tradewind {
 namespace {
 
-// A panel of Format written out: of each block 8 vectors [row 16][k 4], and s[16] of each part, then m[16].
+// A panel of Format written out: of each block 8 vectors [row 16][k 4], and s[16] of each part, then m[16]. Where kIntegerScales, then
+// three vectors of 16-bit pairs [row 16][2]: sc of the first half twice, sc of the second half twice, what multiplies the halves' sums.
 template <typename Format>
 struct Unpacked {
   static constexpr int kBlockBytes = 8 * 64;
-  static constexpr int kBlockScales = 16 * (Format::kParts + (Format::kHasMin ? 1 : 0));
+  static constexpr int kPairsAt = 16 * (Format::kParts + (Format::kHasMin ? 1 : 0));
+  static constexpr int kBlockScales = kPairsAt + (Format::kIntegerScales ? 48 : 0);
   static constexpr int kSpan = Format::kSpan;
   static constexpr int kParts = Format::kParts;
   static constexpr int kOffset = Format::kOffset;
   static constexpr bool kHasMin = Format::kHasMin;
-  static constexpr bool kSigned = false;
+  static constexpr bool kSigned = Format::kSigned;
+  static constexpr bool kIntegerScales = Format::kIntegerScales;
+  static constexpr bool kPlain = true;
   static constexpr int Order(int n) { return n; }
   const uint8_t* quants;
   const float* scales;
@@ -32,12 +38,19 @@ struct Unpacked {
         for (int g = 0; g < 8; ++g) _mm256_store_si256(reinterpret_cast<__m256i*>(bytes + 64 * g + 32 * h), from.Quants(g, h));
         for (int part = 0; part < kParts; ++part) _mm256_store_ps(singles + 16 * part + 8 * h, from.Scale(part, h));
         if constexpr (kHasMin) _mm256_store_ps(singles + 16 * kParts + 8 * h, from.Min(h));
+        if constexpr (kIntegerScales) {
+          const Bytes pairs[3] = {tradewind::Twice(from.ScalePairs(h), 0), tradewind::Twice(from.ScalePairs(h), 1), from.SumPairs(h)};
+          for (int i = 0; i < 3; ++i) _mm256_store_ps(singles + kPairsAt + 16 * i + 8 * h, _mm256_castsi256_ps(pairs[i]));
+        }
       }
     }
   }
   inline Bytes Quants(int g, int h) const { return _mm256_load_si256(reinterpret_cast<const __m256i*>(quants + 64 * g + 32 * h)); }
   inline Singles Scale(int part, int h) const { return _mm256_load_ps(scales + 16 * part + 8 * h); }
   inline Singles Min(int h) const { return _mm256_load_ps(scales + 16 * kParts + 8 * h); }
+  inline Bytes Twice(int half, int h) const { return Pairs(half, h); }
+  inline Bytes SumPairs(int h) const { return Pairs(2, h); }
+  inline Bytes Pairs(int i, int h) const { return _mm256_castps_si256(_mm256_load_ps(scales + kPairsAt + 16 * i + 8 * h)); }
   inline void Begin() {}
   inline void Next() {
     quants += kBlockBytes;

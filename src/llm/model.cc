@@ -95,9 +95,9 @@ class ModelLoader {
       pool_.ParallelFor(end - begin, [&](int64_t i, int) { out.PackGroup(begin + i, source); });
       const size_t first = static_cast<size_t>(begin * kRowGroup) * row_bytes;
       const size_t last = static_cast<size_t>(std::min(end * kRowGroup, rows)) * row_bytes;
-      model_.file_.file().Release(tensor->data.subspan(first, last - first));
+      model_.file_.Release(*tensor, tensor->data.subspan(first, last - first));
     }
-    model_.file_.file().Release(tensor->data);
+    model_.file_.Release(*tensor, tensor->data);
     return {};
   }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <vector>
 
@@ -40,7 +41,9 @@ TEST_P(DequantizeTest, BitEqualToTheReferenceAtAnyAlignment) {
 
 INSTANTIATE_TEST_SUITE_P(Types, DequantizeTest,
                          testing::Values(TensorType::kF16, TensorType::kBF16, TensorType::kQ8_0, TensorType::kQ4_0, TensorType::kQ4_1,
-                                         TensorType::kQ5_0, TensorType::kQ4_K, TensorType::kQ6_K),
+                                         TensorType::kQ5_0, TensorType::kQ5_1, TensorType::kQ2_K, TensorType::kQ3_K, TensorType::kQ4_K,
+                                         TensorType::kQ5_K, TensorType::kQ6_K, TensorType::kIQ4_NL, TensorType::kIQ4_XS,
+                                         TensorType::kMXFP4),
                          [](const auto& test) { return std::string(InfoOf(test.param).name); });
 
 TEST(DequantizeF32Test, CopiesEveryBit) {
@@ -79,6 +82,28 @@ TEST(GgmlBlocksTest, ScalesOfQ4KComeBackFromTheirPacking) {
     EXPECT_EQ(std::memcmp(scale, scale_back, 8), 0) << seed;
     EXPECT_EQ(std::memcmp(min, min_back, 8), 0) << seed;
   }
+}
+
+// The same for Q3_K: the sixteen scales less 32.
+TEST(GgmlBlocksTest, ScalesOfQ3KComeBackFromTheirPacking) {
+  for (int seed = 0; seed < 200; ++seed) {
+    int8_t scale[16];
+    uint8_t packed[12] = {};
+    for (int g = 0; g < 16; ++g) {
+      const int value = (seed * 7 + g * 13) % 64;
+      scale[g] = static_cast<int8_t>(value - 32);
+      packed[g % 8] |= static_cast<uint8_t>((value % 16) << (g < 8 ? 0 : 4));
+      packed[8 + g % 4] |= static_cast<uint8_t>((value / 16) << (2 * (g / 4)));
+    }
+    int8_t back[16];
+    UnpackScalesQ3K(packed, back);
+    EXPECT_EQ(std::memcmp(scale, back, 16), 0) << seed;
+  }
+}
+
+// Powers of two from 2^-128 on; std::ldexp knows them.
+TEST(GgmlBlocksTest, HalfOfE8M0IsAPowerOfTwo) {
+  for (int e = 0; e < 256; ++e) EXPECT_EQ(HalfOfE8M0(static_cast<uint8_t>(e)), std::ldexp(1.0f, e - 128)) << e;
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace tradewind {
 namespace {
 
-constexpr uint32_t kF32 = 0, kQ4_0 = 2, kQ2_K = 10, kQ4_K = 12;
+constexpr uint32_t kF32 = 0, kQ4_0 = 2, kQ4_K = 12, kIQ2_XS = 17;
 // Where the fields of the first tensor lie, when its name is "t" and nothing stands before it.
 constexpr uint64_t kName = 24, kDimensions = kName + 9, kFirstLength = kDimensions + 4;
 
@@ -120,7 +120,7 @@ TEST(GgufTensorCorruptionTest, RetiredType) {
 }
 
 TEST(GgufTensorCorruptionTest, TypeThatIsNotReadHere) {
-  ExpectTensorRefused({256}, kQ2_K, 0, kUnsupported, "type", kFirstLength + 8, "10 (Q2_K)");
+  ExpectTensorRefused({256}, kIQ2_XS, 0, kUnsupported, "type", kFirstLength + 8, "17 (IQ2_XS)");
 }
 
 TEST(GgufTensorCorruptionTest, RowOfHalfABlock) {

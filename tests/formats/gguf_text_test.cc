@@ -21,9 +21,9 @@ TEST(GgufTextTest, LongNamesAreCut) {
 
 TEST(GgufTextTest, TensorTypesAreNamed) {
   EXPECT_EQ(GgufTensorTypeText(12), "12 (Q4_K)");
-  EXPECT_EQ(GgufTensorTypeText(10), "10 (Q2_K)");
+  EXPECT_EQ(GgufTensorTypeText(17), "17 (IQ2_XS)");
   EXPECT_EQ(GgufTensorTypeText(4), "4 (unknown)");
-  EXPECT_EQ(ReadableTypes(), "F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q4_K, Q6_K");
+  EXPECT_EQ(ReadableTypes(), "F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4");
 }
 
 }  // namespace

@@ -17,8 +17,12 @@ from gguf.quants import dequantize
 
 EDGES = [0x0000, 0x8000, 0x0001, 0x8001, 0x03FF, 0x83FF, 0x0400, 0x8400, 0x7BFF, 0xFBFF, 0x3C00, 0xBC00]
 # Where the halves lie in a block.
-SCALES = {T.Q8_0: [0], T.Q4_0: [0], T.Q4_1: [0, 2], T.Q5_0: [0], T.Q4_K: [0, 2], T.Q6_K: [208]}
-BLOCKS = {T.F16: 256, T.BF16: 256, T.Q4_K: 14, T.Q6_K: 14}
+SCALES = {T.Q8_0: [0], T.Q4_0: [0], T.Q4_1: [0, 2], T.Q5_0: [0], T.Q4_K: [0, 2], T.Q6_K: [208], T.Q5_1: [0, 2], T.Q2_K: [80, 82],
+          T.Q3_K: [108], T.Q5_K: [0, 2], T.IQ4_NL: [0], T.IQ4_XS: [0]}
+# Exponents of MXFP4; 252 is the largest whose every value is finite.
+EXPONENT_EDGES = [0, 1, 2, 3, 252, 127, 128]
+# Kept in this order, so that the older files stay as they are.
+KINDS = [T.F16, T.BF16, T.Q8_0, T.Q4_0, T.Q4_1, T.Q5_0, T.Q4_K, T.Q6_K, T.Q5_1, T.Q2_K, T.Q3_K, T.Q5_K, T.IQ4_NL, T.IQ4_XS, T.MXFP4]
 
 
 def random_half(rng):
@@ -28,12 +32,18 @@ def random_half(rng):
             return half
 
 
+def block_count(kind):
+    if kind in (T.F16, T.BF16):
+        return 256
+    return 14 if GGML_QUANT_SIZES[kind][0] == 256 else 28
+
+
 def main():
     out = pathlib.Path(__file__).parent / "data"
     rng = np.random.default_rng(20260101)
-    for kind in [T.F16, T.BF16, T.Q8_0, T.Q4_0, T.Q4_1, T.Q5_0, T.Q4_K, T.Q6_K]:
+    for kind in KINDS:
         values, size = GGML_QUANT_SIZES[kind]
-        count = BLOCKS.get(kind, 28)
+        count = block_count(kind)
         blocks = rng.integers(0, 256, (count, size), dtype=np.uint8)
         for i, block in enumerate(blocks):
             for j, at in enumerate(SCALES.get(kind, [])):
@@ -43,6 +53,8 @@ def main():
                 block[:] = np.frombuffer(np.uint16(EDGES[i] if i < len(EDGES) else random_half(rng)).tobytes(), np.uint8)
             if kind == T.BF16 and block[1] & 0x7F == 0x7F and block[0] & 0x80:
                 block[1] ^= 0x01
+            if kind == T.MXFP4:
+                block[0] = EXPONENT_EDGES[i] if i < len(EXPONENT_EDGES) else rng.integers(0, 253)
         expected = dequantize(blocks.reshape(1, -1), kind).astype(np.float32)
         assert expected.size == count * values and np.isfinite(expected).all(), kind
         (out / f"{kind.name}.dequant").write_bytes(blocks.tobytes() + expected.tobytes())

@@ -30,7 +30,8 @@ def small():
     for kind, values in [(V.INT32, [1, -2, 3]), (V.FLOAT32, [0.5, -1.25]), (V.BOOL, [True, False]), (V.STRING, ["a", "", "ccc"]), (V.UINT64, [7])]:
         writer.add_key_value(f"array.{kind.name.lower()}", values, V.ARRAY, sub_type=kind)
     writer.add_custom_alignment(64)
-    for kind in [T.F32, T.F16, T.BF16, T.Q8_0, T.Q4_0, T.Q4_1, T.Q5_0, T.Q4_K, T.Q6_K]:
+    for kind in [T.F32, T.F16, T.BF16, T.Q8_0, T.Q4_0, T.Q4_1, T.Q5_0, T.Q5_1, T.Q2_K, T.Q3_K, T.Q4_K, T.Q5_K, T.Q6_K,
+                 T.IQ4_NL, T.IQ4_XS, T.MXFP4]:
         values, size = GGML_QUANT_SIZES[kind]
         blocks = 256 // values
         data = (np.arange(3 * blocks * size) * 7 % 251).astype(np.uint8).reshape(3, blocks * size)

@@ -20,9 +20,12 @@ TEST(TensorTypeTest, TableMatchesTheFormat) {
     uint32_t id, values, bytes;
   };
   const Row rows[] = {
-      {TensorType::kF32, "F32", 0, 1, 4},     {TensorType::kF16, "F16", 1, 1, 2},        {TensorType::kBF16, "BF16", 30, 1, 2},
-      {TensorType::kQ8_0, "Q8_0", 8, 32, 34}, {TensorType::kQ4_0, "Q4_0", 2, 32, 18},    {TensorType::kQ4_1, "Q4_1", 3, 32, 20},
-      {TensorType::kQ5_0, "Q5_0", 6, 32, 22}, {TensorType::kQ4_K, "Q4_K", 12, 256, 144}, {TensorType::kQ6_K, "Q6_K", 14, 256, 210},
+      {TensorType::kF32, "F32", 0, 1, 4},        {TensorType::kF16, "F16", 1, 1, 2},          {TensorType::kBF16, "BF16", 30, 1, 2},
+      {TensorType::kQ8_0, "Q8_0", 8, 32, 34},    {TensorType::kQ4_0, "Q4_0", 2, 32, 18},      {TensorType::kQ4_1, "Q4_1", 3, 32, 20},
+      {TensorType::kQ5_0, "Q5_0", 6, 32, 22},    {TensorType::kQ5_1, "Q5_1", 7, 32, 24},      {TensorType::kQ2_K, "Q2_K", 10, 256, 84},
+      {TensorType::kQ3_K, "Q3_K", 11, 256, 110}, {TensorType::kQ4_K, "Q4_K", 12, 256, 144},   {TensorType::kQ5_K, "Q5_K", 13, 256, 176},
+      {TensorType::kQ6_K, "Q6_K", 14, 256, 210}, {TensorType::kIQ4_NL, "IQ4_NL", 20, 32, 18}, {TensorType::kIQ4_XS, "IQ4_XS", 23, 256, 136},
+      {TensorType::kMXFP4, "MXFP4", 39, 32, 17},
   };
   ASSERT_EQ(AllTensorTypes().size(), std::size(rows));
   for (const Row& row : rows) {

@@ -100,10 +100,21 @@ struct WeightRows {
 inline std::vector<size_t> HalfOffsets(TensorType type) {
   switch (type) {
     case TensorType::kQ4_1:
-    case TensorType::kQ4_K: return {0, 2};
+    case TensorType::kQ5_1:
+    case TensorType::kQ4_K:
+    case TensorType::kQ5_K: return {0, 2};
+    case TensorType::kQ2_K: return {80, 82};
+    case TensorType::kQ3_K: return {108};
     case TensorType::kQ6_K: return {208};
+    case TensorType::kMXFP4: return {};
     default: return {0};
   }
+}
+
+// Makes every scale of a block `half`; of MXFP4, whose scale is a byte, the power of two that is `half` without its mantissa.
+inline void SetScales(TensorType type, std::byte* block, uint16_t half) {
+  for (const size_t offset : HalfOffsets(type)) std::memcpy(block + offset, &half, 2);
+  if (type == TensorType::kMXFP4) *block = static_cast<std::byte>(((half >> 10) & 31) + 113);  // exponents' biases: 15, and 128 for halves
 }
 
 // Random bits, with the scales drawn from [-1, 1] / 64 (a random half may be infinite).
@@ -121,16 +132,19 @@ inline WeightRows RandomWeights(Random& random, TensorType type, int64_t rows, i
   }
   for (std::byte& b : w.bytes) b = static_cast<std::byte>(random.Next());
   for (size_t i = 0; i < w.bytes.size(); i += block) {
+    const auto draw = [&] { return FloatToHalf(static_cast<float>(random.Uniform() * 2 - 1) / 64); };
     for (const size_t offset : HalfOffsets(type)) {
-      const uint16_t half = FloatToHalf(static_cast<float>(random.Uniform() * 2 - 1) / 64);
+      const uint16_t half = draw();
       std::memcpy(w.bytes.data() + i + offset, &half, 2);
     }
+    if (type == TensorType::kMXFP4) SetScales(type, w.bytes.data() + i, draw());
   }
   return w;
 }
 
-inline constexpr TensorType kQuantizedTypes[] = {TensorType::kQ8_0, TensorType::kQ4_0, TensorType::kQ4_1,
-                                                 TensorType::kQ5_0, TensorType::kQ4_K, TensorType::kQ6_K};
+inline constexpr TensorType kQuantizedTypes[] = {
+    TensorType::kQ8_0, TensorType::kQ4_0, TensorType::kQ4_1, TensorType::kQ5_0,   TensorType::kQ5_1,   TensorType::kQ2_K, TensorType::kQ3_K,
+    TensorType::kQ4_K, TensorType::kQ5_K, TensorType::kQ6_K, TensorType::kIQ4_NL, TensorType::kIQ4_XS, TensorType::kMXFP4};
 inline constexpr TensorType kFloatTypes[] = {TensorType::kF32, TensorType::kF16, TensorType::kBF16};
 
 }  // namespace tradewind

@@ -75,7 +75,7 @@ TEST(MatmulQuantized, ExtremeWeights) {
         WeightRows weights = {type, 16, cols, {}};
         weights.bytes.assign(static_cast<size_t>(16 * weights.row_bytes()), static_cast<std::byte>(fill));
         for (size_t i = 0; i < weights.bytes.size(); i += InfoOf(type).block_bytes) {
-          for (const size_t offset : HalfOffsets(type)) std::memcpy(weights.bytes.data() + i + offset, &half, 2);
+          SetScales(type, weights.bytes.data() + i, half);
         }
         for (const float sign : {1.0f, -1.0f}) {
           for (const int64_t rows : {1, 9}) {
