@@ -4,88 +4,22 @@
 
 #include <fcntl.h>
 #include <pwd.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "base/file_descriptor.h"
+
 namespace tradewind {
 namespace {
-
-// Closes its descriptor; -1 is none.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ > STDERR_FILENO) close(fd_);
-  }
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
-
-// What the system's refusal to `verb` a path means for the caller.
-Status SystemError(std::string_view verb, const std::string& path, int error) {
-  const std::string text = "cannot " + std::string(verb) + " '" + path + "': " + std::generic_category().message(error);
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR: return Status(StatusCode::kNotFound, text);
-    case EISDIR: return Status(StatusCode::kInvalidInput, text + "; name a file");
-    case EACCES:
-    case EPERM: return Status(StatusCode::kIo, text + "; check its permissions");
-    case ENOSPC:
-    case EDQUOT: return Status(StatusCode::kResourceExhausted, text + "; free some space");
-    case EMFILE:
-    case ENFILE:
-    case ENOMEM: return Status(StatusCode::kResourceExhausted, text);
-    default: return Status(StatusCode::kIo, text);
-  }
-}
-
-int OpenRetrying(const char* path, int flags, mode_t mode = 0) {
-  int fd;
-  do {
-    fd = open(path, flags | O_CLOEXEC, mode);
-  } while (fd < 0 && errno == EINTR);
-  return fd;
-}
-
-Result<void> WriteAll(int fd, const std::string& path, std::string_view contents) {
-  while (!contents.empty()) {
-    const ssize_t wrote = write(fd, contents.data(), contents.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return Fail(SystemError("write", path, errno));
-    contents.remove_prefix(static_cast<size_t>(wrote));
-  }
-  return {};
-}
-
-// Fills the temporary file and makes it durable.
-Result<void> FillTemporary(int raw_fd, const std::string& temporary, const std::string& target, std::string_view contents) {
-  Descriptor fd(raw_fd);
-  struct stat old{};
-  if (stat(target.c_str(), &old) == 0 && fchmod(fd.get(), old.st_mode & 07777) != 0) {
-    return Fail(SystemError("set the permissions of", temporary, errno));
-  }
-  TW_RETURN_IF_ERROR(WriteAll(fd.get(), temporary, contents));
-  if (fsync(fd.get()) != 0) return Fail(SystemError("write", temporary, errno));
-  if (close(fd.release()) != 0) return Fail(SystemError("close", temporary, errno));
-  return {};
-}
 
 std::string Variable(const char* name) {
   const char* value = std::getenv(name);
@@ -109,6 +43,31 @@ std::string XdgDir(const char* variable, const char* below_home) {
 }
 
 }  // namespace
+
+Status SystemError(std::string_view verb, const std::string& path, int error) {
+  const std::string text = "cannot " + std::string(verb) + " '" + path + "': " + std::generic_category().message(error);
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR: return Status(StatusCode::kNotFound, text);
+    case EISDIR: return Status(StatusCode::kInvalidInput, text + "; name a file");
+    case EACCES:
+    case EPERM: return Status(StatusCode::kIo, text + "; check its permissions");
+    case ENOSPC:
+    case EDQUOT: return Status(StatusCode::kResourceExhausted, text + "; free some space");
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM: return Status(StatusCode::kResourceExhausted, text);
+    default: return Status(StatusCode::kIo, text);
+  }
+}
+
+int OpenRetrying(const char* path, int flags, mode_t mode) {
+  int fd;
+  do {
+    fd = open(path, flags | O_CLOEXEC, mode);
+  } while (fd < 0 && errno == EINTR);
+  return fd;
+}
 
 Result<MappedFile> MappedFile::Open(const std::string& path) {
   // O_NONBLOCK: a named pipe without a writer must be refused, not waited for.
@@ -171,39 +130,6 @@ Result<std::string> ReadFile(const std::string& path, uint64_t limit_bytes) {
     if (got == 0) return contents;
   }
   return Fail(StatusCode::kInvalidInput, "'" + name + "' is larger than the limit of " + std::to_string(limit_bytes) + " bytes");
-}
-
-Result<void> WriteFileAtomically(const std::string& path, std::string_view contents) {
-  // A symbolic link stays one: what it points to is replaced.
-  std::error_code ignored;
-  std::string target = path;
-  if (std::filesystem::is_symlink(path, ignored)) {
-    const auto resolved = std::filesystem::canonical(path, ignored);
-    if (!ignored) target = resolved.string();
-  }
-  static std::atomic<uint64_t> serial{0};
-  std::string temporary;
-  int fd = -1;
-  for (int attempt = 0; attempt < 100 && fd < 0; ++attempt) {
-    temporary = target + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(serial.fetch_add(1));
-    fd = OpenRetrying(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0666);
-    if (fd < 0 && errno != EEXIST) return Fail(SystemError("create", temporary, errno));
-  }
-  if (fd < 0) return Fail(SystemError("create", temporary, EEXIST));
-  Result<void> written = FillTemporary(fd, temporary, target, contents);
-  if (written && rename(temporary.c_str(), target.c_str()) != 0) written = Fail(SystemError("replace", target, errno));
-  if (!written) {
-    unlink(temporary.c_str());
-    return written;
-  }
-  // The rename itself is durable only once its directory is.
-  const size_t slash = target.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : target.substr(0, slash + 1);
-  const Descriptor directory(OpenRetrying(folder.c_str(), O_RDONLY | O_DIRECTORY));
-  if (directory.get() < 0) return Fail(SystemError("open", folder, errno));
-  // Some file systems (network, FUSE) cannot sync a directory and say EINVAL; there is nothing more to do on them.
-  if (fsync(directory.get()) != 0 && errno != EINVAL) return Fail(SystemError("sync", folder, errno));
-  return {};
 }
 
 std::string CacheDir() {

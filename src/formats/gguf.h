@@ -79,7 +79,8 @@ class GgufMetadata {
   struct Entry {
     std::string_view key;
     GgufValue value;
-    uint64_t offset = 0;  // of the key, in the file
+    uint64_t offset = 0;                         // of the key, in the file
+    GgufValueType type = GgufValueType::kUint8;  // as stored, before `value` widened it
   };
   const std::vector<Entry>& entries() const { return entries_; }  // in file order
 

@@ -125,7 +125,7 @@ Result<void> GgufParser::ParseEntry(uint64_t index) {
   const uint64_t value_offset = at_;
   TW_ASSIGN(GgufValue value, ParseValue(type));
   if (name_ == kGgufAlignmentKey) TW_RETURN_IF_ERROR(SetAlignment(type, value, value_offset));
-  out_.metadata_.entries_.push_back({name_, std::move(value), start});
+  out_.metadata_.entries_.push_back({name_, std::move(value), start, type});
   return {};
 }
 

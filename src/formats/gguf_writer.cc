@@ -53,7 +53,8 @@ tl::unexpected<Status> Unwritable(std::string_view what, std::string_view name, 
   return Fail(Status(StatusCode::kInvalidInput, std::move(problem)).At(std::string(what) + " " + Quoted(name)));
 }
 
-Result<void> CheckTensor(const std::string& name, TensorType type, std::span<const uint64_t> shape, uint64_t bytes) {
+// The bytes of a tensor that a reader takes.
+Result<uint64_t> SizeOf(const std::string& name, TensorType type, std::span<const uint64_t> shape) {
   if (name.empty() || name.size() > GgufLimits::kTensorNameBytes) return Unwritable("tensor", name, "a tensor's name has 1 to 64 bytes");
   if (shape.empty() || shape.size() > 4) return Unwritable("tensor", name, "a tensor has 1 to 4 dimensions");
   uint64_t size = RowBytes(type, shape[0]).value_or(0);
@@ -61,11 +62,37 @@ Result<void> CheckTensor(const std::string& name, TensorType type, std::span<con
     if (__builtin_mul_overflow(size, length, &size)) size = 0;
   }
   if (size == 0) return Unwritable("tensor", name, "the shape is empty, overflows, or has rows that are no whole number of blocks");
-  if (size != bytes) {
-    return Unwritable("tensor", name,
-                      "the shape needs " + std::to_string(size) + " bytes of data, " + std::to_string(bytes) + " were given");
+  return size;
+}
+
+// The value of a key of a file that was read, in its own width.
+GgufWriter::Value NarrowValue(const GgufMetadata::Entry& entry) {
+  const auto narrow = [&](auto as) -> GgufWriter::Value {
+    using T = decltype(as);
+    return std::visit(
+        [](const auto& v) -> GgufWriter::Value {
+          if constexpr (std::is_arithmetic_v<std::decay_t<decltype(v)>>) return static_cast<T>(v);
+          return T{};
+        },
+        entry.value);
+  };
+  switch (entry.type) {
+    case GgufValueType::kUint8: return narrow(uint8_t{});
+    case GgufValueType::kInt8: return narrow(int8_t{});
+    case GgufValueType::kUint16: return narrow(uint16_t{});
+    case GgufValueType::kInt16: return narrow(int16_t{});
+    case GgufValueType::kUint32: return narrow(uint32_t{});
+    case GgufValueType::kInt32: return narrow(int32_t{});
+    case GgufValueType::kFloat32: return narrow(float{});
+    case GgufValueType::kBool: return narrow(bool{});
+    case GgufValueType::kUint64: return narrow(uint64_t{});
+    case GgufValueType::kInt64: return narrow(int64_t{});
+    case GgufValueType::kFloat64: return narrow(double{});
+    case GgufValueType::kString: return std::string(std::get<std::string_view>(entry.value));
+    case GgufValueType::kArray: break;
   }
-  return {};
+  const auto& array = std::get<GgufArray>(entry.value);
+  return GgufArrayBytes{array.element_type, array.count, {array.raw.begin(), array.raw.end()}};
 }
 
 }  // namespace
@@ -80,6 +107,24 @@ GgufArrayBytes GgufArrayBytes::OfStrings(std::span<const std::string> values) {
 
 void GgufWriter::Add(std::string key, Value value) {
   entries_.push_back({std::move(key), std::move(value)});
+}
+
+void GgufWriter::Add(const GgufMetadata::Entry& entry) {
+  Add(std::string(entry.key), NarrowValue(entry));
+}
+
+void GgufWriter::Set(std::string key, Value value) {
+  for (Entry& entry : entries_) {
+    if (entry.key == key) {
+      entry.value = std::move(value);
+      return;
+    }
+  }
+  Add(std::move(key), std::move(value));
+}
+
+void GgufWriter::AddTensor(std::string name, TensorType type, std::vector<uint64_t> shape) {
+  tensors_.push_back({std::move(name), type, std::move(shape), std::nullopt});
 }
 
 void GgufWriter::AddTensor(std::string name, TensorType type, std::vector<uint64_t> shape, std::span<const std::byte> data) {
@@ -108,7 +153,12 @@ Result<void> GgufWriter::Check() const {
   seen.clear();
   for (const Tensor& tensor : tensors_) {
     if (!seen.insert(tensor.name).second) return Unwritable("tensor", tensor.name, "the tensor was added twice");
-    TW_RETURN_IF_ERROR(CheckTensor(tensor.name, tensor.type, tensor.shape, tensor.data.size()));
+    TW_ASSIGN(const uint64_t size, SizeOf(tensor.name, tensor.type, tensor.shape));
+    if (tensor.data && tensor.data->size() != size) {
+      return Unwritable(
+          "tensor", tensor.name,
+          "the shape needs " + std::to_string(size) + " bytes of data, " + std::to_string(tensor.data->size()) + " were given");
+    }
   }
   return {};
 }
@@ -133,7 +183,8 @@ Result<Buffer> GgufWriter::Header() const {
     for (const uint64_t length : tensor.shape) Put(out, length);
     Put<uint32_t>(out, InfoOf(tensor.type).gguf_id);
     Put<uint64_t>(out, offset);
-    offset += (tensor.data.size() + alignment - 1) / alignment * alignment;
+    TW_ASSIGN(const uint64_t size, SizeOf(tensor.name, tensor.type, tensor.shape));
+    offset += (size + alignment - 1) / alignment * alignment;
   }
   Pad(out, alignment);
   return out;
@@ -143,7 +194,8 @@ Result<Buffer> GgufWriter::Bytes() const {
   TW_ASSIGN(const uint64_t alignment, Alignment());
   TW_ASSIGN(Buffer out, Header());
   for (const Tensor& tensor : tensors_) {
-    PutBytes(out, tensor.data);
+    if (!tensor.data) return Unwritable("tensor", tensor.name, "its data was not given");
+    PutBytes(out, *tensor.data);
     Pad(out, alignment);
   }
   return out;

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Metadata and tensors to the bytes of a GGUF v3 file, in the order in which they were added. What it writes, Gguf reads. The data of
-// tensors is borrowed until Bytes() returns. Thread-compatible.
+// tensors is borrowed until Bytes() returns; a file too large for memory is its Header() and then the data, which the caller writes.
+// Thread-compatible.
 //
 //   GgufWriter writer;
 //   writer.Add("general.architecture", std::string("llama"));
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,8 +47,16 @@ class GgufWriter {
 
   // "general.alignment" (a uint32) sets the alignment of the tensors.
   void Add(std::string key, Value value);
+  // Adds a key of another file as it stands there.
+  void Add(const GgufMetadata::Entry& entry);
+  // Replaces the value of a key, or adds it.
+  void Set(std::string key, Value value);
   void AddTensor(std::string name, TensorType type, std::vector<uint64_t> shape, std::span<const std::byte> data);
+  // A tensor whose data, padded to the alignment, the caller writes behind Header(). Bytes() refuses it.
+  void AddTensor(std::string name, TensorType type, std::vector<uint64_t> shape);
 
+  // What "general.alignment" says, or 32.
+  Result<uint64_t> Alignment() const;
   // The file up to the first tensor's data, padded. kInvalidInput naming the key or tensor that no reader would take.
   Result<std::vector<std::byte>> Header() const;
   // The whole file. Each tensor's data is padded to the alignment, the last one's too.
@@ -61,9 +71,8 @@ class GgufWriter {
     std::string name;
     TensorType type;
     std::vector<uint64_t> shape;
-    std::span<const std::byte> data;
+    std::optional<std::span<const std::byte>> data;  // absent: the caller writes it
   };
-  Result<uint64_t> Alignment() const;
   Result<void> Check() const;
 
   std::vector<Entry> entries_;

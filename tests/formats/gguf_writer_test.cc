@@ -212,5 +212,37 @@ TEST(GgufWriterTest, RefusesTensorsThatNoReaderTakes) {
   ExpectUnwritable(twice, "tensor \"t\"");
 }
 
+// Every value type and tensor type is in small.gguf.
+TEST(GgufWriterTest, AFileCopiedKeyByKeyIsTheSameFile) {
+  const auto source = Gguf::Open(SourcePath("tests/formats/data/small.gguf"));
+  ASSERT_TRUE(source) << source.error().ToString();
+  GgufWriter whole, header_only;
+  for (const auto& entry : source->metadata().entries()) {
+    whole.Add(entry);
+    header_only.Add(entry);
+  }
+  for (const GgufTensor& t : source->tensors()) {
+    whole.AddTensor(std::string(t.name), t.type, {t.shape, t.shape + t.dimensions}, t.data);
+    header_only.AddTensor(std::string(t.name), t.type, {t.shape, t.shape + t.dimensions});
+  }
+  const auto written = whole.Bytes();
+  ASSERT_TRUE(written) << written.error().ToString();
+  EXPECT_TRUE(std::ranges::equal(*written, source->file().bytes()));
+  EXPECT_EQ(*header_only.Header(), *whole.Header());
+  ExpectUnwritable(header_only, "tensor \"" + std::string(source->tensors()[0].name) + "\"");
+}
+
+TEST(GgufWriterTest, SetReplacesInPlaceOrAdds) {
+  GgufWriter set, added;
+  set.Add("a", uint32_t{1});
+  set.Add("b", uint32_t{2});
+  set.Set("a", std::string("one"));
+  set.Set("c", 3.0f);
+  added.Add("a", std::string("one"));
+  added.Add("b", uint32_t{2});
+  added.Add("c", 3.0f);
+  EXPECT_EQ(*set.Bytes(), *added.Bytes());
+}
+
 }  // namespace
 }  // namespace tradewind

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/importance_matrix.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "formats/gguf.h"
+#include "formats/gguf_text.h"
+
+namespace tradewind {
+namespace {
+
+constexpr std::string_view kSums = ".in_sum2";
+constexpr std::string_view kCounts = ".counts";
+
+tl::unexpected<Status> BadMatrix(const Gguf& file, const GgufTensor& tensor, const std::string& problem) {
+  return Fail(Status(StatusCode::kInvalidInput, file.source() + ": " + problem + "; make the importance matrix again")
+                  .At("tensor " + Quoted(tensor.name), tensor.offset));
+}
+
+Result<std::vector<float>> ReadNumbers(const Gguf& file, const GgufTensor& tensor) {
+  if (tensor.type != TensorType::kF32) return BadMatrix(file, tensor, "its type must be F32");
+  std::vector<float> numbers(tensor.data.size() / sizeof(float));
+  std::memcpy(numbers.data(), tensor.data.data(), tensor.data.size());
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    if (std::isfinite(numbers[i]) && numbers[i] >= 0) continue;
+    return BadMatrix(file, tensor, "number " + std::to_string(i) + " is " + std::to_string(numbers[i]) + ", which no sum of squares is");
+  }
+  return numbers;
+}
+
+// Sums over the activations to means; a count stands for an equal share of the sums.
+Result<std::vector<float>> MeansOf(const Gguf& file, const GgufTensor& sums, const GgufTensor& counts) {
+  TW_ASSIGN(std::vector<float> means, ReadNumbers(file, sums));
+  TW_ASSIGN(const std::vector<float> count, ReadNumbers(file, counts));
+  if (means.size() % count.size() != 0) {
+    return BadMatrix(file, sums, std::to_string(means.size()) + " sums cannot be shared among " + std::to_string(count.size()) + " counts");
+  }
+  const size_t share = means.size() / count.size();
+  for (size_t i = 0; i < means.size(); ++i) {
+    const float n = std::round(count[i / share]);
+    means[i] = n > 0 ? means[i] / n : 1.0f;
+  }
+  return means;
+}
+
+}  // namespace
+
+Result<ImportanceMatrix> ImportanceMatrix::Open(const std::string& path) {
+  TW_ASSIGN(const Gguf file, Gguf::Open(path));
+  return FromGguf(file);
+}
+
+Result<ImportanceMatrix> ImportanceMatrix::FromGguf(const Gguf& file) {
+  ImportanceMatrix matrix;
+  matrix.source_ = file.source();
+  TW_ASSIGN(const std::string_view type, file.metadata().StringOr("general.type", "model"));
+  if (type != "imatrix") {
+    return Fail(Status(StatusCode::kInvalidInput,
+                       file.source() + ": this is a " + Quoted(type) + ", no importance matrix; name the file that llama-imatrix wrote")
+                    .At("general.type"));
+  }
+  TW_ASSIGN(const GgufArray* datasets, file.metadata().Array("imatrix.datasets", GgufValueType::kString));
+  for (const std::string_view name : datasets->strings) matrix.datasets_.emplace_back(name);
+  TW_ASSIGN(matrix.chunk_count_, file.metadata().Uint("imatrix.chunk_count"));
+  TW_RETURN_IF_ERROR(file.metadata().Uint("imatrix.chunk_size"));
+  for (const GgufTensor& tensor : file.tensors()) {
+    if (tensor.name.ends_with(kCounts)) {
+      const std::string sums = std::string(tensor.name.substr(0, tensor.name.size() - kCounts.size())) + std::string(kSums);
+      if (file.FindTensor(sums) == nullptr) return BadMatrix(file, tensor, "there is no " + Quoted(sums) + " to these counts");
+    }
+    if (!tensor.name.ends_with(kSums)) continue;
+    const std::string name(tensor.name.substr(0, tensor.name.size() - kSums.size()));
+    const GgufTensor* counts = file.FindTensor(name + std::string(kCounts));
+    if (counts == nullptr) return BadMatrix(file, tensor, "there are no " + Quoted(name + std::string(kCounts)) + " to these sums");
+    TW_ASSIGN(matrix.columns_[name], MeansOf(file, tensor, *counts));
+  }
+  if (matrix.columns_.empty()) {
+    return Fail(StatusCode::kInvalidInput, file.source() + ": it holds no sums; make the importance matrix again");
+  }
+  return matrix;
+}
+
+const std::vector<float>* ImportanceMatrix::Find(std::string_view tensor) const {
+  const auto found = columns_.find(tensor);
+  return found == columns_.end() ? nullptr : &found->second;
+}
+
+}  // namespace tradewind
