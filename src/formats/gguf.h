@@ -117,6 +117,10 @@ class Gguf {
   const GgufTensor* FindTensor(std::string_view name) const;           // nullptr if absent
   // The path it was opened from, or the name given to FromBytes.
   const std::string& source() const { return metadata_.source_; }
+  // Gives the pages of this part of the mapping back (MappedFile::Release); nothing to do for bytes in memory.
+  void Release(std::span<const std::byte> part) const {
+    if (file_) file_->Release(part);
+  }
   // The mapping: only of a Gguf that Open gave.
   const MappedFile& file() const { return file_.value(); }
 
