@@ -20,7 +20,7 @@ class BpeTokenizer : public TokenizerBase {
   BpeTokenizer(CheckedVocabulary checked, PreTokenizer pre, MergeIndex merges);
 
  protected:
-  Result<void> EncodeStretch(std::string_view text, bool at_start, std::vector<int32_t>& ids) const override;
+  Result<void> EncodeStretch(const TextStretch& stretch, Encoded& encoded) const override;
   std::string DecodeNormal(int32_t id) const override { return UnspellBytes(PieceAt(id)); }
 
  private:
@@ -41,6 +41,7 @@ class BpeTokenizer : public TokenizerBase {
   struct Work {
     std::vector<Symbol> symbols;
     std::vector<Candidate> heap;
+    uint64_t steps = 0;
   };
   static constexpr int32_t kMerged = -2;
 
@@ -62,6 +63,7 @@ BpeTokenizer::BpeTokenizer(CheckedVocabulary checked, PreTokenizer pre, MergeInd
 }
 
 void BpeTokenizer::Push(int32_t left, Work& work) const {
+  ++work.steps;
   if (left < 0) return;
   const Symbol& first = work.symbols[static_cast<size_t>(left)];
   if (first.after < 0) return;
@@ -90,6 +92,7 @@ void BpeTokenizer::EncodeWord(std::string_view word, Work& work, std::vector<int
     std::pop_heap(work.heap.begin(), work.heap.end());
     const Candidate best = work.heap.back();
     work.heap.pop_back();
+    ++work.steps;
     Symbol& left = work.symbols[static_cast<size_t>(best.left)];
     if (left.id != best.left_id || left.after < 0) continue;
     Symbol& right = work.symbols[static_cast<size_t>(left.after)];
@@ -107,14 +110,15 @@ void BpeTokenizer::EncodeWord(std::string_view word, Work& work, std::vector<int
   }
 }
 
-Result<void> BpeTokenizer::EncodeStretch(std::string_view text, bool /*at_start*/, std::vector<int32_t>& ids) const {
-  TW_ASSIGN(const std::vector<uint32_t> lengths, pre_.Split(text));
+Result<void> BpeTokenizer::EncodeStretch(const TextStretch& stretch, Encoded& encoded) const {
+  TW_ASSIGN(const std::vector<uint32_t> lengths, pre_.Split(stretch.text));
   Work work;
   size_t at = 0;
   for (const uint32_t length : lengths) {
-    EncodeWord(text.substr(at, length), work, ids);
+    EncodeWord(stretch.text.substr(at, length), work, encoded.ids);
     at += length;
   }
+  encoded.steps += work.steps + lengths.size();
   return {};
 }
 

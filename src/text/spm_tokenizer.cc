@@ -11,8 +11,6 @@
 namespace tradewind {
 namespace {
 
-constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // U+2581, SentencePiece's space
-
 std::string MarkSpaces(std::string_view text, bool leading_space) {
   std::string marked;
   marked.reserve(text.size() + 2 * static_cast<size_t>(std::ranges::count(text, ' ')) + kSpaceMark.size());
@@ -34,8 +32,8 @@ class SpmTokenizer : public TokenizerBase {
   explicit SpmTokenizer(CheckedVocabulary checked);
 
  protected:
-  Result<void> EncodeStretch(std::string_view text, bool at_start, std::vector<int32_t>& ids) const override;
-  std::string DecodeNormal(int32_t id) const override;
+  Result<void> EncodeStretch(const TextStretch& stretch, Encoded& encoded) const override;
+  std::string DecodeNormal(int32_t id) const override { return SpacesForMarks(PieceAt(id)); }
 
  private:
   struct Symbol {
@@ -55,9 +53,10 @@ class SpmTokenizer : public TokenizerBase {
     std::string_view text;
     std::vector<Symbol> symbols;
     std::vector<Candidate> heap;
+    uint64_t steps = 0;
   };
   // Whether the symbol and its successor join into a piece.
-  bool Propose(const Work& work, int32_t left, Candidate& candidate) const;
+  bool Propose(Work& work, int32_t left, Candidate& candidate) const;
   void Merge(Work& work) const;
   int32_t TextToken(std::string_view piece) const;
   void EncodeWord(std::string_view word, Work& work, std::vector<int32_t>& ids) const;
@@ -94,7 +93,8 @@ int32_t SpmTokenizer::TextToken(std::string_view piece) const {
   return id != kNoToken && IsText(id) ? id : kNoToken;
 }
 
-bool SpmTokenizer::Propose(const Work& work, int32_t left, Candidate& candidate) const {
+bool SpmTokenizer::Propose(Work& work, int32_t left, Candidate& candidate) const {
+  ++work.steps;
   const Symbol& first = work.symbols[static_cast<size_t>(left)];
   if (first.after < 0) return false;
   const uint32_t end = work.symbols[static_cast<size_t>(first.after)].end;
@@ -119,6 +119,7 @@ void SpmTokenizer::Merge(Work& work) const {
     std::pop_heap(work.heap.begin(), work.heap.end());
     const Candidate best = work.heap.back();
     work.heap.pop_back();
+    ++work.steps;
     Symbol& left = work.symbols[static_cast<size_t>(best.left)];
     if (left.begin == left.end || left.after < 0) continue;
     Symbol& right = work.symbols[static_cast<size_t>(left.after)];
@@ -164,30 +165,18 @@ void SpmTokenizer::EncodeWord(std::string_view word, Work& work, std::vector<int
   }
 }
 
-Result<void> SpmTokenizer::EncodeStretch(std::string_view text, bool at_start, std::vector<int32_t>& ids) const {
-  const std::string marked = MarkSpaces(text, adds_space_ && at_start);
+Result<void> SpmTokenizer::EncodeStretch(const TextStretch& stretch, Encoded& encoded) const {
+  const std::string marked = MarkSpaces(stretch.text, adds_space_);  // also after a user-defined token, as llama.cpp does
   Work work;
   size_t begin = 0;
   for (size_t mark = marked.find(kSpaceMark, 1); mark != std::string::npos; mark = marked.find(kSpaceMark, mark + 1)) {
     if (before_mark_[static_cast<uint8_t>(marked[mark - 1])]) continue;
-    EncodeWord(std::string_view(marked).substr(begin, mark - begin), work, ids);
+    EncodeWord(std::string_view(marked).substr(begin, mark - begin), work, encoded.ids);
     begin = mark;
   }
-  EncodeWord(std::string_view(marked).substr(begin), work, ids);
+  EncodeWord(std::string_view(marked).substr(begin), work, encoded.ids);
+  encoded.steps += work.steps;
   return {};
-}
-
-std::string SpmTokenizer::DecodeNormal(int32_t id) const {
-  const std::string_view piece = PieceAt(id);
-  std::string text;
-  for (size_t at = 0; at < piece.size();) {
-    const size_t mark = std::min(piece.find(kSpaceMark, at), piece.size());
-    text.append(piece.substr(at, mark - at));
-    if (mark == piece.size()) break;
-    text += ' ';
-    at = mark + kSpaceMark.size();
-  }
-  return text;
 }
 
 }  // namespace

@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::string_view kWhiteSpace = " \t\n\v\f\r";
 
+struct Family {
+  std::string_view model;
+  Result<std::unique_ptr<Tokenizer>> (*make)(CheckedVocabulary);
+};
+constexpr Family kFamilies[] = {
+    {"llama", MakeSpmTokenizer}, {"gpt2", MakeBpeTokenizer}, {"bert", MakeWordPieceTokenizer}, {"t5", MakeUnigramTokenizer}};
+
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -27,6 +34,18 @@ int ByteOfPiece(std::string_view piece) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
+std::string SpacesForMarks(std::string_view piece) {
+  std::string text;
+  for (size_t at = 0; at < piece.size();) {
+    const size_t mark = std::min(piece.find(kSpaceMark, at), piece.size());
+    text.append(piece.substr(at, mark - at));
+    if (mark == piece.size()) break;
+    text += ' ';
+    at = mark + kSpaceMark.size();
+  }
+  return text;
+}
+
 bool Tokenizer::IsEndOfGeneration(int32_t id) const {
   return std::ranges::binary_search(end_of_generation_, id);
 }
@@ -39,6 +58,7 @@ TokenizerBase::TokenizerBase(CheckedVocabulary&& checked, bool default_add_bos)
   bos_ = vocabulary.Id("bos");
   eos_ = vocabulary.Id("eos");
   add_bos_ = bos_ && vocabulary.add_bos.value_or(default_add_bos);
+  add_eos_ = eos_ && vocabulary.add_eos.value_or(false);
   kinds_ = std::move(checked.vocabulary.kinds);
   end_of_generation_ = std::move(checked.ends);
   std::vector<int32_t> user_defined;
@@ -65,26 +85,31 @@ bool TokenizerBase::StripsAfter(int32_t id) const {
 }
 
 Result<std::vector<int32_t>> TokenizerBase::Encode(std::string_view text, SpecialTokens special) const {
+  TW_ASSIGN(Encoded encoded, EncodeCounting(text, special));
+  return std::move(encoded.ids);
+}
+
+Result<Encoded> TokenizerBase::EncodeCounting(std::string_view text, SpecialTokens special) const {
   if (text.size() > kMaxEncodeBytes) {
     return Fail(StatusCode::kResourceExhausted, "the text has " + std::to_string(text.size()) + " bytes; at most " +
                                                     std::to_string(kMaxEncodeBytes) + " are encoded at once: split it");
   }
   const SpecialMatcher& matcher = special == SpecialTokens::kParse ? all_special_ : user_defined_;
-  std::vector<int32_t> ids;
-  bool at_start = true;
+  Encoded encoded;
+  bool opens = true;
   for (size_t at = 0; at < text.size();) {
     const SpecialMatcher::Match match = matcher.Next(text, at);
     if (match.begin > at) {
-      TW_RETURN_IF_ERROR(EncodeStretch(text.substr(at, match.begin - at), at_start, ids));
-      at_start = false;
+      const bool closes = match.id == kNoToken || kind(match.id) != TokenKind::kUserDefined;
+      TW_RETURN_IF_ERROR(EncodeStretch({text.substr(at, match.begin - at), opens, closes}, encoded));
     }
     at = match.begin + match.length;
     if (match.id == kNoToken) break;
-    ids.push_back(match.id);
-    at_start = true;
+    encoded.ids.push_back(match.id);
+    opens = kind(match.id) != TokenKind::kUserDefined;
     if (StripsAfter(match.id)) at = std::min(text.find_first_not_of(kWhiteSpace, at), text.size());
   }
-  return ids;
+  return encoded;
 }
 
 std::string TokenizerBase::Decode(int32_t id, bool render_special) const {
@@ -117,14 +142,14 @@ std::string TokenizerBase::DecodeAll(std::span<const int32_t> ids, bool render_s
 }
 
 Result<std::unique_ptr<Tokenizer>> MakeTokenizer(Vocabulary vocabulary) {
-  const bool spm = vocabulary.model == "llama";
-  if (!spm && vocabulary.model != "gpt2") {
-    return Fail(
-        Status(StatusCode::kUnsupported, "the tokenizer \"" + vocabulary.model + "\" is not supported: only \"llama\" and \"gpt2\" are")
-            .At("tokenizer.ggml.model"));
+  const auto family = std::ranges::find(kFamilies, vocabulary.model, &Family::model);
+  if (family == std::end(kFamilies)) {
+    return Fail(Status(StatusCode::kUnsupported,
+                       "the tokenizer \"" + vocabulary.model + "\" is not supported: \"llama\", \"gpt2\", \"bert\" and \"t5\" are")
+                    .At("tokenizer.ggml.model"));
   }
   TW_ASSIGN(CheckedVocabulary checked, CheckVocabulary(std::move(vocabulary)));
-  return spm ? MakeSpmTokenizer(std::move(checked)) : MakeBpeTokenizer(std::move(checked));
+  return family->make(std::move(checked));
 }
 
 }  // namespace tradewind

@@ -33,7 +33,9 @@ class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
 
-  // The ids of `text`, byte for byte (any bytes, also invalid UTF-8), without BOS or EOS. Time is linear (times a logarithm) in the text.
+  // The ids of `text`, byte for byte (any bytes, also invalid UTF-8), without BOS or EOS. Time is linear in the text, times a logarithm for
+  // "llama" and "gpt2"; the stack does not grow with it. "bert" and "t5" normalise the text first (case, accents, white space), and what
+  // their vocabulary cannot spell is the unknown token, invalid UTF-8 too; a "t5" vocabulary with byte tokens spells it with those.
   // kResourceExhausted if the text is over 64 MiB.
   virtual Result<std::vector<int32_t>> Encode(std::string_view text, SpecialTokens special) const = 0;
 
@@ -50,6 +52,8 @@ class Tokenizer {
   std::optional<int32_t> bos() const { return bos_; }
   std::optional<int32_t> eos() const { return eos_; }
   bool add_bos() const { return add_bos_; }
+  // Whether the model asks for eos() at the end of its input, as T5 does, and BERT, whose eos() is [SEP] and bos() [CLS].
+  bool add_eos() const { return add_eos_; }
   // Tokens that end an answer: EOS, EOT, and the vocabulary's <|im_end|>, <|endoftext|>, <end_of_turn>, ... where they are control tokens.
   bool IsEndOfGeneration(int32_t id) const;
 
@@ -59,11 +63,12 @@ class Tokenizer {
   std::optional<int32_t> bos_;
   std::optional<int32_t> eos_;
   bool add_bos_ = false;
+  bool add_eos_ = false;
 };
 
-// Reads tokenizer.ggml.*: models "llama" (SentencePiece BPE by score) and "gpt2" (byte-level BPE by merge rank, with the pre-tokenizers
-// default/gpt-2, llama-bpe, qwen2, smollm). kUnsupported names another model or pre-tokenizer; kInvalidInput names a broken field.
-// Copies what it needs: the metadata need not outlive it.
+// Reads tokenizer.ggml.*: models "llama" (SentencePiece BPE by score), "gpt2" (byte-level BPE by merge rank, with the pre-tokenizers
+// default/gpt-2, llama-bpe, qwen2, smollm), "bert" (WordPiece) and "t5" (SentencePiece unigram). kUnsupported names another model or
+// pre-tokenizer; kInvalidInput names a broken field. Copies what it needs: the metadata need not outlive it.
 Result<std::unique_ptr<Tokenizer>> MakeTokenizer(const GgufMetadata& metadata);
 
 }  // namespace tradewind

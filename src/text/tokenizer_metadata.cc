@@ -64,6 +64,34 @@ Result<bool> IsPhi3(const GgufMetadata& metadata) {
   return name.find("phi-3") != std::string::npos || name.find("phi3") != std::string::npos;
 }
 
+Result<void> ReadIds(const GgufMetadata& metadata, std::initializer_list<const char*> names, Vocabulary& vocabulary) {
+  for (const char* name : names) {
+    const std::string key = Key(std::string(name) + "_token_id");
+    if (!metadata.Has(key)) continue;
+    TW_ASSIGN(vocabulary.ids[name], metadata.Uint(key));
+  }
+  return {};
+}
+
+Result<void> ReadWordPiece(const GgufMetadata& metadata, Vocabulary& vocabulary) {
+  TW_RETURN_IF_ERROR(ReadIds(metadata, {"cls", "seperator"}, vocabulary));
+  TW_ASSIGN(vocabulary.lowercase, metadata.BoolOr(Key("normalizer.lowercase"), true));
+  TW_ASSIGN(vocabulary.strip_accents, OptionalBool(metadata, "normalizer.strip_accents"));
+  return {};
+}
+
+Result<void> ReadUnigram(const GgufMetadata& metadata, Vocabulary& vocabulary) {
+  TW_ASSIGN(vocabulary.remove_extra_spaces, metadata.BoolOr(Key("remove_extra_whitespaces"), false));
+  const std::string key = Key("precompiled_charsmap");
+  if (!metadata.Has(key)) return {};
+  // Bytes, which some converters call signed.
+  Result<const GgufArray*> bytes = metadata.Array(key, GgufValueType::kUint8);
+  if (!bytes) bytes = metadata.Array(key, GgufValueType::kInt8);
+  if (!bytes) return Fail(std::move(bytes).error());
+  vocabulary.charsmap.assign(reinterpret_cast<const char*>((*bytes)->raw.data()), (*bytes)->raw.size());
+  return {};
+}
+
 }  // namespace
 
 Result<Vocabulary> ReadVocabulary(const GgufMetadata& metadata) {
@@ -74,18 +102,17 @@ Result<Vocabulary> ReadVocabulary(const GgufMetadata& metadata) {
   if (metadata.Has(Key("token_type"))) {
     TW_ASSIGN(vocabulary.kinds, Kinds(metadata));
   }
-  if (vocabulary.model == "llama") {
+  if (vocabulary.model == "llama" || vocabulary.model == "t5") {
     TW_ASSIGN(const GgufArray* scores, metadata.Array(Key("scores"), GgufValueType::kFloat32));
     vocabulary.scores = Numbers<float>(*scores);
   } else if (vocabulary.model == "gpt2") {
     TW_ASSIGN(vocabulary.merges, Strings(metadata, "merges"));
   }
-  for (const char* name : {"bos", "eos", "eot", "eom", "unknown", "fim_pad", "fim_rep", "fim_sep"}) {
-    const std::string key = Key(std::string(name) + "_token_id");
-    if (!metadata.Has(key)) continue;
-    TW_ASSIGN(vocabulary.ids[name], metadata.Uint(key));
-  }
+  TW_RETURN_IF_ERROR(ReadIds(metadata, {"bos", "eos", "eot", "eom", "unknown", "fim_pad", "fim_rep", "fim_sep"}, vocabulary));
+  if (vocabulary.model == "bert") TW_RETURN_IF_ERROR(ReadWordPiece(metadata, vocabulary));
+  if (vocabulary.model == "t5") TW_RETURN_IF_ERROR(ReadUnigram(metadata, vocabulary));
   TW_ASSIGN(vocabulary.add_bos, OptionalBool(metadata, "add_bos_token"));
+  TW_ASSIGN(vocabulary.add_eos, OptionalBool(metadata, vocabulary.model == "bert" ? "add_sep_token" : "add_eos_token"));
   TW_ASSIGN(vocabulary.add_space_prefix, OptionalBool(metadata, "add_space_prefix"));
   TW_ASSIGN(vocabulary.strip_after_special, IsPhi3(metadata));
   return vocabulary;

@@ -11,7 +11,9 @@ namespace tradewind {
 namespace {
 
 constexpr size_t kMaxTokens = size_t{1} << 24;
-constexpr size_t kMaxSpecialBytes = 1024;  // the cost of a text is at worst its length times this
+// The cost of a text is at worst its length times this.
+constexpr size_t kMaxSpecialBytes = 1024;
+constexpr size_t kMaxPieceBytes = 1024;  // of the families that walk a trie from every character
 
 tl::unexpected<Status> Bad(std::string_view field, std::string message) {
   return Fail(Status(StatusCode::kInvalidInput, std::move(message)).At("tokenizer.ggml." + std::string(field)));
@@ -64,30 +66,56 @@ bool LooksLikeTag(std::string_view piece) {
   return piece.size() > 2 && ((piece.front() == '<' && piece.back() == '>') || (piece.front() == '[' && piece.back() == ']'));
 }
 
+Result<void> CheckScores(const Vocabulary& vocabulary) {
+  TW_RETURN_IF_ERROR(CheckCount("scores", vocabulary.scores.size(), vocabulary));
+  // Only scores that are added up need to be finite.
+  const bool added = vocabulary.model == "t5";
+  const auto bad =
+      std::ranges::find_if(vocabulary.scores, [added](float score) { return added ? !std::isfinite(score) : std::isnan(score); });
+  if (bad == vocabulary.scores.end()) return {};
+  return Bad("scores",
+             "the score of token " + std::to_string(bad - vocabulary.scores.begin()) + " is not a " + (added ? "finite " : "") + "number");
+}
+
 Result<void> CheckFields(const Vocabulary& vocabulary) {
   if (vocabulary.pieces.empty()) return Bad("tokens", "the vocabulary is empty");
   if (vocabulary.size() > kMaxTokens) return Bad("tokens", "has over " + std::to_string(kMaxTokens) + " tokens");
   if (!vocabulary.kinds.empty()) TW_RETURN_IF_ERROR(CheckCount("token_type", vocabulary.kinds.size(), vocabulary));
-  if (vocabulary.model == "llama") {
-    TW_RETURN_IF_ERROR(CheckCount("scores", vocabulary.scores.size(), vocabulary));
-    const auto nan = std::ranges::find_if(vocabulary.scores, [](float score) { return std::isnan(score); });
-    if (nan != vocabulary.scores.end()) {
-      return Bad("scores", "the score of token " + std::to_string(nan - vocabulary.scores.begin()) + " is not a number");
-    }
-  }
-  for (size_t id = 0; id < vocabulary.kinds.size(); ++id) {
-    if (vocabulary.kinds[id] == TokenKind::kNormal || vocabulary.pieces[id].size() <= kMaxSpecialBytes) continue;
-    return Bad("tokens", "special token " + std::to_string(id) + " is longer than " + std::to_string(kMaxSpecialBytes) + " bytes");
+  if (vocabulary.model == "llama" || vocabulary.model == "t5") TW_RETURN_IF_ERROR(CheckScores(vocabulary));
+  const bool walks_trie = vocabulary.model == "bert" || vocabulary.model == "t5";
+  for (size_t id = 0; id < vocabulary.size(); ++id) {
+    const bool special = id < vocabulary.kinds.size() && vocabulary.kinds[id] != TokenKind::kNormal;
+    const size_t limit = special ? kMaxSpecialBytes : walks_trie ? kMaxPieceBytes : SIZE_MAX;
+    if (vocabulary.pieces[id].size() <= limit) continue;
+    return Bad("tokens",
+               (special ? "special token " : "token ") + std::to_string(id) + " is longer than " + std::to_string(limit) + " bytes");
   }
   for (const auto& [name, id] : vocabulary.ids) {
     if (id >= vocabulary.size()) {
       return Bad(name + "_token_id", "is " + std::to_string(id) + ", but there are only " + std::to_string(vocabulary.size()) + " tokens");
     }
   }
-  if (vocabulary.add_bos.value_or(false) && !vocabulary.Id("bos")) {
-    return Bad("bos_token_id", "add_bos_token is set, but there is no BOS token");
-  }
   return {};
+}
+
+// What encloses a text, where the file does not say: BERT's [CLS] and [SEP], T5's </s>.
+void SettleEnclosing(Vocabulary& vocabulary, const PieceIndex& index) {
+  const auto settle = [&](const char* name, const char* alias, std::string_view spelling) {
+    if (const std::optional<int32_t> id = vocabulary.Id(alias)) {
+      vocabulary.ids[name] = static_cast<uint64_t>(*id);
+    } else if (const int32_t found = index.Find(spelling); found != kNoToken && !vocabulary.Id(name)) {
+      vocabulary.ids[name] = static_cast<uint64_t>(found);
+    }
+  };
+  if (vocabulary.model == "bert") {
+    settle("bos", "cls", "[CLS]");
+    settle("eos", "seperator", "[SEP]");
+  } else if (vocabulary.model == "t5") {
+    settle("eos", "eos", "</s>");
+  } else {
+    return;
+  }
+  vocabulary.add_eos = vocabulary.add_eos.value_or(true);
 }
 
 std::vector<int32_t> SettleControlTokens(Vocabulary& vocabulary, const PieceIndex& index) {
@@ -137,8 +165,30 @@ Result<CheckedVocabulary> CheckVocabulary(Vocabulary vocabulary) {
   if (const auto twins = index.duplicate()) {
     return Bad("tokens", "tokens " + std::to_string(twins->first) + " and " + std::to_string(twins->second) + " are spelled alike");
   }
+  SettleEnclosing(vocabulary, index);
+  if (vocabulary.add_bos.value_or(false) && !vocabulary.Id("bos")) {
+    return Bad("bos_token_id", "add_bos_token is set, but there is no BOS token");
+  }
   std::vector<int32_t> ends = SettleControlTokens(vocabulary, index);
   return CheckedVocabulary{std::move(vocabulary), std::move(index), std::move(ends)};
+}
+
+Result<int32_t> SettleUnknown(CheckedVocabulary& checked, std::string_view spelling) {
+  const Vocabulary& vocabulary = checked.vocabulary;
+  const auto of_kind = std::ranges::find(vocabulary.kinds, TokenKind::kUnknown);
+  int32_t id = kNoToken;
+  if (const std::optional<int32_t> given = vocabulary.Id("unknown")) {
+    id = *given;
+  } else if (of_kind != vocabulary.kinds.end()) {
+    id = static_cast<int32_t>(of_kind - vocabulary.kinds.begin());
+  } else {
+    id = checked.index.Find(spelling);
+  }
+  if (id == kNoToken) return Bad("unknown_token_id", "is missing, and there is no token " + std::string(spelling));
+  if (vocabulary.Id("bos") == id || std::ranges::binary_search(checked.ends, id))
+    return Bad("unknown_token_id", "is " + std::to_string(id) + ", which starts or ends a text");
+  checked.vocabulary.kinds[static_cast<size_t>(id)] = TokenKind::kUnknown;
+  return id;
 }
 
 }  // namespace tradewind

@@ -182,14 +182,5 @@ TEST(SpmTokenizerTest, AnyBytesComeBack) {
   }
 }
 
-TEST(SpmTokenizerTest, OneMebibyteOfOneCharacter) {
-  const std::unique_ptr<Tokenizer> tokenizer =
-      MakeSpm(TinySpm({{"▁", 0.F}, {"a", 0.F}, {"aa", 1.F}, {"aaaa", 2.F}, {"▁▁", 1.F}, {"▁▁▁▁", 1.F}}));
-  for (const char c : {'a', ' ', '\n', '<', '\xFF'}) {
-    const std::string text(1 << 20, c);
-    EXPECT_EQ(tokenizer->DecodeAll(EncodeSpm(*tokenizer, text), false), text);
-  }
-}
-
 }  // namespace
 }  // namespace tradewind

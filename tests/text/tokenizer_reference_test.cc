@@ -58,11 +58,14 @@ TEST_P(TokenizerReferenceTest, EncodesAsLlamaCppDoes) {
     const auto ids = (*tokenizer)->Encode(texts[i], SpecialTokens::kAsText);
     ASSERT_TRUE(ids) << ids.error().ToString();
     EXPECT_EQ(*ids, expected[i]) << texts[i];
+    // WordPiece keeps neither case nor white space.
+    if (GetParam() == std::string("bert-bge")) continue;
     EXPECT_EQ((*tokenizer)->DecodeAll(*ids, false), texts[i]);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Vocabularies, TokenizerReferenceTest, testing::Values("llama-spm", "phi-3", "gpt-2", "llama-bpe", "qwen2"));
+INSTANTIATE_TEST_SUITE_P(Vocabularies, TokenizerReferenceTest,
+                         testing::Values("llama-spm", "phi-3", "gpt-2", "llama-bpe", "qwen2", "bert-bge"));
 
 }  // namespace
 }  // namespace tradewind

@@ -22,13 +22,14 @@ namespace tradewind {
 inline int32_t AddPiece(Vocabulary& vocabulary, std::string piece, TokenKind kind, float score = 0) {
   vocabulary.pieces.push_back(std::move(piece));
   vocabulary.kinds.push_back(kind);
-  if (vocabulary.model == "llama") vocabulary.scores.push_back(score);
+  if (vocabulary.model == "llama" || vocabulary.model == "t5") vocabulary.scores.push_back(score);
   return static_cast<int32_t>(vocabulary.size()) - 1;
 }
 
 // <unk> 0, <s> 1, </s> 2, <|im_end|> 3, bytes 4 to 259, then the pieces in order.
-inline Vocabulary TinySpm(const std::vector<std::pair<std::string, float>>& pieces) {
+inline Vocabulary TinySpm(const std::vector<std::pair<std::string, float>>& pieces, const std::string& model = "llama") {
   Vocabulary vocabulary;
+  vocabulary.model = model;
   AddPiece(vocabulary, "<unk>", TokenKind::kUnknown);
   AddPiece(vocabulary, "<s>", TokenKind::kControl);
   AddPiece(vocabulary, "</s>", TokenKind::kControl);
@@ -58,6 +59,27 @@ inline Vocabulary TinyBpe(const std::vector<std::string>& merges) {
   }
   vocabulary.merges = merges;
   vocabulary.ids = {{"bos", 0}, {"eos", 0}};
+  return vocabulary;
+}
+
+// <unk> 0, </s> 1, then the pieces in order; no bytes. The same with bytes is TinySpm(pieces, "t5").
+inline Vocabulary TinyUnigram(const std::vector<std::pair<std::string, float>>& pieces) {
+  Vocabulary vocabulary;
+  vocabulary.model = "t5";
+  AddPiece(vocabulary, "<unk>", TokenKind::kUnknown);
+  AddPiece(vocabulary, "</s>", TokenKind::kControl);
+  for (const auto& [piece, score] : pieces) AddPiece(vocabulary, piece, TokenKind::kNormal, score);
+  vocabulary.ids = {{"eos", 1}, {"unknown", 0}};
+  return vocabulary;
+}
+
+// [UNK] 0, [CLS] 1, [SEP] 2, then the pieces in order: those that start a word with a mark, those that go on without.
+inline Vocabulary TinyWordPiece(const std::vector<std::string>& pieces) {
+  Vocabulary vocabulary;
+  vocabulary.model = "bert";
+  for (const char* piece : {"[UNK]", "[CLS]", "[SEP]"}) AddPiece(vocabulary, piece, TokenKind::kControl);
+  for (const std::string& piece : pieces) AddPiece(vocabulary, piece, TokenKind::kNormal);
+  vocabulary.ids = {{"unknown", 0}, {"cls", 1}, {"seperator", 2}};
   return vocabulary;
 }
 

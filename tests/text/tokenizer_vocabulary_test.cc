@@ -37,13 +37,27 @@ Vocabulary Bpe(const std::function<void(Vocabulary&)>& spoil) {
   return vocabulary;
 }
 
+Vocabulary WordPiece(const std::function<void(Vocabulary&)>& spoil) {
+  Vocabulary vocabulary = TinyWordPiece({"▁a", "a"});
+  spoil(vocabulary);
+  return vocabulary;
+}
+
+Vocabulary Unigram(const std::function<void(Vocabulary&)>& spoil) {
+  Vocabulary vocabulary = TinyUnigram({{"▁", -1.F}, {"a", -2.F}});
+  spoil(vocabulary);
+  return vocabulary;
+}
+
 TEST(TokenizerVocabularyTest, UnspoiltOnesPass) {
+  EXPECT_TRUE(MakeTokenizer(WordPiece([](Vocabulary&) {})));
+  EXPECT_TRUE(MakeTokenizer(Unigram([](Vocabulary&) {})));
   EXPECT_TRUE(MakeTokenizer(Spm([](Vocabulary&) {})));
   EXPECT_TRUE(MakeTokenizer(Bpe([](Vocabulary&) {})));
 }
 
 TEST(TokenizerVocabularyTest, Models) {
-  ExpectRefused(Spm([](Vocabulary& v) { v.model = "bert"; }), "model", "bert", StatusCode::kUnsupported);
+  ExpectRefused(Spm([](Vocabulary& v) { v.model = "rwkv"; }), "model", "rwkv", StatusCode::kUnsupported);
   ExpectRefused(Bpe([](Vocabulary& v) { v.pre = "tekken"; }), "pre", "tekken", StatusCode::kUnsupported);
 }
 
@@ -73,6 +87,43 @@ TEST(TokenizerVocabularyTest, IdsOutside) {
                   v.add_bos = true;
                 }),
                 "bos_token_id", "no BOS");
+}
+
+TEST(TokenizerVocabularyTest, WordPieceLies) {
+  ExpectRefused(WordPiece([](Vocabulary& v) { v.ids["cls"] = 5; }), "cls_token_id", "is 5");
+  ExpectRefused(WordPiece([](Vocabulary& v) { v.ids["seperator"] = ~uint64_t{0}; }), "seperator_token_id", "18446744073709551615");
+  ExpectRefused(WordPiece([](Vocabulary& v) { v.ids["unknown"] = 99; }), "unknown_token_id", "is 99");
+  ExpectRefused(WordPiece([](Vocabulary& v) { v.ids["unknown"] = 1; }), "unknown_token_id", "starts or ends");
+  ExpectRefused(WordPiece([](Vocabulary& v) { v.ids["unknown"] = 2; }), "unknown_token_id", "starts or ends");
+  ExpectRefused(WordPiece([](Vocabulary& v) {
+                  v.ids.erase("unknown");
+                  v.pieces[0] = "[WHAT]";
+                }),
+                "unknown_token_id", "no token [UNK]");
+  ExpectRefused(WordPiece([](Vocabulary& v) { v.pieces[4].assign(1025, 'a'); }), "tokens", "token 4 is longer than 1024");
+  ExpectRefused(WordPiece([](Vocabulary& v) { v.pieces[4] = v.pieces[3]; }), "tokens", "3 and 4");
+  ExpectRefused(WordPiece([](Vocabulary& v) { v.kinds.pop_back(); }), "token_type", "4 entries for 5");
+}
+
+TEST(TokenizerVocabularyTest, UnigramLies) {
+  ExpectRefused(Unigram([](Vocabulary& v) { v.scores.pop_back(); }), "scores", "3 entries for 4");
+  for (const float score : {std::nanf(""), -std::numeric_limits<float>::infinity(), std::numeric_limits<float>::infinity()}) {
+    ExpectRefused(Unigram([score](Vocabulary& v) { v.scores[3] = score; }), "scores", "token 3 is not a finite number");
+  }
+  ExpectRefused(Unigram([](Vocabulary& v) { v.ids["unknown"] = 4; }), "unknown_token_id", "is 4");
+  ExpectRefused(Unigram([](Vocabulary& v) { v.ids["unknown"] = 1; }), "unknown_token_id", "starts or ends");
+  ExpectRefused(Unigram([](Vocabulary& v) {
+                  v.ids.erase("unknown");
+                  v.pieces[0] = "?";
+                  v.kinds[0] = TokenKind::kNormal;
+                }),
+                "unknown_token_id", "no token <unk>");
+  ExpectRefused(Unigram([](Vocabulary& v) { v.pieces[3].assign(1025, 'a'); }), "tokens", "token 3 is longer than 1024");
+  ExpectRefused(Unigram([](Vocabulary& v) { v.charsmap = "abc"; }), "precompiled_charsmap", "first number");
+  // Finite sums of any finite scores.
+  const auto extreme = MakeTokenizer(Unigram([](Vocabulary& v) { v.scores = {0, 0, -std::numeric_limits<float>::max(), 3e38F}; }));
+  ASSERT_TRUE(extreme);
+  EXPECT_EQ(*(*extreme)->Encode("aax", SpecialTokens::kAsText), (std::vector<int32_t>{2, 3, 3, 0}));
 }
 
 TEST(TokenizerVocabularyTest, Merges) {
@@ -155,6 +206,58 @@ TEST(TokenizerMetadataTest, ReadsEveryField) {
   EXPECT_EQ(vocabulary->add_space_prefix, false);
   EXPECT_TRUE(vocabulary->strip_after_special);
   EXPECT_TRUE(MakeTokenizer(file.metadata()));
+}
+
+TEST(TokenizerMetadataTest, ReadsWordPiece) {
+  const std::vector<std::string> pieces = {"[UNK]", "[CLS]", "[SEP]", "▁A"};
+  const auto written = [&](const std::function<void(GgufWriter&)>& more) {
+    return Written([&](GgufWriter& writer) {
+      Add(writer, "model", std::string("bert"));
+      Add(writer, "tokens", GgufArrayBytes::OfStrings(pieces));
+      more(writer);
+    });
+  };
+  const Gguf file = written([](GgufWriter& writer) {
+    Add(writer, "cls_token_id", uint32_t{1});
+    Add(writer, "seperator_token_id", uint32_t{2});
+    Add(writer, "normalizer.lowercase", false);
+    Add(writer, "normalizer.strip_accents", true);
+    Add(writer, "add_sep_token", false);
+  });
+  const Result<Vocabulary> vocabulary = ReadVocabulary(file.metadata());
+  ASSERT_TRUE(vocabulary) << vocabulary.error().ToString();
+  EXPECT_EQ(vocabulary->Id("cls"), 1);
+  EXPECT_EQ(vocabulary->Id("seperator"), 2);
+  EXPECT_FALSE(vocabulary->lowercase);
+  EXPECT_EQ(vocabulary->strip_accents, true);
+  EXPECT_EQ(vocabulary->add_eos, false);
+  const Gguf wrong = written([](GgufWriter& writer) { Add(writer, "normalizer.lowercase", std::string("yes")); });
+  EXPECT_NE(MakeTokenizer(wrong.metadata()).error().ToString().find("tokenizer.ggml.normalizer.lowercase"), std::string::npos);
+}
+
+TEST(TokenizerMetadataTest, ReadsUnigram) {
+  const std::vector<std::string> pieces = {"<unk>", "</s>", "a"};
+  const auto written = [&](const std::function<void(GgufWriter&)>& more) {
+    return Written([&](GgufWriter& writer) {
+      Add(writer, "model", std::string("t5"));
+      Add(writer, "tokens", GgufArrayBytes::OfStrings(pieces));
+      Add(writer, "scores", GgufArrayBytes::Of<float>(std::vector<float>{0, 0, -1}));
+      more(writer);
+    });
+  };
+  const Gguf file = written([](GgufWriter& writer) {
+    Add(writer, "remove_extra_whitespaces", true);
+    Add(writer, "precompiled_charsmap", GgufArrayBytes::Of<uint8_t>(std::vector<uint8_t>{1, 200}));
+    Add(writer, "add_eos_token", false);
+  });
+  const Result<Vocabulary> vocabulary = ReadVocabulary(file.metadata());
+  ASSERT_TRUE(vocabulary) << vocabulary.error().ToString();
+  EXPECT_EQ(vocabulary->scores, (std::vector<float>{0, 0, -1}));
+  EXPECT_TRUE(vocabulary->remove_extra_spaces);
+  EXPECT_EQ(vocabulary->charsmap, "\x01\xC8");
+  EXPECT_EQ(vocabulary->add_eos, false);
+  const Gguf wrong = written([](GgufWriter& writer) { Add(writer, "precompiled_charsmap", std::string("bytes")); });
+  EXPECT_NE(MakeTokenizer(wrong.metadata()).error().ToString().find("tokenizer.ggml.precompiled_charsmap"), std::string::npos);
 }
 
 TEST(TokenizerMetadataTest, WrongTypesAndMissingFieldsNameTheKey) {

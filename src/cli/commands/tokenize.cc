@@ -45,7 +45,7 @@ Result<int> TokenizeMain(int argc, char** argv) {
   Arguments args("tokenize", "Turns text on standard input, byte for byte, into token ids.");
   args.Positional("model", &model, "a model's name or GGUF file [the default model]");
   args.Option("-m,--model", &model_option, "the same as the positional");
-  args.Flag("--no-bos", &no_bos, "put no BOS in front, also where the model asks for one");
+  args.Flag("--no-bos", &no_bos, "put no BOS in front and no EOS behind, also where the model asks for them");
   args.Flag("--special", &special, "spellings of control tokens become those tokens");
   args.Flag("--decode", &decode, "ids on standard input back to text");
   args.Flag("--json", &json, "print one JSON value");
@@ -70,6 +70,7 @@ Result<int> TokenizeMain(int argc, char** argv) {
   }
   TW_ASSIGN(std::vector<int32_t> ids, tokenizer->Encode(input, special ? SpecialTokens::kParse : SpecialTokens::kAsText));
   if (!no_bos && tokenizer->add_bos() && tokenizer->bos()) ids.insert(ids.begin(), *tokenizer->bos());
+  if (!no_bos && tokenizer->add_eos() && tokenizer->eos()) ids.push_back(*tokenizer->eos());
   if (json) {
     std::printf("%s\n", Json({{"tokens", ids}}).dump().c_str());
     return 0;

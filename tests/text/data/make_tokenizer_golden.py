@@ -72,4 +72,5 @@ def main():
             print(name, "parse" if parse else "text", json.dumps(text), " ".join(map(str, ids)), sep="\t", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
