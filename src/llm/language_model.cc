@@ -171,6 +171,8 @@ Result<std::vector<int32_t>> LanguageModelInstance::Tokenize(const Prompt& promp
   }
   const auto bos = tokenizer_->bos();
   if (tokenizer_->add_bos() && bos && (ids.empty() || ids[0] != *bos)) ids.insert(ids.begin(), *bos);
+  // An encoder's text ends as it began; what a decoder reads goes on.
+  if (!model_->spec().generates && tokenizer_->add_eos() && tokenizer_->eos()) ids.push_back(*tokenizer_->eos());
   return ids;
 }
 
