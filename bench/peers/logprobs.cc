@@ -6,6 +6,8 @@
 //
 //   logprobs -m MODEL.gguf -i IN.bin -o OUT.bin [-t 2] [-k f32|f16|bf16|q8_0] [-v f32|...] [--fa on|off|auto]
 //   logprobs -m MODEL.gguf -i IN.bin -o OUT.bin --windows 512 --chunks 20   (perplexity as llama-perplexity defines it)
+//   logprobs ... --lora ADAPTER.gguf --lora-scale 0.7   (with an adapter)
+//   logprobs ... --pooling mean|cls|last   (OUT: the vector of each sequence as text, one a line)
 //
 // IN and OUT have the format of tests/llm/golden/README.md: "TWGL", int32 1, int32 n, int32 length[n], int32 ids[], float logp[].
 // What follows the ids in IN is ignored, so that a golden file is itself a valid input.
@@ -31,7 +33,9 @@ constexpr int64_t kMaxSequences = 4096;
 constexpr int64_t kMaxTokens = 4 << 20;
 
 struct Options {
-  std::string model, input, output, top1;
+  std::string model, input, output, top1, lora;
+  float lora_scale = 1;
+  enum llama_pooling_type pooling = LLAMA_POOLING_TYPE_UNSPECIFIED;  // given: writes the sequences' vectors, one a line, in place of log p
   int threads = 2;
   int ubatch = 512;
   ggml_type type_k = GGML_TYPE_F16;
@@ -63,6 +67,8 @@ Options ParseOptions(int argc, char** argv) {
       {"f32", GGML_TYPE_F32}, {"f16", GGML_TYPE_F16}, {"bf16", GGML_TYPE_BF16}, {"q8_0", GGML_TYPE_Q8_0}};
   const std::map<std::string, llama_flash_attn_type> flashes = {
       {"on", LLAMA_FLASH_ATTN_TYPE_ENABLED}, {"off", LLAMA_FLASH_ATTN_TYPE_DISABLED}, {"auto", LLAMA_FLASH_ATTN_TYPE_AUTO}};
+  const std::map<std::string, enum llama_pooling_type> poolings = {
+      {"mean", LLAMA_POOLING_TYPE_MEAN}, {"cls", LLAMA_POOLING_TYPE_CLS}, {"last", LLAMA_POOLING_TYPE_LAST}};
   Options o;
   for (int i = 1; i < argc; i += 2) {
     const std::string flag = argv[i];
@@ -76,6 +82,12 @@ Options ParseOptions(int argc, char** argv) {
       o.output = value;
     else if (flag == "--top1")
       o.top1 = value;
+    else if (flag == "--lora")
+      o.lora = value;
+    else if (flag == "--lora-scale")
+      o.lora_scale = std::strtof(value.c_str(), nullptr);
+    else if (flag == "--pooling")
+      o.pooling = Choose(poolings, flag, value);
     else if (flag == "-t")
       o.threads = std::atoi(value.c_str());
     else if (flag == "-ub")
@@ -223,9 +235,37 @@ llama_context* OpenContext(llama_model* model, const Options& o, const std::vect
   params.type_k = o.type_k;
   params.type_v = o.type_v;
   params.swa_full = false;  // as llama.cpp's own tools
+  if (o.pooling != LLAMA_POOLING_TYPE_UNSPECIFIED) {
+    params.embeddings = true;
+    params.pooling_type = o.pooling;
+    params.n_batch = params.n_ubatch = params.n_ctx;  // an encoder takes a text whole
+  }
   llama_context* context = llama_init_from_model(model, params);
   if (context == nullptr) Die("llama.cpp refused the context (quantised V needs flash attention)");
   return context;
+}
+
+void ApplyAdapter(llama_model* model, llama_context* context, const Options& o) {
+  if (o.lora.empty()) return;
+  llama_adapter_lora* adapter = llama_adapter_lora_init(model, o.lora.c_str());
+  float scale = o.lora_scale;
+  if (adapter == nullptr || llama_set_adapters_lora(context, &adapter, 1, &scale) != 0) Die("llama.cpp refused the adapter " + o.lora);
+}
+
+// Each sequence's pooled vector as llama.cpp gives it, one a line.
+void WriteVectors(const std::string& path, llama_context* context, const std::vector<Sequence>& sequences, int width) {
+  std::ofstream file(path);
+  file.precision(9);
+  for (const Sequence& sequence : sequences) {
+    std::vector<llama_token> ids = sequence.ids;
+    llama_batch batch = llama_batch_get_one(ids.data(), static_cast<int32_t>(ids.size()));
+    if (llama_memory_t memory = llama_get_memory(context)) llama_memory_clear(memory, true);
+    if ((llama_get_memory(context) != nullptr ? llama_decode(context, batch) : llama_encode(context, batch)) != 0) Die("llama.cpp failed");
+    const float* vector = llama_get_embeddings_seq(context, 0);
+    if (vector == nullptr) Die("llama.cpp gave no vector");
+    for (int i = 0; i < width; ++i) file << vector[i] << (i + 1 < width ? ' ' : '\n');
+  }
+  if (!file.flush()) Die("cannot write " + path);
 }
 
 void Quiet(ggml_log_level level, const char* text, void*) {
@@ -249,6 +289,11 @@ int main(int argc, char** argv) {
       if (id < 0 || id >= llama_vocab_n_tokens(vocab)) Die(o.input + " has an id outside the vocabulary of " + o.model);
 
   llama_context* context = OpenContext(model, o, sequences);
+  ApplyAdapter(model, context, o);
+  if (o.pooling != LLAMA_POOLING_TYPE_UNSPECIFIED) {
+    WriteVectors(o.output, context, sequences, llama_model_n_embd(model));
+    return 0;
+  }
   double total = 0;
   size_t positions = 0;
   {

@@ -16,6 +16,8 @@ void ModelArguments::Declare(Arguments& args) {
   args.Option("--cache-type-k", &key_type, "-ctk: how keys are stored: f16, bf16, q8_0, f32");
   args.Option("--cache-type-v", &value_type, "-ctv: how values are stored: f16, bf16, q8_0, f32");
   args.Option("-n,--predict", &max_tokens, "tokens to generate at most [256]");
+  args.Option("--lora", &lora, "an adapter's file (GGUF, or PEFT's safetensors); may be repeated");
+  args.List("--lora-scaled", &lora_scaled, "FILE SCALE, or FILE:SCALE: an adapter that counts by SCALE");
   args.Option("--set", &set, "knob=value: turn any knob (see `tradewind knobs`); may be repeated");
 }
 
@@ -35,12 +37,34 @@ Result<Setting> SetPairs(const std::vector<std::string>& pairs, std::span<const 
   return setting;
 }
 
+// The adapters' files and scales as the knob lora writes them.
+Result<std::string> AdaptersText(const std::vector<std::string>& files, const std::vector<std::string>& scaled) {
+  std::string text;
+  const auto add = [&](const std::string& file) { text += (text.empty() ? "" : ",") + file; };
+  for (const std::string& file : files) add(file);
+  for (size_t i = 0; i < scaled.size(); ++i) {
+    const size_t colon = scaled[i].rfind(':');
+    if (colon != std::string::npos) {
+      add(scaled[i].substr(0, colon) + "=" + scaled[i].substr(colon + 1));
+    } else if (i + 1 < scaled.size()) {
+      add(scaled[i] + "=" + scaled[i + 1]);
+      ++i;
+    } else {
+      return Fail(Status(StatusCode::kInvalidInput, "the adapter " + scaled[i] + " has no scale; give FILE SCALE").At("--lora-scaled"));
+    }
+  }
+  TW_RETURN_IF_ERROR(ParseAdapterFiles(text));
+  return text;
+}
+
 }  // namespace
 
 Result<Setting> ModelArguments::ToSetting(std::span<const Knob> knobs) const {
-  const bool of_models = context || threads || threads_batch || ubatch || max_tokens || key_type || value_type;
+  const bool of_models =
+      context || threads || threads_batch || ubatch || max_tokens || key_type || value_type || !lora.empty() || !lora_scaled.empty();
   if (of_models) {
-    return Fail(StatusCode::kInvalidInput, "-c, -t, -tb, -ub, -n, -ctk and -ctv are for language models; turn this one's knobs by --set knob=value");
+    return Fail(StatusCode::kInvalidInput,
+                "-c, -t, -tb, -ub, -n, -ctk, -ctv and --lora are for language models; turn this one's knobs by --set knob=value");
   }
   return SetPairs(set, knobs);
 }
@@ -60,6 +84,10 @@ Result<Setting> ModelArguments::ToSetting(const std::string& fallback) const {
   if (max_tokens) setting.Set("max_tokens", *max_tokens);
   if (key_type) setting.Set("kv_type_k", *key_type);
   if (value_type) setting.Set("kv_type_v", *value_type);
+  if (!lora.empty() || !lora_scaled.empty()) {
+    TW_ASSIGN(std::string adapters, AdaptersText(lora, lora_scaled));
+    setting.Set("lora", std::move(adapters));
+  }
   for (const auto& [name, value] : setting.values()) {
     TW_ASSIGN(const Knob* knob, FindKnob(knobs, name));
     TW_RETURN_IF_ERROR(knob->Check(value));

@@ -22,7 +22,7 @@ struct ModelArguments {
   std::optional<std::string> model_option;
   std::optional<int64_t> context, threads, threads_batch, ubatch, max_tokens;
   std::optional<std::string> key_type, value_type;
-  std::vector<std::string> set;
+  std::vector<std::string> set, lora, lora_scaled;
 
   void Declare(Arguments& args);
   // What was given, as a setting. The model is `fallback` where none was named.

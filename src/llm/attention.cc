@@ -40,7 +40,8 @@ void AttendTile(const AttentionWork& work, const AttentionTile& tile, KvCache& c
   const int64_t heads = tile.head_end - tile.head_begin;
   auto first_visible = [&](int64_t position) { return a.window > 0 ? std::max<int64_t>(0, position - a.window + 1) : 0; };
   const int64_t first_page = first_visible(work.start + tile.row_begin) / kKvPage;
-  const int64_t last_page = (work.start + tile.row_end - 1) / kKvPage;
+  const int64_t last_row = a.causal ? tile.row_end : work.rows;
+  const int64_t last_page = (work.start + last_row - 1) / kKvPage;
   AttentionPage page = {nullptr, nullptr, cache.key_type(), cache.value_type(), a.head_dim, a.scale};
   for (int64_t p = first_page; p <= last_page; ++p) {
     // Rows see a stretch that moves up with the position, so those that see this page are neighbours.
@@ -49,7 +50,7 @@ void AttendTile(const AttentionWork& work, const AttentionTile& tile, KvCache& c
     for (int64_t i = 0; i < count; ++i) {
       const int64_t position = work.start + tile.row_begin + i / heads;
       const int64_t from = std::max<int64_t>(0, first_visible(position) - p * kKvPage);
-      const int64_t to = std::min<int64_t>(kKvPage, position + 1 - p * kKvPage);
+      const int64_t to = std::min<int64_t>(kKvPage, (a.causal ? position + 1 : work.start + work.rows) - p * kKvPage);
       if (from >= to) continue;
       queries[i].begin = static_cast<int32_t>(from);
       queries[i].end = static_cast<int32_t>(to);

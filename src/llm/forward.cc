@@ -7,37 +7,11 @@
 #include <numeric>
 #include <string>
 
-#include "llm/attention.h"
-#include "llm/buffer.h"
-#include "llm/products.h"
+#include "kernels/plain_rows.h"
+#include "llm/forward_scratch.h"
 
 namespace tradewind {
 namespace {
-
-// Logits are made for this many rows at a time: at 262,144 tokens that is 16 MiB.
-constexpr int64_t kLogitRows = 16;
-
-int64_t Padded(int64_t n) {
-  return (n + kRowGroup - 1) / kRowGroup * kRowGroup;
-}
-
-// The widest of each kind over the blocks.
-struct Widths {
-  int64_t query = 0;
-  int64_t key = 0;
-  int64_t inner = 0;
-  int64_t head_dim = 0;
-};
-Widths WidestOf(const ModelSpec& spec) {
-  Widths w;
-  for (const BlockSpec& b : spec.blocks) {
-    w.query = std::max(w.query, b.attention.heads * b.attention.head_dim);
-    w.key = std::max(w.key, b.attention.kv_heads * b.attention.head_dim);
-    w.inner = std::max(w.inner, b.feed_forward.width);
-    w.head_dim = std::max(w.head_dim, b.attention.head_dim);
-  }
-  return w;
-}
 
 bool SameRope(const RopeSpec& a, const RopeSpec& b) {
   return a.dimensions == b.dimensions && a.base == b.base && a.position_scale == b.position_scale;
@@ -45,47 +19,40 @@ bool SameRope(const RopeSpec& a, const RopeSpec& b) {
 
 }  // namespace
 
-struct ForwardPass::Scratch {
-  Scratch(const Model& model, const KernelTable& kernels, int64_t rows, const Widths& w)
-      : hidden(rows * model.spec().width),
-        normed(rows * model.spec().width),
-        query(rows * Padded(w.query)),
-        key(rows * Padded(w.key)),
-        value(rows * Padded(w.key)),
-        attended(rows * w.query),
-        gate(rows * Padded(w.inner)),
-        up(rows * Padded(w.inner)),
-        activated(rows * w.inner),
-        update(rows * Padded(model.spec().width)),
-        logits(kLogitRows * model.output().padded_rows()),
-        products(kernels, rows, std::max({model.spec().width, w.query, w.inner})) {}
-  Buffer<float> hidden;             // [row][width]: the residual stream
-  Buffer<float> normed;             // [row][width]
-  Buffer<float> query, key, value;  // [row][padded]
-  Buffer<float> attended;           // [row][heads * head_dim]
-  Buffer<float> gate, up;           // [row][padded]
-  Buffer<float> activated;          // [row][inner]
-  Buffer<float> update;             // [row][padded width]: what a part adds to the stream
-  Buffer<float> logits;
-  Products products;
-  std::vector<RopeSpec> ropes;               // the distinct ones
-  std::vector<std::vector<float>> cos, sin;  // of each: [row][pairs]
-  std::vector<Buffer<float>> attention;      // scratch of each pool member
-};
-
-struct ForwardPass::Chunk {
-  int64_t rows;
-  int64_t start;
-  KvCache& cache;
-  ThreadPool& pool;
-
-  // Runs body(row) for every row; a single row on the calling thread, where waking another costs more than it saves.
-  template <typename Body>
-  void ForRows(const Body& body) const {
-    if (rows == 1) return body(0);
-    pool.ParallelFor(rows, [&](int64_t row, int) { body(row); });
+Widths WidestOf(const ModelSpec& spec) {
+  Widths w;
+  for (const BlockSpec& b : spec.blocks) {
+    const int64_t copies = b.feed_forward.experts > 0 ? b.feed_forward.used_experts : 0;
+    w.query = std::max(w.query, b.attention.heads * b.attention.head_dim);
+    w.key = std::max(w.key, b.attention.kv_heads * b.attention.head_dim);
+    w.inner = std::max(w.inner, PaddedRows(b.feed_forward.width) * std::max<int64_t>(1, copies));
+    w.head_dim = std::max(w.head_dim, b.attention.head_dim);
+    w.gathered = std::max(w.gathered, copies);
+    w.experts = std::max(w.experts, b.feed_forward.experts);
+    w.taps = std::max(w.taps, b.convolution.taps);
   }
-};
+  return w;
+}
+
+ForwardPass::Scratch::Scratch(const Model& model, const KernelTable& kernels, int64_t rows, const Widths& w)
+    : hidden(rows * model.spec().width),
+      normed(rows * model.spec().width),
+      query(rows * PaddedRows(w.query)),
+      key(rows * PaddedRows(w.key)),
+      value(rows * PaddedRows(w.key)),
+      attended(rows * std::max(w.query, w.taps > 0 ? model.spec().width : 0)),
+      gate(rows * w.inner),
+      up(rows * w.inner),
+      activated(rows * w.inner),
+      update(rows * PaddedRows(model.spec().width)),
+      router(rows * PaddedRows(w.experts)),
+      gathered(rows * w.gathered * model.spec().width),
+      expert_out(rows * w.gathered * PaddedRows(model.spec().width)),
+      convolution_in(w.taps > 0 ? rows * PaddedRows(3 * model.spec().width) : 0),
+      gated(w.taps > 0 ? (w.taps - 1 + rows) * model.spec().width : 0),
+      logits(kLogitRows * model.output().padded_rows()),
+      products(kernels, rows, std::max({model.spec().width * std::max<int64_t>(1, w.gathered), w.query, w.inner})),
+      ones(static_cast<size_t>(w.inner), 1.0f) {}
 
 ForwardPass::ForwardPass(const Model& model, const KernelTable& kernels, int64_t max_chunk)
     : model_(model),
@@ -107,29 +74,52 @@ ForwardPass::ForwardPass(const Model& model, const KernelTable& kernels, int64_t
 
 ForwardPass::~ForwardPass() = default;
 
+void ForwardPass::SetAdapters(std::vector<AdapterUse> adapters) {
+  scratch_->products.SetAdapters(std::move(adapters));
+}
+
 uint64_t ForwardPass::ScratchBytes(const ModelSpec& spec, int64_t max_chunk) {
   const Widths w = WidestOf(spec);
-  const int64_t row = 3 * spec.width + 2 * w.query + 2 * w.key + 3 * w.inner + std::max({spec.width, w.query, w.inner}) / 2;
+  const int64_t product = std::max({spec.width * std::max<int64_t>(1, w.gathered), w.query, w.inner});
+  const int64_t convolution = w.taps > 0 ? 4 * spec.width : 0;
+  const int64_t row = (3 + 2 * w.gathered) * spec.width + 2 * w.query + 2 * w.key + 3 * w.inner + w.experts + convolution + product / 2;
   return static_cast<uint64_t>((max_chunk * row + kLogitRows * spec.vocab) * static_cast<int64_t>(sizeof(float)));
 }
 
 void ForwardPass::Run(std::span<const int32_t> tokens, int64_t start, KvCache& cache, ThreadPool& pool, int64_t logits_begin,
                       const LogitsSink& sink) {
   const Chunk chunk = {static_cast<int64_t>(tokens.size()), start, cache, pool};
+  RunBlocks(tokens, chunk);
+  if (logits_begin < chunk.rows) Logits(chunk, logits_begin, sink);
+}
+
+std::span<const float> ForwardPass::Encode(std::span<const int32_t> tokens, int64_t start, KvCache& cache, ThreadPool& pool) {
+  const Chunk chunk = {static_cast<int64_t>(tokens.size()), start, cache, pool};
+  RunBlocks(tokens, chunk);
+  return {Finished(0, chunk.rows), static_cast<size_t>(chunk.rows * model_.spec().width)};
+}
+
+void ForwardPass::RunBlocks(std::span<const int32_t> tokens, const Chunk& chunk) {
   const Widths w = WidestOf(model_.spec());
-  while (static_cast<int>(scratch_->attention.size()) < pool.threads()) scratch_->attention.emplace_back(AttentionScratch(w.head_dim));
+  while (static_cast<int>(scratch_->attention.size()) < chunk.pool.threads())
+    scratch_->attention.emplace_back(AttentionScratch(w.head_dim));
   const int64_t width = model_.spec().width;
-  chunk.ForRows([&](int64_t row) { model_.Embed(tokens[static_cast<size_t>(row)], scratch_->hidden.get() + row * width); });
+  chunk.ForRows(
+      [&](int64_t row) { model_.Embed(tokens[static_cast<size_t>(row)], chunk.start + row, scratch_->hidden.get() + row * width); });
   FillRope(chunk);
   for (const int block : blocks_) {
-    Attention(chunk, static_cast<size_t>(block));
+    if (model_.spec().blocks[static_cast<size_t>(block)].mixer == Mixer::kAttention) {
+      Attention(chunk, static_cast<size_t>(block));
+    } else {
+      ShortConvolution(chunk, static_cast<size_t>(block));
+    }
     FeedForward(chunk, static_cast<size_t>(block));
     if (tap_ != nullptr) {
       const std::string layer = "blk." + std::to_string(block) + ".out";
       if (tap_->Wants(layer)) tap_->Read(layer, {scratch_->hidden.get(), static_cast<size_t>(chunk.rows * width)}, chunk.rows, width);
     }
   }
-  if (logits_begin < chunk.rows) Logits(chunk, logits_begin, sink);
+  chunk.cache.convolution().Advance(chunk.start, chunk.rows);
 }
 
 void ForwardPass::FillRope(const Chunk& chunk) {
@@ -151,97 +141,45 @@ void ForwardPass::FillRope(const Chunk& chunk) {
   }
 }
 
-void ForwardPass::Attention(const Chunk& chunk, size_t block) {
-  Scratch& s = *scratch_;
-  const BlockWeights& w = model_.blocks()[block];
+// What a mixer or feed-forward reads: the stream under its RMS norm, or as it is where norms come after.
+const float* ForwardPass::NormBefore(const Chunk& chunk, size_t block, const Vector& norm) {
+  if (model_.spec().blocks[block].norm_after) return scratch_->hidden.get();
   const int64_t width = model_.spec().width;
   chunk.ForRows([&](int64_t row) {
-    kernels_.rms_norm(s.hidden.get() + row * width, w.attention_norm.data(), model_.spec().norm_eps, width, s.normed.get() + row * width);
+    kernels_.rms_norm(scratch_->hidden.get() + row * width, norm.data(), model_.spec().norm_eps, width,
+                      scratch_->normed.get() + row * width);
   });
-  const Product heads[] = {{&w.query, s.query.get()}, {&w.key, s.key.get()}, {&w.value, s.value.get()}};
-  s.products.Run(s.normed.get(), chunk.rows, width, heads, chunk.pool);
-  RotateAndStore(chunk, block);
-  Attend(chunk, block);
-  const Product out[] = {{&w.attention_out, s.update.get()}};
-  s.products.Run(s.attended.get(), chunk.rows, w.attention_out.cols(), out, chunk.pool);
-  AddResidual(chunk, w.attention_post_norm);
+  return scratch_->normed.get();
 }
 
-// Bias, head norm and rotation of queries and keys; keys and values go to the cache.
-void ForwardPass::RotateAndStore(const Chunk& chunk, size_t block) {
-  Scratch& s = *scratch_;
-  const BlockWeights& w = model_.blocks()[block];
-  const AttentionSpec& a = model_.spec().blocks[block].attention;
-  const size_t table = rope_table_[block];
-  const int64_t pairs = a.rope.dimensions / 2;
+void ForwardPass::AddBias(const Chunk& chunk, const Vector& bias, int64_t width, float* rows) {
+  const int64_t stride = PaddedRows(width);
+  chunk.ForRows([&](int64_t row) { kernels_.add(rows + row * stride, bias.data(), width, rows + row * stride); });
+}
+
+void ForwardPass::AddResidual(const Chunk& chunk, size_t block, const Vector& post_norm, const Vector& post_bias) {
+  const ModelSpec& spec = model_.spec();
+  const BlockSpec& b = spec.blocks[block];
   chunk.ForRows([&](int64_t row) {
-    float* query = s.query.get() + row * w.query.padded_rows();
-    float* key = s.key.get() + row * w.key.padded_rows();
-    float* value = s.value.get() + row * w.value.padded_rows();
-    if (a.bias) {
-      kernels_.add(query, w.query_bias.data(), w.query.rows(), query);
-      kernels_.add(key, w.key_bias.data(), w.key.rows(), key);
-      kernels_.add(value, w.value_bias.data(), w.value.rows(), value);
-    }
-    const float* cos = s.cos[table].data() + row * pairs;
-    const float* sin = s.sin[table].data() + row * pairs;
-    auto finish = [&](float* head, const Vector& norm) {
-      if (a.head_norm) kernels_.rms_norm(head, norm.data(), model_.spec().norm_eps, a.head_dim, head);
-      kernels_.rope(head, cos, sin, pairs, a.rope.adjacent);
-    };
-    for (int64_t h = 0; h < a.heads; ++h) finish(query + h * a.head_dim, w.query_norm);
-    const int64_t position = chunk.start + row;
-    const int64_t page = position / kKvPage;
-    const int64_t slot = position % kKvPage;
-    for (int64_t h = 0; h < a.kv_heads; ++h) {
-      finish(key + h * a.head_dim, w.key_norm);
-      const KvType kt = chunk.cache.key_type();
-      const KvType vt = chunk.cache.value_type();
-      kernels_.kv_store(kt, key + h * a.head_dim, a.head_dim, chunk.cache.Keys(block, page, h) + slot * KvRowBytes(kt, a.head_dim));
-      kernels_.kv_store(vt, value + h * a.head_dim, a.head_dim, chunk.cache.Values(block, page, h) + slot * KvRowBytes(vt, a.head_dim));
-    }
+    float* update = scratch_->update.get() + row * PaddedRows(spec.width);
+    float* hidden = scratch_->hidden.get() + row * spec.width;
+    if (b.post_norms) kernels_.rms_norm(update, post_norm.data(), spec.norm_eps, spec.width, update);
+    if (b.residual_scale != 1) kernels_.multiply_scalar(update, b.residual_scale, spec.width, update);
+    kernels_.add(hidden, update, spec.width, hidden);
+    if (b.norm_after) LayerNorm(hidden, post_norm.data(), post_bias.data(), spec.norm_eps, spec.width, hidden);
   });
 }
 
-void ForwardPass::Attend(const Chunk& chunk, size_t block) {
+// The rows first, first + 1, ... of the stream under the last norm, in `normed`.
+const float* ForwardPass::Finished(int64_t first, int64_t rows) {
   Scratch& s = *scratch_;
-  AttentionSpec a = model_.spec().blocks[block].attention;
-  if (window_ > 0) a.window = a.window > 0 ? std::min(a.window, window_) : window_;
-  const AttentionWork work = {a, s.query.get(), model_.blocks()[block].query.padded_rows(), s.attended.get(), chunk.rows, chunk.start};
-  const auto tiles = AttentionTiles(work, chunk.pool.threads());
-  chunk.pool.ParallelFor(static_cast<int64_t>(tiles.size()), [&](int64_t i, int member) {
-    AttendTile(work, tiles[static_cast<size_t>(i)], chunk.cache, block, kernels_, s.attention[static_cast<size_t>(member)].get());
-  });
-}
-
-void ForwardPass::FeedForward(const Chunk& chunk, size_t block) {
-  Scratch& s = *scratch_;
-  const BlockWeights& w = model_.blocks()[block];
-  const FeedForwardSpec& f = model_.spec().blocks[block].feed_forward;
   const int64_t width = model_.spec().width;
-  chunk.ForRows([&](int64_t row) {
-    kernels_.rms_norm(s.hidden.get() + row * width, w.feed_forward_norm.data(), model_.spec().norm_eps, width,
+  if (model_.output_norm().empty()) return s.hidden.get() + first * width;
+  for (int64_t row = 0; row < rows; ++row) {
+    kernels_.rms_norm(s.hidden.get() + (first + row) * width, model_.output_norm().data(), model_.spec().norm_eps, width,
                       s.normed.get() + row * width);
-  });
-  const Product inner[] = {{&w.gate, s.gate.get()}, {&w.up, s.up.get()}};
-  s.products.Run(s.normed.get(), chunk.rows, width, inner, chunk.pool);
-  const auto activate = f.activation == Activation::kSilu ? kernels_.silu_mul : kernels_.gelu_mul;
-  chunk.ForRows([&](int64_t row) {
-    activate(s.gate.get() + row * w.gate.padded_rows(), s.up.get() + row * w.up.padded_rows(), f.width, s.activated.get() + row * f.width);
-  });
-  const Product down[] = {{&w.down, s.update.get()}};
-  s.products.Run(s.activated.get(), chunk.rows, f.width, down, chunk.pool);
-  AddResidual(chunk, w.feed_forward_post_norm);
-}
-
-void ForwardPass::AddResidual(const Chunk& chunk, const Vector& post_norm) {
-  const int64_t width = model_.spec().width;
-  chunk.ForRows([&](int64_t row) {
-    float* update = scratch_->update.get() + row * Padded(width);
-    float* hidden = scratch_->hidden.get() + row * width;
-    if (!post_norm.empty()) kernels_.rms_norm(update, post_norm.data(), model_.spec().norm_eps, width, update);
-    kernels_.add(hidden, update, width, hidden);
-  });
+  }
+  return s.normed.get();
 }
 
 void ForwardPass::Logits(const Chunk& chunk, int64_t begin, const LogitsSink& sink) {
@@ -249,14 +187,19 @@ void ForwardPass::Logits(const Chunk& chunk, int64_t begin, const LogitsSink& si
   const int64_t width = model_.spec().width;
   for (int64_t first = begin; first < chunk.rows; first += kLogitRows) {
     const int64_t rows = std::min(kLogitRows, chunk.rows - first);
-    for (int64_t row = 0; row < rows; ++row) {
-      kernels_.rms_norm(s.hidden.get() + (first + row) * width, model_.output_norm().data(), model_.spec().norm_eps, width,
-                        s.normed.get() + row * width);
-    }
+    const float* normed = Finished(first, rows);
     const Product out[] = {{&model_.output(), s.logits.get()}};
-    s.products.Run(s.normed.get(), rows, width, out, chunk.pool);
+    s.products.Run(normed, rows, width, out, chunk.pool);
+    ScaleLogits(rows);
     sink(first, rows, s.logits.get(), model_.output().padded_rows());
   }
+}
+
+void ForwardPass::ScaleLogits(int64_t rows) {
+  const float scale = model_.spec().logit_scale;
+  if (scale == 1) return;
+  float* logits = scratch_->logits.get();
+  kernels_.multiply_scalar(logits, scale, rows * model_.output().padded_rows(), logits);
 }
 
 }  // namespace tradewind

@@ -21,7 +21,7 @@ void KvCache::Free::operator()(std::byte* p) const {
 }
 
 KvCache::KvCache(const ModelSpec& spec, KvType key_type, KvType value_type, int64_t context)
-    : key_type_(key_type), value_type_(value_type), context_(context) {
+    : key_type_(key_type), value_type_(value_type), context_(context), convolution_(spec) {
   for (const BlockSpec& block : spec.blocks) {
     const AttentionSpec& a = block.attention;
     block_offset_.push_back(page_bytes_);
@@ -45,7 +45,7 @@ Result<void> KvCache::Reserve(int64_t length) {
 
 uint64_t KvCache::BytesFor(const ModelSpec& spec, KvType key_type, KvType value_type, int64_t positions) {
   const KvCache shape(spec, key_type, value_type, positions);
-  return static_cast<uint64_t>((positions + kKvPage - 1) / kKvPage * shape.page_bytes_);
+  return static_cast<uint64_t>((positions + kKvPage - 1) / kKvPage * shape.page_bytes_) + ConvolutionState::BytesFor(spec, positions);
 }
 
 }  // namespace tradewind

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// KvCache: the keys and values of one sequence, in pages of 256 positions (the page of docs/numerics.md). Pages are allocated when first
-// written. One owner; not thread-safe except that different heads or positions may be written by different threads.
+// KvCache: what a sequence keeps of its positions: keys and values, in pages of 256 positions (the page of docs/numerics.md), and the state
+// of short convolutions. Pages are allocated when first written. One owner; not thread-safe except that different heads or positions may be
+// written by different threads.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +13,7 @@
 
 #include "base/status.h"
 #include "kernels/kernel_table.h"
+#include "llm/convolution_state.h"
 #include "llm/model_spec.h"
 
 namespace tradewind {
@@ -27,6 +29,10 @@ class KvCache {
 
   // Makes room for positions below `length`. kResourceExhausted if memory is short.
   Result<void> Reserve(int64_t length);
+
+  // The greatest position, not above `position`, from which the sequence can go on; of attention alone that is `position`.
+  int64_t Resume(int64_t position) const { return convolution_.Resume(position); }
+  ConvolutionState& convolution() { return convolution_; }
 
   // One head's page: [position in page][KvRowBytes].
   std::byte* Keys(size_t block, int64_t page, int64_t head) { return pages_[static_cast<size_t>(page)].get() + HeadOffset(block, head); }
@@ -45,6 +51,7 @@ class KvCache {
   KvType key_type_;
   KvType value_type_;
   int64_t context_;
+  ConvolutionState convolution_;
   int64_t page_bytes_ = 0;
   std::vector<int64_t> block_offset_;    // of a block's heads in a page
   std::vector<int64_t> key_page_bytes_;  // of one head

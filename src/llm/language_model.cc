@@ -4,6 +4,7 @@
 
 #include "base/cpu.h"
 #include "llm/constraint.h"
+#include "llm/model_file.h"
 #include "llm/session.h"
 
 namespace tradewind {
@@ -51,7 +52,7 @@ Result<void> CheckKvTypes(const ModelSpec& spec, const LlmOptions& options) {
 Result<MemoryNeed> EstimateMemory(const Gguf& file, const LlmOptions& options) {
   TW_ASSIGN(ModelSpec spec, BuildModelSpec(file.metadata(), Architectures()));
   if (const GgufTensor* embedding = file.FindTensor("token_embd.weight")) spec.vocab = static_cast<int64_t>(embedding->rows());
-  return MemoryNeed{PackedWeightBytes(file), KvCache::BytesFor(spec, options.key_type, options.value_type, options.context),
+  return MemoryNeed{PackedWeightBytes(file, spec), KvCache::BytesFor(spec, options.key_type, options.value_type, options.context),
                     ForwardPass::ScratchBytes(spec, std::min(options.ubatch, options.context))};
 }
 
@@ -69,7 +70,7 @@ Result<std::string> LanguageModel::PathOf(const Setting& setting) const {
 
 Result<Setting> LanguageModel::Resolve(const Setting& setting) {
   TW_ASSIGN(const std::string path, PathOf(setting));
-  TW_ASSIGN(const Gguf file, Gguf::Open(path));
+  TW_ASSIGN(const Gguf file, OpenModelFile(path));
   TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), Architectures()));
   TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(setting, DescribeLlmKnobs(spec)));
   return std::move(resolved.setting);
@@ -84,7 +85,7 @@ Result<std::unique_ptr<Instance>> LanguageModel::Open(const Setting& setting, co
 Result<std::unique_ptr<LanguageModelInstance>> LanguageModelInstance::Open(const std::string& path, const Setting& setting,
                                                                            const Budget& budget, const Clock& clock,
                                                                            const ModelOptions& model_options) {
-  TW_ASSIGN(Gguf file, Gguf::Open(path));
+  TW_ASSIGN(Gguf file, OpenModelFile(path));
   const Registry<Architecture>& architectures = model_options.architectures ? *model_options.architectures : Architectures();
   TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), architectures));
   std::unique_ptr<LanguageModelInstance> instance(new LanguageModelInstance(clock));
@@ -116,7 +117,30 @@ Result<std::unique_ptr<LanguageModelInstance>> LanguageModelInstance::Open(const
                                                       " embedding rows")
                     .At("token_embd.weight"));
   }
+  TW_RETURN_IF_ERROR(instance->LoadAdapters());
   return instance;
+}
+
+Result<void> LanguageModelInstance::LoadAdapters() {
+  TW_ASSIGN(adapter_files_, ParseAdapterFiles(resolved_.options.lora));
+  for (const AdapterFile& file : adapter_files_) {
+    TW_ASSIGN(auto adapter, Adapter::Load(file.path, *model_));
+    adapters_.push_back(std::move(adapter));
+  }
+  return {};
+}
+
+Result<std::vector<AdapterUse>> LanguageModelInstance::Adapters(const std::string& scales) const {
+  TW_ASSIGN(const std::vector<float> each, ParseAdapterScales(scales, adapter_files_));
+  std::vector<AdapterUse> uses;
+  for (size_t i = 0; i < adapters_.size(); ++i) uses.push_back({adapters_[i].get(), each[i]});
+  return uses;
+}
+
+uint64_t LanguageModelInstance::memory_bytes() const {
+  uint64_t bytes = model_->memory_bytes();
+  for (const auto& adapter : adapters_) bytes += adapter->memory_bytes();
+  return bytes;
 }
 
 Result<std::vector<int32_t>> LanguageModelInstance::Tokenize(const Prompt& prompt) const {
@@ -148,6 +172,8 @@ Result<std::vector<int32_t>> LanguageModelInstance::Tokenize(const Prompt& promp
   }
   const auto bos = tokenizer_->bos();
   if (tokenizer_->add_bos() && bos && (ids.empty() || ids[0] != *bos)) ids.insert(ids.begin(), *bos);
+  // An encoder's text ends as it began; what a decoder reads goes on.
+  if (!model_->spec().generates && tokenizer_->add_eos() && tokenizer_->eos()) ids.push_back(*tokenizer_->eos());
   return ids;
 }
 
@@ -157,6 +183,9 @@ std::shared_ptr<const TokenTrie> LanguageModelInstance::token_trie() const {
 }
 
 Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptions& options) {
+  if (!model_->spec().generates) {
+    return Fail(Status(StatusCode::kUnsupported, "this model is an encoder and generates no text; use `tradewind embed`").At("model"));
+  }
   TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(resolved_.setting.With(options.setting), knobs_));
   for (const auto& [name, value] : options.setting.values()) {
     TW_ASSIGN(const Knob* knob, FindKnob(knobs_, name));
@@ -167,7 +196,8 @@ Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptio
       return Fail(Status(StatusCode::kInvalidInput, "the knob " + name + " is fixed when a model is loaded; open it anew").At(name));
     }
   }
-  return std::unique_ptr<Session>(std::make_unique<LlmSession>(*this, std::move(resolved), options));
+  TW_ASSIGN(std::vector<AdapterUse> adapters, Adapters(resolved.options.lora_scales));
+  return std::unique_ptr<Session>(std::make_unique<LlmSession>(*this, std::move(resolved), std::move(adapters), options));
 }
 
 }  // namespace tradewind

@@ -17,6 +17,7 @@
 #include "base/thread_pool.h"
 #include "core/tunable.h"
 #include "kernels/kernel_table.h"
+#include "llm/adapter.h"
 #include "llm/model.h"
 #include "llm/options.h"
 #include "llm/prompt_guard.h"
@@ -52,7 +53,7 @@ class LanguageModelInstance final : public Instance {
 
   const Setting& setting() const override { return resolved_.setting; }
   std::span<const Knob> knobs() const override { return knobs_; }
-  uint64_t memory_bytes() const override { return model_->memory_bytes(); }
+  uint64_t memory_bytes() const override;
   Result<std::unique_ptr<Session>> Start(const SessionOptions& options) override;
 
   const Model& model() const { return *model_; }
@@ -67,6 +68,8 @@ class LanguageModelInstance final : public Instance {
 
   // The vocabulary as grammars need it; made when first asked for, thread-safe.
   std::shared_ptr<const TokenTrie> token_trie() const;
+  // The loaded adapters at the scales of a request's knob lora_scales, or at their own. kInvalidInput if their numbers differ.
+  Result<std::vector<AdapterUse>> Adapters(const std::string& scales) const;
 
   // The threads, for one forward pass at a time: sessions take turns.
   std::mutex& turn() { return turn_; }
@@ -75,11 +78,14 @@ class LanguageModelInstance final : public Instance {
 
  private:
   explicit LanguageModelInstance(const Clock& clock) : clock_(clock) {}
+  Result<void> LoadAdapters();
   const Clock& clock_;
   const KernelTable* kernels_ = nullptr;
   std::unique_ptr<ThreadPool> decode_pool_;
   std::unique_ptr<ThreadPool> batch_pool_;  // null when it would be the same
   std::unique_ptr<const Model> model_;
+  std::vector<AdapterFile> adapter_files_;
+  std::vector<std::unique_ptr<const Adapter>> adapters_;
   std::unique_ptr<Tokenizer> tokenizer_;
   std::unique_ptr<PromptGuard> guard_;
   std::unique_ptr<ChatTemplate> chat_template_;  // null for a base model

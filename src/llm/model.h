@@ -5,9 +5,11 @@
 // between sessions and threads. The mapping stays open for the embedding rows; the other pages are released once packed.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -21,15 +23,25 @@ namespace tradewind {
 // A bias or norm vector, padded by zeros to a multiple of 16; empty where the architecture has none.
 using Vector = std::vector<float>;
 
+struct ExpertWeights {
+  PackedMatrix gate, up, down;
+};
+
+// What the block's spec asks for; the rest is empty.
 struct BlockWeights {
-  Vector attention_norm;
+  Vector attention_norm;  // before the mixer, whatever it is
   PackedMatrix query, key, value, attention_out;
-  Vector query_bias, key_bias, value_bias;
-  Vector query_norm, key_norm;  // of one head
-  Vector attention_post_norm;
+  Vector query_bias, key_bias, value_bias, attention_out_bias;
+  Vector query_norm, key_norm;                      // of one head, or of all together
+  PackedMatrix convolution_in, convolution_out;     // width to b, c, x; width to width
+  Vector convolution_taps;                          // [tap][width]
+  Vector attention_post_norm, attention_post_bias;  // after the mixer
   Vector feed_forward_norm;
   PackedMatrix gate, up, down;
-  Vector feed_forward_post_norm;
+  Vector up_bias, down_bias;
+  PackedMatrix router;
+  std::vector<ExpertWeights> experts;
+  Vector feed_forward_post_norm, feed_forward_post_bias;
 };
 
 struct ModelOptions {
@@ -50,10 +62,12 @@ class Model {
   const PackedMatrix& output() const { return output_; }
   // Divides rotary frequencies, one a pair; empty where the file has none.
   const Vector& rope_factors() const { return rope_factors_; }
-  // The embedding of a token, `width` values; scaled as the architecture says.
-  void Embed(int32_t token, float* out) const;
+  // The embedding of a token at a position, `width` values, with all that the architecture does before the first block.
+  void Embed(int32_t token, int64_t position, float* out) const;
+  // The packed matrix made of the tensor of this name; nullptr if there is none.
+  const PackedMatrix* FindMatrix(std::string_view tensor) const;
   // Bytes held: packed weights and vectors.
-  uint64_t memory_bytes() const;
+  uint64_t memory_bytes() const { return memory_bytes_; }
 
  private:
   friend class ModelLoader;
@@ -65,9 +79,14 @@ class Model {
   Vector rope_factors_;
   PackedMatrix output_;
   const GgufTensor* embedding_ = nullptr;
+  const GgufTensor* positions_ = nullptr;
+  Vector token_type_;
+  Vector embedding_norm_, embedding_bias_;
+  std::map<std::string, const PackedMatrix*, std::less<>> matrices_;  // by the tensor's name
+  uint64_t memory_bytes_ = 0;
 };
 
 // Bytes that the packed weights of this file will take, without loading it.
-uint64_t PackedWeightBytes(const Gguf& file);
+uint64_t PackedWeightBytes(const Gguf& file, const ModelSpec& spec);
 
 }  // namespace tradewind

@@ -26,10 +26,12 @@ struct LlmOptions {
   KvType value_type = KvType::kF16;
   int64_t context = 0;
   int64_t ubatch = 0;
+  std::string lora;
   // request
   int64_t layers = 0;
   int64_t attention_window = 0;
   int64_t max_tokens = 0;
+  std::string lora_scales;
 };
 
 struct LlmKnob {

@@ -40,20 +40,51 @@ void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<con
       kernels_.quantize_rows(input + first * cols, std::min(kRowsPerTask, rows - first), cols, part);
     });
   }
+  const auto rows_of = [&](const Product& p) { return p.rows < 0 ? rows : p.rows; };
   int64_t all_groups = 0;
   for (const Product& p : products) all_groups += p.weights->groups();
-  const int64_t step = GroupsPerTask(all_groups, rows, cols, pool.threads());
-  int64_t tasks = 0;
-  for (const Product& p : products) tasks += (p.weights->groups() + step - 1) / step;
-  pool.ParallelFor(tasks, [&](int64_t task, int) {
-    const Product* p = products.data();
-    for (int64_t own; task >= (own = (p->weights->groups() + step - 1) / step); ++p) task -= own;
-    const int64_t begin = task * step;
-    const int64_t end = std::min(begin + step, p->weights->groups());
-    if (p->weights->quantized()) {
-      kernels_.matmul_quantized(*p->weights, quantized, rows, begin, end, p->out, p->weights->padded_rows());
+  // The tasks of each product begin where those of the one before end.
+  first_task_.assign(1, 0);
+  steps_.clear();
+  for (const Product& p : products) {
+    steps_.push_back(GroupsPerTask(all_groups, rows_of(p), cols, pool.threads()));
+    first_task_.push_back(first_task_.back() + (rows_of(p) == 0 ? 0 : (p.weights->groups() + steps_.back() - 1) / steps_.back()));
+  }
+  const int64_t blocks = cols / kBlock;
+  pool.ParallelFor(first_task_.back(), [&](int64_t task, int) {
+    const auto i = static_cast<size_t>(std::upper_bound(first_task_.begin(), first_task_.end(), task) - first_task_.begin() - 1);
+    const Product& p = products[i];
+    const int64_t begin = (task - first_task_[i]) * steps_[i];
+    const int64_t end = std::min(begin + steps_[i], p.weights->groups());
+    if (p.weights->quantized()) {
+      const QuantizedRows part = {quantized.values + p.first_row * cols, quantized.scales + p.first_row * blocks,
+                                  quantized.scaled_sums + p.first_row * blocks, quantized.sums + p.first_row * blocks * 2};
+      kernels_.matmul_quantized(*p.weights, part, rows_of(p), begin, end, p.out, p.weights->padded_rows());
     } else {
-      kernels_.matmul_float(*p->weights, input, rows, begin, end, p->out, p->weights->padded_rows());
+      kernels_.matmul_float(*p.weights, input + p.first_row * cols, rows_of(p), begin, end, p.out, p.weights->padded_rows());
+    }
+  });
+  for (const Product& p : products) {
+    for (const AdapterUse& use : adapters_) {
+      const AdapterPart* part = use.scale == 0 ? nullptr : use.adapter->Find(p.weights);
+      if (part != nullptr) Adapt(*part, use.scale * part->scale, input + p.first_row * cols, rows_of(p), p, pool);
+    }
+  }
+}
+
+// Adds scale * B (A x).
+void Products::Adapt(const AdapterPart& part, float scale, const float* input, int64_t rows, const Product& product, ThreadPool& pool) {
+  const int64_t rank = part.a.padded_rows();
+  const int64_t stride = part.b.padded_rows();
+  low_rank_.resize(std::max(low_rank_.size(), static_cast<size_t>(rows * rank)));
+  delta_.resize(std::max(delta_.size(), static_cast<size_t>(rows * stride)));
+  pool.ParallelFor(part.a.groups(), [&](int64_t g, int) { kernels_.matmul_float(part.a, input, rows, g, g + 1, low_rank_.data(), rank); });
+  pool.ParallelFor(part.b.groups(), [&](int64_t g, int) {
+    kernels_.matmul_float(part.b, low_rank_.data(), rows, g, g + 1, delta_.data(), stride);
+    for (int64_t row = 0; row < rows; ++row) {
+      const float* delta = delta_.data() + row * stride + g * kRowGroup;
+      float* out = product.out + row * stride + g * kRowGroup;
+      for (int64_t i = 0; i < kRowGroup; ++i) out[i] += scale * delta[i];
     }
   });
 }

@@ -1,22 +1,27 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Products: multiplies a chunk's activations by one or more weight matrices that share them (query, key, value; gate, up), in one parallel
-// loop. Quantises the activations once where a matrix asks for it.
+// Products: multiplies a chunk's activations by one or more weight matrices that share them (query, key, value; gate, up), or that take
+// some of its rows each (experts), in one parallel loop. Quantises the activations once where a matrix asks for it.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "base/thread_pool.h"
 #include "kernels/kernel_table.h"
+#include "llm/adapter.h"
 #include "llm/buffer.h"
 
 namespace tradewind {
 
 struct Product {
   const PackedMatrix* weights;
-  float* out;  // [row][weights->padded_rows()]
+  float* out;  // [row][weights->padded_rows()], of its own rows
+  // Which rows of the input it takes; all of them unless told otherwise.
+  int64_t first_row = 0;
+  int64_t rows = -1;
 };
 
 class Products {
@@ -24,15 +29,24 @@ class Products {
   // For up to `rows` rows of up to `cols` columns.
   Products(const KernelTable& kernels, int64_t rows, int64_t cols);
 
+  // From now on adds what these adapters add; borrowed.
+  void SetAdapters(std::vector<AdapterUse> adapters) { adapters_ = std::move(adapters); }
+
   // out = input * weights^T for each product; `input` is [rows][cols], contiguous.
   void Run(const float* input, int64_t rows, int64_t cols, std::span<const Product> products, ThreadPool& pool);
 
  private:
+  void Adapt(const AdapterPart& part, float scale, const float* input, int64_t rows, const Product& product, ThreadPool& pool);
+
   const KernelTable& kernels_;
   Buffer<int8_t> values_;
   Buffer<float> scales_;
   Buffer<float> scaled_sums_;
   Buffer<int32_t> sums_;
+  std::vector<int64_t> first_task_;  // of each product, and one past the last
+  std::vector<int64_t> steps_;       // groups a task, of each product
+  std::vector<AdapterUse> adapters_;
+  std::vector<float> low_rank_, delta_;  // A x, and B (A x)
 };
 
 }  // namespace tradewind

@@ -20,7 +20,8 @@ Result<void> CheckBias(const Sampling& sampling, int64_t vocab) {
 
 }  // namespace
 
-LlmSession::LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved, const SessionOptions& options)
+LlmSession::LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved, std::vector<AdapterUse> adapters,
+                       const SessionOptions& options)
     : instance_(instance),
       resolved_(std::move(resolved)),
       budget_(options.budget),
@@ -30,6 +31,7 @@ LlmSession::LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved
       logits_(static_cast<size_t>(instance.model().spec().vocab)) {
   pass_.SetBlocks(BlocksToRun(static_cast<int64_t>(instance.model().spec().blocks.size()), resolved_.options.layers));
   pass_.SetWindow(resolved_.options.attention_window);
+  pass_.SetAdapters(std::move(adapters));
   pass_.SetTap(options.tap);
   if (options.prompt_token_time) pace_.Expect(*options.prompt_token_time);
 }
@@ -53,7 +55,7 @@ Result<void> LlmSession::Push(InputEvent event) {
   const size_t held = std::min(static_cast<size_t>(evaluated_), ids.size() - 1);
   while (!prompt_.echo && shared < held && tokens_[shared] == ids[shared]) ++shared;
   tokens_ = std::move(ids);
-  evaluated_ = static_cast<int64_t>(shared);
+  evaluated_ = cache_.Resume(static_cast<int64_t>(shared));
   TW_RETURN_IF_ERROR(CheckBias(prompt_.sampling, instance_.model().spec().vocab));
   constraint_ = nullptr;
   if (!prompt_.grammar.empty()) {

@@ -25,7 +25,7 @@ namespace tradewind {
 
 class LlmSession final : public Session {
  public:
-  LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved, const SessionOptions& options);
+  LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved, std::vector<AdapterUse> adapters, const SessionOptions& options);
   Result<void> Push(InputEvent event) override;
   Result<OutputEvent> Next() override;
   void Cancel() override { cancelled_.store(true, std::memory_order_relaxed); }

@@ -130,7 +130,7 @@ TEST(ModelSpec, AnUnknownArchitectureIsToldWhatThereIs) {
   const auto spec = Build("mystery", Sound());
   ASSERT_FALSE(spec);
   EXPECT_EQ(spec.error().code(), StatusCode::kUnsupported);
-  EXPECT_NE(spec.error().message().find("gemma3, llama, qwen2"), std::string::npos) << spec.error().message();
+  EXPECT_NE(spec.error().message().find("gemma3, granitemoe, lfm2, llama"), std::string::npos) << spec.error().message();
 }
 
 TEST(Architectures, Qwen2HasBiasesAndRotatesHalves) {
@@ -148,7 +148,7 @@ TEST(Architectures, Gemma3SeesAllInEverySixthBlock) {
   values["rope.freq_base"] = 1e6f;
   const auto spec = Build("gemma3", values);
   ASSERT_TRUE(spec) << spec.error().ToString();
-  EXPECT_FLOAT_EQ(spec->embedding_scale, 8);
+  EXPECT_FLOAT_EQ(spec->embedding.scale, 8);
   for (size_t i = 0; i < 6; ++i) {
     const BlockSpec& block = spec->blocks[i];
     EXPECT_EQ(block.attention.window, i == 5 ? 0 : 512);
@@ -160,6 +160,87 @@ TEST(Architectures, Gemma3SeesAllInEverySixthBlock) {
   EXPECT_EQ(Build("gemma3", values).error().where(), "gemma3.attention.sliding_window_pattern");
   values.erase("attention.sliding_window");
   EXPECT_FALSE(Build("gemma3", values));
+}
+
+// A variant that would be computed wrongly is refused by its key.
+void ExpectVariantRefused(const std::string& name, const Values& sound, const std::string& key, GgufWriter::Value value) {
+  Values values = sound;
+  values[key] = std::move(value);
+  const auto spec = Build(name, values);
+  ASSERT_FALSE(spec) << key;
+  EXPECT_EQ(spec.error().where(), name + "." + key) << spec.error().ToString();
+}
+
+Values WithExperts() {
+  Values values = Sound();
+  values["expert_count"] = uint32_t{8};
+  values["expert_used_count"] = uint32_t{2};
+  return values;
+}
+
+TEST(Architectures, GraniteWithExpertsHasFourScales) {
+  Values values = WithExperts();
+  values["embedding_scale"] = 12.0f;
+  values["residual_scale"] = 0.25f;
+  values["attention.scale"] = 0.5f;
+  values["logit_scale"] = 8.0f;
+  const auto spec = Build("granitemoe", values);
+  ASSERT_TRUE(spec) << spec.error().ToString();
+  EXPECT_EQ(spec->embedding.scale, 12);
+  EXPECT_EQ(spec->logit_scale, 0.125f);
+  const BlockSpec& block = spec->blocks[3];
+  EXPECT_EQ(block.residual_scale, 0.25f);
+  EXPECT_EQ(block.attention.scale, 0.5f);
+  EXPECT_TRUE(block.attention.rope.adjacent && block.feed_forward.renormalise);
+  EXPECT_EQ(block.feed_forward.experts, 8);
+  EXPECT_EQ(block.feed_forward.used_experts, 2);
+  for (const char* key : {"embedding_scale", "residual_scale", "attention.scale", "logit_scale"}) {
+    ExpectVariantRefused("granitemoe", values, key, -1.0f);
+    ExpectVariantRefused("granitemoe", values, key, std::numeric_limits<float>::infinity());
+  }
+}
+
+TEST(Architectures, OlmoeNormsAllHeadsTogetherAndKeepsTheWeights) {
+  const auto spec = Build("olmoe", WithExperts());
+  ASSERT_TRUE(spec) << spec.error().ToString();
+  EXPECT_TRUE(spec->blocks[0].attention.joint_norm);
+  EXPECT_FALSE(spec->blocks[0].attention.head_norm || spec->blocks[0].feed_forward.renormalise);
+  ExpectVariantRefused("olmoe", WithExperts(), "attention.clamp_kqv", 8.0f);
+}
+
+TEST(Architectures, WaysOfGatingThatAreNotSupportedAreRefused) {
+  for (const char* key : {"expert_shared_count", "expert_shared_feed_forward_length", "leading_dense_block_count"}) {
+    ExpectVariantRefused("olmoe", WithExperts(), key, uint32_t{1});
+  }
+  ExpectVariantRefused("granitemoe", WithExperts(), "expert_gating_func", uint32_t{2});
+  ExpectVariantRefused("granitemoe", WithExperts(), "expert_weights_scale", 2.5f);
+  ExpectVariantRefused("granitemoe", WithExperts(), "expert_group_count", uint32_t{2});
+  ExpectVariantRefused("granitemoe", WithExperts(), "expert_used_count", uint32_t{9});
+  ExpectVariantRefused("granitemoe", WithExperts(), "expert_count", uint32_t{5000});
+  ExpectVariantRefused("llama", Sound(), "expert_count", uint32_t{8});
+}
+
+TEST(Architectures, Lfm2HasConvolutionsWhereThereAreNoKeys) {
+  const std::vector<int32_t> heads = {0, 0, 4, 0, 2, 0};
+  Values values = Sound();
+  values["attention.head_count_kv"] = GgufArrayBytes::Of<int32_t>(heads);
+  values["shortconv.l_cache"] = uint32_t{3};
+  const auto spec = Build("lfm2", values);
+  ASSERT_TRUE(spec) << spec.error().ToString();
+  EXPECT_EQ(spec->output_norm, "token_embd_norm.weight");
+  for (size_t i = 0; i < 6; ++i) {
+    const BlockSpec& block = spec->blocks[i];
+    EXPECT_EQ(block.mixer, heads[i] == 0 ? Mixer::kShortConvolution : Mixer::kAttention);
+    EXPECT_EQ(block.attention.kv_heads, heads[i]);
+    EXPECT_EQ(block.convolution.taps, heads[i] == 0 ? 3 : 0);
+    EXPECT_EQ(block.attention.head_norm, heads[i] != 0);
+  }
+  ExpectVariantRefused("lfm2", values, "shortconv.l_cache", uint32_t{1});
+  ExpectVariantRefused("lfm2", values, "shortconv.l_cache", uint32_t{1000});
+  ExpectVariantRefused("lfm2", values, "attention.sliding_window", uint32_t{64});
+  ExpectVariantRefused("lfm2", values, "attention.head_count_kv", GgufArrayBytes::Of<int32_t>(std::vector<int32_t>{0, 4}));
+  ExpectVariantRefused("lfm2", values, "attention.head_count_kv", GgufArrayBytes::Of<int32_t>(std::vector<int32_t>{0, 0, 3, 0, 2, 0}));
+  ExpectVariantRefused("lfm2", values, "attention.head_count_kv", GgufArrayBytes::Of<int32_t>(std::vector<int32_t>{0, 0, -4, 0, 2, 0}));
 }
 
 // tests/llm/architectures/twin.cc is all that this one takes.

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
+// Tests model_loader.cc, too.
 #include "llm/model.h"
 
 #include <gtest/gtest.h>
@@ -78,7 +79,7 @@ TEST(Model, EmbedsARowOfTheFile) {
   ASSERT_TRUE(model);
   const GgufTensor* embedding = (*model)->file().FindTensor("token_embd.weight");
   std::vector<float> row(64);
-  (*model)->Embed(300, row.data());
+  (*model)->Embed(300, 0, row.data());
   EXPECT_EQ(std::memcmp(row.data(), embedding->data.data() + 300 * 64 * 4, 64 * 4), 0);
 }
 
@@ -88,7 +89,7 @@ TEST(Model, AnOutputMatrixOfItsOwnIsUsed) {
   const auto untied = StoriesGguf(ScratchPath("untied.gguf"), {.untied = true});
   const auto tied_file = Gguf::Open(path);
   const auto untied_file = Gguf::Open(*untied);
-  EXPECT_EQ(PackedWeightBytes(*untied_file), PackedWeightBytes(*tied_file)) << "the embedding is not packed beside the output";
+  EXPECT_EQ(PackedWeightBytes(*untied_file, {}), PackedWeightBytes(*tied_file, {})) << "the embedding is not packed beside the output";
   const auto a = OpenModel(path);
   const auto b = OpenModel(*untied);
   ASSERT_TRUE(a && b);
@@ -100,7 +101,7 @@ TEST(Model, AnOutputMatrixOfItsOwnIsUsed) {
 TEST(Model, EstimatedWeightsAreNearTheRealOnes) {
   TW_REQUIRE_DATA(path, StoriesGguf());
   const auto model = LoadModel(path);
-  const auto estimate = static_cast<double>(PackedWeightBytes((*model)->file()));
+  const auto estimate = static_cast<double>(PackedWeightBytes((*model)->file(), (*model)->spec()));
   EXPECT_NEAR(estimate / static_cast<double>((*model)->memory_bytes()), 1, 0.02);
 }
 

@@ -76,5 +76,35 @@ TEST(Products, EveryOutputOfEveryMatrixIsTheDotProduct) {
   }
 }
 
+// Products that take some of the rows each, as experts do, give what they give alone.
+TEST(Products, SomeRowsOfTheInput) {
+  for (const Isa isa : AvailableIsas()) {
+    ThreadPool pool(2);
+    Random random(8);
+    const int64_t cols = 64;
+    Matrix quantized = Make(48, cols, TensorType::kQ8_0, random);
+    Matrix single = Make(20, cols, TensorType::kF32, random);
+    const Matrix input = Make(12, cols, TensorType::kF32, random);
+    const auto run = [&](const PackedMatrix& weights, int64_t first, int64_t rows, const PackedMatrix* other) {
+      std::vector<float> out(static_cast<size_t>(rows * weights.padded_rows()), NAN);
+      std::vector<float> rest(static_cast<size_t>(12 * 48));
+      std::vector<Product> products = {{&weights, out.data(), first, rows}};
+      if (other != nullptr) products.insert(products.begin(), {other, rest.data(), 3, 0});
+      if (other != nullptr) products.push_back({other, rest.data(), 2, 9});
+      Products(KernelsFor(isa), 12, cols).Run(input.values.data(), 12, cols, products, pool);
+      return out;
+    };
+    for (const Matrix* m : {&quantized, &single}) {
+      const std::vector<float> all = run(m->packed, 0, 12, nullptr);
+      for (const auto& [first, rows] : {std::pair<int64_t, int64_t>{0, 1}, {3, 5}, {11, 1}}) {
+        const auto begin = all.begin() + first * m->packed.padded_rows();
+        EXPECT_EQ(run(m->packed, first, rows, m == &single ? &quantized.packed : &single.packed),
+                  std::vector<float>(begin, begin + rows * m->packed.padded_rows()))
+            << IsaName(isa) << " " << first;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tradewind

@@ -20,7 +20,7 @@ Result<ModelSpec> BuildGemma3(const GgufMetadata& metadata, const std::string& n
   TW_ASSIGN(const double local_base, metadata.FloatOr(name + ".rope.freq_base_swa", kLocalRopeBase));
   if (every == 0)
     return Fail(Status(StatusCode::kInvalidInput, "the pattern must be at least 1").At(name + ".attention.sliding_window_pattern"));
-  spec.embedding_scale = std::sqrt(static_cast<float>(spec.width));
+  spec.embedding.scale = std::sqrt(static_cast<float>(spec.width));
   for (size_t i = 0; i < spec.blocks.size(); ++i) {
     BlockSpec& block = spec.blocks[i];
     block.post_norms = true;

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The two forms of an adapter's file, read into one: pairs of matrices by the name of the tensor that they change.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "llm/model_spec.h"
+
+namespace tradewind {
+
+struct LowRankPair {
+  int64_t rank = 0;
+  int64_t columns = 0;   // of A
+  int64_t rows = 0;      // of B
+  std::vector<float> a;  // [rank][columns]
+  std::vector<float> b;  // [rows][rank]
+};
+
+struct AdapterContents {
+  std::map<std::string, LowRankPair> pairs;  // by the model's tensor: "blk.0.attn_q.weight"
+  double alpha = 0;                          // 0: the pairs are not scaled
+};
+
+// general.type "adapter", adapter.type "lora", NAME.lora_a and NAME.lora_b.
+Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec& spec);
+// PEFT's adapter_model.safetensors. Rows of queries and keys are put in the order of the model's rotation.
+Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec);
+
+}  // namespace tradewind

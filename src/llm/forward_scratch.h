@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the parts of a forward pass share: its scratch memory and the chunk at hand. Seen by forward.cc and the mixers and feed-forwards
+// alone.
+#pragma once
+
+#include <vector>
+
+#include "llm/buffer.h"
+#include "llm/expert_routing.h"
+#include "llm/forward.h"
+#include "llm/products.h"
+
+namespace tradewind {
+
+inline int64_t PaddedRows(int64_t n) {
+  return (n + kRowGroup - 1) / kRowGroup * kRowGroup;
+}
+
+// The widest of each kind over the blocks.
+struct Widths {
+  int64_t query = 0;
+  int64_t key = 0;
+  int64_t inner = 0;  // of a feed-forward, padded, over all experts that a token uses
+  int64_t head_dim = 0;
+  int64_t gathered = 0;  // copies of a token's row: one for each expert that it uses; 0 without experts
+  int64_t experts = 0;
+  int64_t taps = 0;  // of a short convolution; 0: there is none
+};
+Widths WidestOf(const ModelSpec& spec);
+
+// Logits are made for this many rows at a time: at 262,144 tokens that is 16 MiB.
+inline constexpr int64_t kLogitRows = 16;
+
+struct ForwardPass::Scratch {
+  Scratch(const Model& model, const KernelTable& kernels, int64_t rows, const Widths& w);
+  Buffer<float> hidden;             // [row][width]: the residual stream
+  Buffer<float> normed;             // [row][width]
+  Buffer<float> query, key, value;  // [row][padded]
+  Buffer<float> attended;           // [row][heads * head_dim]
+  Buffer<float> gate, up;           // [row][padded]; of experts [place][padded]
+  Buffer<float> activated;          // [row][inner]
+  Buffer<float> update;             // [row][padded width]: what a part adds to the stream
+  Buffer<float> router;             // [row][padded experts]
+  Buffer<float> gathered;           // [place][width]: rows in the order of their experts
+  Buffer<float> expert_out;         // [place][padded width]
+  Buffer<float> convolution_in;     // [row][padded 3 * width]: b, c and x
+  Buffer<float> gated;              // [taps-1 + row][width]: b * x, of the positions before the chunk first
+  Buffer<float> logits;
+  Products products;
+  std::vector<ExpertChoice> choices;  // [row][used]
+  ExpertGroups groups;
+  std::vector<float> ones;
+  std::vector<Product> expert_products;
+  std::vector<RopeSpec> ropes;               // the distinct ones
+  std::vector<std::vector<float>> cos, sin;  // of each: [row][pairs]
+  std::vector<Buffer<float>> attention;      // scratch of each pool member
+};
+
+struct ForwardPass::Chunk {
+  int64_t rows;
+  int64_t start;
+  KvCache& cache;
+  ThreadPool& pool;
+
+  // Runs body(row) for every row; a single row on the calling thread, where waking another costs more than it saves.
+  template <typename Body>
+  void ForRows(const Body& body) const {
+    For(rows, body);
+  }
+  // The same for what a chunk's rows have `count` of.
+  template <typename Body>
+  void For(int64_t count, const Body& body) const {
+    if (rows > 1) return pool.ParallelFor(count, [&](int64_t i, int) { body(i); });
+    for (int64_t i = 0; i < count; ++i) body(i);
+  }
+};
+
+}  // namespace tradewind
