@@ -24,6 +24,12 @@ Result<void> CheckShare(double value, const char* flag) {
 void PromptArguments::Declare(Arguments& args) {
   args.Option("-p,--prompt", &prompt, "what to answer; without it and -f, standard input");
   args.Option("-f,--file", &file, "file with the prompt, taken byte for byte (- for standard input)");
+  args.Option("--logprobs", &logprobs, "with --json: this many alternatives for each token");
+  args.Flag("--echo", &echo, "with --json: the prompt's tokens too");
+  DeclareDrawing(args);
+}
+
+void PromptArguments::DeclareDrawing(Arguments& args) {
   args.Option("--system-prompt", &system, "-sys: the system message");
   args.Option("-r,--stop", &stop, "end before this text; may be repeated");
   args.Option("--temp", &temperature, "temperature; 0 takes the likeliest token");
@@ -31,9 +37,7 @@ void PromptArguments::Declare(Arguments& args) {
   args.Option("--top-p", &top_p, "draw from the likeliest tokens that hold this share; 1: all");
   args.Option("--min-p", &min_p, "leave out tokens below this share of the likeliest one's probability");
   args.Option("-s,--seed", &seed, "seed of the draw [random]");
-  args.Option("--logprobs", &logprobs, "with --json: this many alternatives for each token");
   args.Flag("--raw", &raw, "continue the text as it is: no chat template");
-  args.Flag("--echo", &echo, "with --json: the prompt's tokens too");
   args.Flag("--shift", &shift, "when the context is full, drop its older half and go on (else the answer ends)");
 }
 

@@ -150,9 +150,9 @@ Result<std::vector<int32_t>> LanguageModelInstance::Tokenize(const Prompt& promp
   return ids;
 }
 
-Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptions& options) {
-  TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(resolved_.setting.With(options.setting), knobs_));
-  for (const auto& [name, value] : options.setting.values()) {
+Result<ResolvedOptions> LanguageModelInstance::Resolve(const Setting& setting) const {
+  TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(resolved_.setting.With(setting), knobs_));
+  for (const auto& [name, value] : setting.values()) {
     TW_ASSIGN(const Knob* knob, FindKnob(knobs_, name));
     if (knob->stage > Stage::kLoad) continue;
     // Either setting leaves a default out.
@@ -161,6 +161,11 @@ Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptio
       return Fail(Status(StatusCode::kInvalidInput, "the knob " + name + " is fixed when a model is loaded; open it anew").At(name));
     }
   }
+  return resolved;
+}
+
+Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptions& options) {
+  TW_ASSIGN(ResolvedOptions resolved, Resolve(options.setting));
   return std::unique_ptr<Session>(std::make_unique<LlmSession>(*this, std::move(resolved), options));
 }
 
