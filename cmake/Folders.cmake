@@ -14,7 +14,7 @@ function(tradewind_folder name)
   else()
     list(FILTER sources EXCLUDE REGEX "/no_x86\\.cc$")
   endif()
-  list(FILTER sources EXCLUDE REGEX "/(no_)?integer_program\\.cc$")  # tradewind_either takes one of them
+  list(FILTER sources EXCLUDE REGEX "/(no_)?(integer_program|line_editor)\\.cc$")  # tradewind_either takes one of them
   foreach(source ${sources})
     if(source MATCHES "_(avx2|avx512)\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${TRADEWIND_FLAGS_${CMAKE_MATCH_1}}")

@@ -136,9 +136,13 @@ std::string CacheDir() {
   return XdgDir("XDG_CACHE_HOME", "/.cache");
 }
 
+std::string DataDir() {
+  return XdgDir("XDG_DATA_HOME", "/.local/share");
+}
+
 std::string StorePath() {
   const std::string named = Variable("TRADEWIND_STORE");
-  return named.empty() ? XdgDir("XDG_DATA_HOME", "/.local/share") + "/profile.db" : named;
+  return named.empty() ? DataDir() + "/profile.db" : named;
 }
 
 }  // namespace tradewind

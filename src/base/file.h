@@ -48,6 +48,8 @@ Result<void> WriteFileAtomically(const std::string& path, std::string_view conte
 
 // Where downloads and other artefacts lie: $XDG_CACHE_HOME/tradewind, or ~/.cache/tradewind.
 std::string CacheDir();
+// Where what must not be lost lies: $XDG_DATA_HOME/tradewind, or ~/.local/share/tradewind.
+std::string DataDir();
 // Where the profile store lies: $TRADEWIND_STORE, else $XDG_DATA_HOME/tradewind/profile.db, else ~/.local/share/tradewind/profile.db.
 std::string StorePath();
 

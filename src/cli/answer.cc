@@ -9,9 +9,13 @@ namespace tradewind {
 namespace {
 
 std::atomic<Session*> running{nullptr};
+struct sigaction previous_int, previous_term;
 
-void OnInterrupt(int) {
+// Whoever caught the signal before hears of it, too.
+void OnInterrupt(int signal) {
   if (Session* session = running.load()) session->Cancel();
+  const struct sigaction& previous = signal == SIGINT ? previous_int : previous_term;
+  if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) previous.sa_handler(signal);
 }
 
 // Restores the signal's handler and forgets the session, however the run ends.
@@ -19,18 +23,19 @@ class InterruptScope {
  public:
   explicit InterruptScope(Session& session) {
     running = &session;
-    previous_int_ = std::signal(SIGINT, OnInterrupt);
-    previous_term_ = std::signal(SIGTERM, OnInterrupt);
+    sigaction(SIGINT, nullptr, &previous_int);
+    sigaction(SIGTERM, nullptr, &previous_term);
+    struct sigaction action = {};
+    action.sa_handler = OnInterrupt;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
   }
   ~InterruptScope() {
-    std::signal(SIGINT, previous_int_);
-    std::signal(SIGTERM, previous_term_);
+    sigaction(SIGINT, &previous_int, nullptr);
+    sigaction(SIGTERM, &previous_term, nullptr);
     running = nullptr;
   }
-
- private:
-  void (*previous_int_)(int);
-  void (*previous_term_)(int);
 };
 
 // How many bytes of `text` end on a whole UTF-8 character (broken bytes count as whole).

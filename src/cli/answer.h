@@ -20,7 +20,8 @@ struct Answer {
   Outcome outcome;
 };
 
-// `show` gets text as it comes, cut only between whole UTF-8 characters; empty for none. Ctrl-C ends the answer (FinishReason::kCancelled).
+// `show` gets text as it comes, cut only between whole UTF-8 characters; empty for none. Ctrl-C ends the answer (FinishReason::kCancelled);
+// a handler that was there before is called, too.
 Result<Answer> RunPrompt(Session& session, Prompt prompt, TimePoint now, const std::function<void(std::string_view)>& show);
 
 }  // namespace tradewind

@@ -21,7 +21,8 @@ class Guide {
 
   // Takes the best point for the request; kept for Explain.
   const Steering& Decide(const SteerRequest& request);
-  const Known& known() const { return *known_; }
+  bool has_known() const { return known_.has_value(); }
+  const Known& known() const { return *known_; }  // has_known()
   const std::optional<Steering>& steering() const { return steering_; }
 
   // What is known of a loaded setting; null if it was never measured. Owned by the guide.

@@ -16,12 +16,16 @@ constexpr uint64_t kPromptLimit = 64u << 20;
 void PromptArguments::Declare(Arguments& args) {
   args.Option("-p,--prompt", &prompt, "what to answer; without it and -f, standard input");
   args.Option("-f,--file", &file, "file with the prompt, taken byte for byte (- for standard input)");
+  args.Option("--logprobs", &logprobs, "with --json: this many alternatives for each token");
+  args.Flag("--echo", &echo, "with --json: the prompt's tokens too");
+  DeclareDrawing(args);
+}
+
+void PromptArguments::DeclareDrawing(Arguments& args) {
   args.Option("--system-prompt", &system, "-sys: the system message");
   args.Option("-r,--stop", &stop, "end before this text; may be repeated");
   sampling.Declare(args);
-  args.Option("--logprobs", &logprobs, "with --json: this many alternatives for each token");
   args.Flag("--raw", &raw, "continue the text as it is: no chat template");
-  args.Flag("--echo", &echo, "with --json: the prompt's tokens too");
   args.Flag("--shift", &shift, "when the context is full, drop its older half and go on (else the answer ends)");
 }
 

@@ -25,6 +25,8 @@ struct PromptArguments {
   bool shift = false;
 
   void Declare(Arguments& args);
+  // Those of a conversation: all but the prompt itself and what is printed of its tokens.
+  void DeclareDrawing(Arguments& args);
   // The text of -p, of -f byte for byte, or of standard input. `has_template`: whether the model can hold a conversation; if not, the
   // text is taken as it is.
   Result<std::string> ReadText() const;

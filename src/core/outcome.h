@@ -16,6 +16,7 @@ namespace tradewind {
 struct Outcome {
   Setting setting;  // the whole setting that ran, resolved
   int64_t prompt_tokens = 0;
+  int64_t held_tokens = 0;       // of them: read by an earlier push, and not again
   int64_t output_tokens = 0;     // generated, the end token not counted
   Duration prefill;              // reading the prompt
   Duration decode;               // from the first generated token to the last

@@ -50,4 +50,7 @@ class Setting {
 // The knob of that name, or kNotFound that names the nearest ones.
 Result<const Knob*> FindKnob(std::span<const Knob> knobs, std::string_view name);
 
+// Levenshtein's, for finding what was meant by a name that does not exist; of short texts.
+size_t EditDistance(std::string_view a, std::string_view b);
+
 }  // namespace tradewind

@@ -51,6 +51,13 @@ class Session {
   virtual Result<OutputEvent> Next() = 0;
   // Asks the running Next to end with FinishReason::kCancelled within one step.
   virtual void Cancel() = 0;
+  // Before another push: its budget and request knobs. What was read stays read where the knobs leave it as it is. Without it, those of
+  // the last push hold.
+  virtual Result<void> Renew(const SessionOptions&) {
+    return Fail(StatusCode::kUnsupported, "this session keeps its budget and knobs; start another");
+  }
+  // How many of these tokens, from the first on, a push of them would not read again.
+  virtual int64_t HeldTokens(std::span<const int32_t>) const { return 0; }
   // Of the last push, complete once its End came.
   virtual const Outcome& outcome() const = 0;
 };

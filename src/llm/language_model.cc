@@ -182,12 +182,9 @@ std::shared_ptr<const TokenTrie> LanguageModelInstance::token_trie() const {
   return trie_;
 }
 
-Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptions& options) {
-  if (!model_->spec().generates) {
-    return Fail(Status(StatusCode::kUnsupported, "this model is an encoder and generates no text; use `tradewind embed`").At("model"));
-  }
-  TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(resolved_.setting.With(options.setting), knobs_));
-  for (const auto& [name, value] : options.setting.values()) {
+Result<ResolvedOptions> LanguageModelInstance::Resolve(const Setting& setting) const {
+  TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(resolved_.setting.With(setting), knobs_));
+  for (const auto& [name, value] : setting.values()) {
     TW_ASSIGN(const Knob* knob, FindKnob(knobs_, name));
     if (knob->stage > Stage::kLoad) continue;
     // Either setting leaves a default out.
@@ -196,6 +193,14 @@ Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptio
       return Fail(Status(StatusCode::kInvalidInput, "the knob " + name + " is fixed when a model is loaded; open it anew").At(name));
     }
   }
+  return resolved;
+}
+
+Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptions& options) {
+  if (!model_->spec().generates) {
+    return Fail(Status(StatusCode::kUnsupported, "this model is an encoder and generates no text; use `tradewind embed`").At("model"));
+  }
+  TW_ASSIGN(ResolvedOptions resolved, Resolve(options.setting));
   TW_ASSIGN(std::vector<AdapterUse> adapters, Adapters(resolved.options.lora_scales));
   return std::unique_ptr<Session>(std::make_unique<LlmSession>(*this, std::move(resolved), std::move(adapters), options));
 }

@@ -56,6 +56,9 @@ class LanguageModelInstance final : public Instance {
   uint64_t memory_bytes() const override;
   Result<std::unique_ptr<Session>> Start(const SessionOptions& options) override;
 
+  // A session's options under this setting; kInvalidInput if it changes a load knob.
+  Result<ResolvedOptions> Resolve(const Setting& setting) const;
+
   const Model& model() const { return *model_; }
   const Tokenizer& tokenizer() const { return *tokenizer_; }
   const LlmOptions& options() const { return resolved_.options; }

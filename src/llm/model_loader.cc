@@ -79,7 +79,8 @@ Result<void> ModelLoader::Pack(const GgufTensor& tensor, std::span<const std::by
     widened.resize(static_cast<size_t>(rows * cols));
     const uint64_t row_bytes = *RowBytes(type, static_cast<uint64_t>(cols));
     pool_.ParallelFor(rows, [&](int64_t r, int) {
-      DequantizeRow(tensor.type, data.data() + static_cast<uint64_t>(r) * row_bytes, {widened.data() + r * cols, static_cast<size_t>(cols)});
+      DequantizeRow(tensor.type, data.data() + static_cast<uint64_t>(r) * row_bytes,
+                    {widened.data() + r * cols, static_cast<size_t>(cols)});
     });
     type = TensorType::kF32;
     source = reinterpret_cast<const std::byte*>(widened.data());

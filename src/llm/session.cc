@@ -8,6 +8,13 @@
 namespace tradewind {
 namespace {
 
+// Whether keys and values made under one of the settings are those of the other: how much may be generated changes none.
+bool SameKeysAndValues(Setting a, Setting b) {
+  a.Erase("max_tokens");
+  b.Erase("max_tokens");
+  return a == b;
+}
+
 Result<void> CheckBias(const Sampling& sampling, int64_t vocab) {
   for (const LogitBias& b : sampling.logit_bias) {
     if (b.id >= 0 && b.id < vocab) continue;
@@ -24,16 +31,41 @@ LlmSession::LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved
                        const SessionOptions& options)
     : instance_(instance),
       resolved_(std::move(resolved)),
-      budget_(options.budget),
-      controller_(options.controller),
       pass_(instance.model(), instance.kernels(), std::min(resolved_.options.ubatch, resolved_.options.context)),
       cache_(instance.model().spec(), resolved_.options.key_type, resolved_.options.value_type, resolved_.options.context),
       logits_(static_cast<size_t>(instance.model().spec().vocab)) {
-  pass_.SetBlocks(BlocksToRun(static_cast<int64_t>(instance.model().spec().blocks.size()), resolved_.options.layers));
+  Apply(options, std::move(adapters));
+}
+
+void LlmSession::Apply(const SessionOptions& options, std::vector<AdapterUse> adapters) {
+  budget_ = options.budget;
+  controller_ = options.controller;
+  pass_.SetBlocks(BlocksToRun(static_cast<int64_t>(instance_.model().spec().blocks.size()), resolved_.options.layers));
   pass_.SetWindow(resolved_.options.attention_window);
   pass_.SetAdapters(std::move(adapters));
   pass_.SetTap(options.tap);
   if (options.prompt_token_time) pace_.Expect(*options.prompt_token_time);
+}
+
+Result<void> LlmSession::Renew(const SessionOptions& options) {
+  if (phase_ != Phase::kIdle || !events_.empty()) {
+    return Fail(StatusCode::kInvalidInput, "the session is still answering; take its events up to the end before renewing it");
+  }
+  TW_ASSIGN(ResolvedOptions resolved, instance_.Resolve(options.setting));
+  TW_ASSIGN(std::vector<AdapterUse> adapters, instance_.Adapters(resolved.options.lora_scales));
+  if (!SameKeysAndValues(resolved.setting, resolved_.setting)) evaluated_ = 0;
+  resolved_ = std::move(resolved);
+  Apply(options, std::move(adapters));
+  return {};
+}
+
+// At least one token is evaluated anew, for its logits.
+int64_t LlmSession::HeldTokens(std::span<const int32_t> ids) const {
+  if (ids.empty()) return 0;
+  const size_t most = std::min(static_cast<size_t>(evaluated_), ids.size() - 1);
+  size_t held = 0;
+  while (held < most && tokens_[held] == ids[held]) ++held;
+  return static_cast<int64_t>(held);
 }
 
 Result<void> LlmSession::Push(InputEvent event) {
@@ -42,6 +74,7 @@ Result<void> LlmSession::Push(InputEvent event) {
   }
   auto* prompt = std::get_if<Prompt>(&event.body);
   if (prompt == nullptr) return Fail(StatusCode::kUnsupported, "a language model answers prompts; this event is none");
+  cancelled_ = false;
   prompt_ = std::move(*prompt);
   TW_ASSIGN(std::vector<int32_t> ids, instance_.Tokenize(prompt_));
   if (ids.empty()) return Fail(Status(StatusCode::kInvalidInput, "the prompt is empty; give some text").At("prompt"));
@@ -50,24 +83,21 @@ Result<void> LlmSession::Push(InputEvent event) {
                                                       std::to_string(resolved_.options.context) + "; shorten it or raise -c")
                     .At("prompt"));
   }
-  // What the cache holds of the same beginning stays; at least one token is evaluated anew, for its logits. Echo needs them all.
-  size_t shared = 0;
-  const size_t held = std::min(static_cast<size_t>(evaluated_), ids.size() - 1);
-  while (!prompt_.echo && shared < held && tokens_[shared] == ids[shared]) ++shared;
-  tokens_ = std::move(ids);
-  evaluated_ = cache_.Resume(static_cast<int64_t>(shared));
   TW_RETURN_IF_ERROR(CheckBias(prompt_.sampling, instance_.model().spec().vocab));
   constraint_ = nullptr;
   if (!prompt_.grammar.empty()) {
     TW_ASSIGN(constraint_, Constraint::Make(prompt_.grammar, instance_.tokenizer(), instance_.token_trie()));
   }
+  // What the cache holds of the same beginning stays; echo needs all logits.
+  evaluated_ = cache_.Resume(prompt_.echo ? 0 : HeldTokens(ids));
+  tokens_ = std::move(ids);
   sampler_ = Sampler(prompt_.sampling);
   stop_ = StopMatcher(prompt_.stop);
   MarkBreaks(0);
-  cancelled_ = false;
   outcome_ = Outcome();
   outcome_.setting = resolved_.setting;
   outcome_.prompt_tokens = static_cast<int64_t>(tokens_.size());
+  outcome_.held_tokens = evaluated_;
   pushed_at_ = budget_.accepted_at = event.time;
   first_token_at_.reset();
   phase_ = Phase::kPrefill;

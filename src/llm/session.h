@@ -28,11 +28,14 @@ class LlmSession final : public Session {
   LlmSession(LanguageModelInstance& instance, ResolvedOptions resolved, std::vector<AdapterUse> adapters, const SessionOptions& options);
   Result<void> Push(InputEvent event) override;
   Result<OutputEvent> Next() override;
+  Result<void> Renew(const SessionOptions& options) override;
+  int64_t HeldTokens(std::span<const int32_t> ids) const override;
   void Cancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   const Outcome& outcome() const override { return outcome_; }
 
  private:
   enum class Phase { kIdle, kPrefill, kDecode };
+  void Apply(const SessionOptions& options, std::vector<AdapterUse> adapters);
   Result<void> Step();
   Result<void> PrefillChunk();
   Result<void> DecodeStep();
@@ -50,9 +53,9 @@ class LlmSession final : public Session {
   std::span<const float> Logits() const { return {logits_.data(), static_cast<size_t>(instance_.model().spec().vocab)}; }
 
   LanguageModelInstance& instance_;
-  const ResolvedOptions resolved_;
+  ResolvedOptions resolved_;
   Budget budget_;  // its clock starts with each push
-  StepController* const controller_;
+  StepController* controller_ = nullptr;
   ForwardPass pass_;
   KvCache cache_;
   Pace pace_;

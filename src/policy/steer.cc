@@ -56,6 +56,16 @@ Prediction Exactly(double value) {
   return {value, {value, value, kConfidence}};
 }
 
+// Of `tokens` of which `held` were read before: the difference of the two prompts' times, which err together, and no less than a step, as
+// the weights are read for a single token, too.
+Prediction ReadingTime(const KnownPoint& known, double tokens, double held) {
+  const Prediction whole = known.prefill->PredictMean(tokens, kConfidence);
+  if (held <= 0 || whole.value <= 0) return whole;
+  const double least = known.step ? std::min(whole.value, known.step->PredictMean(tokens, kConfidence).value) : 0;
+  const double rest = whole.value - known.prefill->PredictMean(held, kConfidence).value;
+  return Times(whole, std::clamp(rest, least, whole.value) / whole.value);
+}
+
 Result<StoredWorkload> FindWorkload(const ProfileStore& store, const std::string& name) {
   if (name.empty()) {
     TW_ASSIGN(const std::optional<StoredWorkload> standard, store.DefaultWorkload());
@@ -133,7 +143,7 @@ Candidate Predict(const KnownPoint& known, const SteerRequest& request) {
   const double tokens = request.prompt_tokens ? static_cast<double>(*request.prompt_tokens)
                                               : static_cast<double>(request.prompt_bytes) / known.bytes_per_token + kTemplateTokens;
   if (known.prefill) {
-    c.ttft_ms = known.drift.prefill.Apply(known.prefill->PredictMean(tokens, kConfidence));
+    c.ttft_ms = known.drift.prefill.Apply(ReadingTime(known, tokens, static_cast<double>(request.held_tokens)));
     if (request.count_load && known.load) c.ttft_ms = Sum(*c.ttft_ms, known.drift.prefill.Apply(*known.load));
     if (request.spent) c.ttft_ms = Sum(*c.ttft_ms, Exactly(request.spent->ms()));
   }

@@ -47,6 +47,7 @@ Result<Known> LoadKnownToday(const std::string& path, const Tunable& tunable, co
 struct SteerRequest {
   int64_t prompt_bytes = 0;
   std::optional<int64_t> prompt_tokens;  // instead, where they are known
+  int64_t held_tokens = 0;               // of them: read before, in an open session with this setting
   int64_t max_tokens = 256;
   Budget budget;
   bool count_load = true;         // the model is yet to be loaded, within the budget

@@ -162,6 +162,69 @@ TEST_F(LlmSessionTest, WhatTheCacheHoldsIsUsedAndChangesNothing) {
   EXPECT_EQ(Drive(*session, echo).tokens.size(), instance->Tokenize(echo)->size() + 12);
 }
 
+// A conversation, each turn renewed with another length: what was said is not read again, and the tokens are those of a session that never
+// heard it.
+TEST_F(LlmSessionTest, ARenewedSessionReadsOnlyWhatIsNew) {
+  const auto instance = Open(SettingOf({{"ubatch", 8}}));
+  const auto session = Start(*instance, 3);
+  std::string said = kOpening;
+  int64_t known = 0;
+  for (const int64_t length : {9, 4, 12}) {
+    ASSERT_TRUE(session->Renew({.setting = SettingOf({{"max_tokens", length}})}));
+    const std::vector<int32_t> ids = *instance->Tokenize(Greedy(said));
+    const int64_t held = session->HeldTokens(ids);
+    const Answered answer = Drive(*session, Greedy(said));
+    EXPECT_EQ(answer.ids.size(), static_cast<size_t>(length));
+    EXPECT_EQ(session->outcome().held_tokens, held);
+    EXPECT_GE(held, known - 2) << "the last token said was never read, and its text may join what follows";
+    EXPECT_LT(held, static_cast<int64_t>(ids.size()));
+    const Answered fresh = Drive(*Start(*instance, length), Greedy(said));
+    EXPECT_EQ(answer.ids, fresh.ids);
+    for (size_t i = 0; i < fresh.tokens.size(); ++i) EXPECT_EQ(answer.tokens[i].logprob, fresh.tokens[i].logprob) << i;
+    known = static_cast<int64_t>(ids.size()) + length;
+    said += answer.text + " Then the dog said hello";
+  }
+  EXPECT_GT(known, 40);
+}
+
+TEST_F(LlmSessionTest, KnobsThatChangeKeysAndValuesForgetThem) {
+  const auto instance = Open();
+  const auto session = Start(*instance, 6);
+  const std::vector<int32_t> ids = *instance->Tokenize(Greedy(kOpening));
+  Drive(*session, Greedy(kOpening));
+  EXPECT_EQ(session->HeldTokens(ids), static_cast<int64_t>(ids.size()) - 1);
+  const Setting fewer = SettingOf({{"layers", 3}, {"max_tokens", 6}});
+  ASSERT_TRUE(session->Renew({.setting = fewer}));
+  EXPECT_EQ(session->HeldTokens(ids), 0);
+  EXPECT_EQ(Drive(*session, Greedy(kOpening)).ids, Drive(*Start(*instance, {.setting = fewer}), Greedy(kOpening)).ids);
+  EXPECT_EQ(session->outcome().setting.IntegerOr("layers", 0), 3);
+  ASSERT_TRUE(session->Renew({}));
+  EXPECT_EQ(session->HeldTokens(ids), 0) << "all layers again";
+}
+
+TEST_F(LlmSessionTest, ARenewalIsRefusedWhileAnsweringAndForLoadKnobs) {
+  const auto instance = Open();
+  const auto session = Start(*instance, 6);
+  const auto load = session->Renew({.setting = SettingOf({{"context", 64}})});
+  ASSERT_FALSE(load);
+  EXPECT_EQ(load.error().where(), "context");
+  ASSERT_TRUE(session->Push({{}, Greedy(kOpening)}));
+  EXPECT_FALSE(session->Renew({}));
+}
+
+TEST_F(LlmSessionTest, ARenewedBudgetHolds) {
+  const auto instance = Open();
+  const auto session = Start(*instance, 6);
+  Drive(*session, Greedy(kOpening));
+  Budget past;
+  past.accepted_at = RealClock().Now() - Duration::Seconds(2);
+  past.deadline = Duration::Seconds(1);
+  ASSERT_TRUE(session->Renew({.setting = SettingOf({{"max_tokens", 6}}), .budget = past}));
+  EXPECT_EQ(Drive(*session, Greedy(kOpening)).finish, FinishReason::kDeadline);
+  ASSERT_TRUE(session->Renew({.setting = SettingOf({{"max_tokens", 6}})}));
+  EXPECT_EQ(Drive(*session, Greedy(kOpening)).finish, FinishReason::kLength);
+}
+
 TEST_F(LlmSessionTest, ADeadlineInThePastEndsAtOnce) {
   VirtualClock clock;
   const auto instance = Open({}, clock);

@@ -93,6 +93,19 @@ TEST_F(SteerTest, LoadingAndWhatIsSpentCount) {
   EXPECT_NEAR(Predict(known.points[0], whole).ttft_ms->value, Predict(known.points[0], bare).ttft_ms->value + 130, 1e-9);
 }
 
+// 10 ms and a millisecond a prompt token, `size` ms a step.
+TEST_F(SteerTest, WhatASessionHoldsNeedNotBeRead) {
+  const Known known = Load();
+  SteerRequest request{.prompt_tokens = 300, .held_tokens = 180, .max_tokens = 65, .budget = {}, .count_load = false, .spent = {}};
+  const Candidate c = Predict(known.points[0], request);
+  EXPECT_NEAR(c.ttft_ms->value, 120, 5);
+  EXPECT_LT(c.ttft_ms->interval.low, c.ttft_ms->value);
+  EXPECT_NEAR(c.total_ms->value, 120 + 63 * 2, 6);
+  request.held_tokens = 300;
+  EXPECT_NEAR(Predict(known.points[0], request).ttft_ms->value, 2, 0.1) << "one step at least";
+  EXPECT_NEAR(Predict(known.points[2], request).ttft_ms->value, 4, 0.1);
+}
+
 TEST_F(SteerTest, BytesStandForTokensWhereThoseAreNotKnown) {
   const Known known = Load();
   const SteerRequest bytes{.prompt_bytes = 1350, .prompt_tokens = {}, .budget = {}, .count_load = false, .spent = {}};

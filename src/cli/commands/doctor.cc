@@ -12,6 +12,7 @@
 #include "base/version.h"
 #include "cli/command.h"
 #include "cli/json.h"
+#include "cli/line_editor.h"
 #include "cli/model_arguments.h"
 #include "cli/table.h"
 #include "core/device.h"
@@ -108,6 +109,8 @@ void AddParts(std::vector<Finding>& out) {
   const bool pip = access("/usr/bin/pip3", X_OK) == 0 || access("/usr/bin/python3", X_OK) == 0;
   const std::string python = pip ? "there" : "missing: apt-get install python3-pip (only `pull` from pypi: needs it)";
   out.push_back({"python3 for pypi: sources", python, python});
+  const std::string editing = DescribeLineEditing().text;
+  out.push_back({"line editing", editing, editing});
 }
 
 Result<int> DoctorMain(int argc, char** argv) {

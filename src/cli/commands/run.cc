@@ -8,7 +8,7 @@
 
 #include "base/cpu.h"
 #include "base/units.h"
-#include "cli/answer.h"
+#include "cli/answer_json.h"
 #include "cli/command.h"
 #include "cli/guide.h"
 #include "cli/json.h"
@@ -16,6 +16,7 @@
 #include "cli/prompt_arguments.h"
 #include "cli/results.h"
 #include "cli/run_recalled.h"
+#include "cli/visible_text.h"
 
 namespace tradewind {
 namespace {
@@ -40,44 +41,6 @@ struct RunArguments {
   }
 };
 
-Json TokenJson(const Token& token, const Tokenizer& tokenizer) {
-  Json entry = {{"id", token.id}, {"token", token.bytes}, {"logprob", token.logprob ? Json(*token.logprob) : Json()}};
-  Json top = Json::array();
-  for (const TopLogprob& t : token.top) top.push_back({{"id", t.id}, {"token", tokenizer.Decode(t.id, true)}, {"logprob", t.logprob}});
-  entry["top"] = std::move(top);
-  return entry;
-}
-
-Json MillisOrNull(const std::optional<Duration>& d) {
-  return d ? Json(d->ms()) : Json();
-}
-
-Json AnswerJson(const Answer& answer, const Budget& budget, Duration load, const Tokenizer& tokenizer) {
-  Json ids = Json::array();
-  Json logprobs = Json::array();
-  for (const Token& t : answer.prompt) logprobs.push_back(TokenJson(t, tokenizer));
-  for (const Token& t : answer.tokens) {
-    ids.push_back(t.id);
-    logprobs.push_back(TokenJson(t, tokenizer));
-  }
-  const Outcome& o = answer.outcome;
-  return {{"text", answer.text},
-          {"tokens", std::move(ids)},
-          {"logprobs", std::move(logprobs)},
-          {"finish_reason", FinishReasonName(answer.finish)},
-          {"setting", ToJson(o.setting)},
-          {"setting_text", o.setting.Text()},
-          {"budget", ToJson(budget)},
-          {"timings",
-           {{"load_ms", load.ms()},
-            {"prompt_n", o.prompt_tokens},
-            {"prompt_ms", o.prefill.ms()},
-            {"predicted_n", o.output_tokens},
-            {"predicted_ms", o.decode.ms()},
-            {"ttft_ms", MillisOrNull(o.ttft)},
-            {"tpot_ms", MillisOrNull(o.tpot)}}}};
-}
-
 // One line for a person: what came.
 std::string Came(const Answer& answer) {
   const Outcome& o = answer.outcome;
@@ -85,16 +48,6 @@ std::string Came(const Answer& answer) {
   if (o.ttft) text += ", the first after " + FormatDuration(*o.ttft);
   if (o.tpot) text += ", then " + FormatDuration(*o.tpot) + " a token";
   return text + "; ended by " + std::string(FinishReasonName(answer.finish));
-}
-
-Json ExpectedJson(const Candidate& expected, const KnownPoint& point, const Axis& primary) {
-  Json json = Json::object();
-  if (expected.ttft_ms) json["ttft_ms"] = ToJson(*expected.ttft_ms);
-  if (expected.tpot_ms) json["tpot_ms"] = ToJson(*expected.tpot_ms);
-  if (const Measurement* m = expected.point.Find(primary.metric)) json["quality"] = ToJson(*m);
-  json["memory_bytes"] = expected.memory_bytes;
-  json["drift"] = {{"prefill", point.drift.prefill.factor}, {"step", point.drift.step.factor}};
-  return json;
 }
 
 // Nothing fits: no text, but why, and what would fit best.
@@ -152,8 +105,10 @@ Result<int> Answered(const Request& request, const Guide& guide) {
   }
   if (!request.args.json && expected) std::fprintf(stderr, "tradewind: %s\n", guide.Explain(*known, *expected).c_str());
   TW_ASSIGN(auto session, instance->Start(session_options));
-  const auto show = [](std::string_view piece) {
-    std::fwrite(piece.data(), 1, piece.size(), stdout);
+  // On a terminal what the model says must not act upon it; a file gets it byte for byte.
+  const auto show = [to_terminal = isatty(STDOUT_FILENO) != 0](std::string_view piece) {
+    const std::string shown = to_terminal ? VisibleText(piece) : std::string(piece);
+    std::fwrite(shown.data(), 1, shown.size(), stdout);
     std::fflush(stdout);
   };
   TW_ASSIGN(const Answer answer, RunPrompt(*session, std::move(prompt), request.start,
