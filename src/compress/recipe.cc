@@ -19,7 +19,6 @@ constexpr RecipeRule kRulesQ4_K_M[] = {
     {TensorRole::kAttentionValue, kQ6_K, LayerChoice::kEighthsAndThirds},
     {TensorRole::kFeedForwardDown, kQ6_K, LayerChoice::kEighthsAndThirds},
 };
-#ifdef TRADEWIND_ALL_TYPES
 constexpr RecipeRule kRulesQ3_K_M[] = {
     {TensorRole::kAttentionValue, kQ5_K, LayerChoice::kFirstTwo},
     {TensorRole::kAttentionValue, kQ4_K},
@@ -34,22 +33,17 @@ constexpr RecipeRule kRulesQ2_K[] = {
     {TensorRole::kAttentionOutput, kQ3_K},
 };
 
-#endif
 constexpr Recipe kRecipes[] = {
     {"F32", 0, kF32, kF32, {}},
     {"F16", 1, kF16, kF16, {}},
     {"BF16", 32, kBF16, kBF16, {}},
     {"Q8_0", 7, kQ8_0, kQ8_0, {}},
     {"Q6_K", 18, kQ6_K, kQ6_K, {}},
-#ifdef TRADEWIND_ALL_TYPES
     {"Q5_K_M", 17, kQ5_K, kQ6_K, kRulesQ4_K_M},
-#endif
     {"Q4_K_M", 15, kQ4_K, kQ6_K, kRulesQ4_K_M},
     {"Q4_0", 2, kQ4_0, kQ6_K, kRulesQ4_0},
-#ifdef TRADEWIND_ALL_TYPES
     {"Q3_K_M", 12, kQ3_K, kQ6_K, kRulesQ3_K_M},
     {"Q2_K", 10, kQ2_K, kQ6_K, kRulesQ2_K},
-#endif
 };
 
 // What a type falls back to, of blocks of 32 values.
@@ -57,12 +51,7 @@ struct Fallback {
   TensorType from, to;
 };
 constexpr Fallback kFallbacks[] = {
-#ifdef TRADEWIND_ALL_TYPES
     {kQ2_K, kQ4_0}, {kQ3_K, kQ4_0}, {kQ5_K, kQ5_1}, {kQ4_K, kQ5_0}, {kQ6_K, kQ8_0},
-#else
-    {kQ4_K, kQ5_0},
-    {kQ6_K, kQ8_0},
-#endif
 };
 
 // Models of eighty layers with shared key heads have a small value matrix, for which more bits cost next to nothing.
@@ -156,9 +145,7 @@ TypeChoice ChooseType(const Recipe& recipe, const ModelShape& shape, const GgufT
   if (!IsMatrixOfWeights(tensor)) return {tensor.type, tensor.type};
   TensorType wanted = WantedType(recipe, shape, tensor, with_importance);
   if (shape.layers == kLargeModelLayers && shape.heads != shape.kv_heads && RoleOf(tensor.name) == TensorRole::kAttentionValue) {
-#ifdef TRADEWIND_ALL_TYPES
     if (wanted == kQ3_K || wanted == kQ4_K) wanted = kQ5_K;
-#endif
   }
   return {FittingType(wanted, tensor.row_length()), wanted};
 }

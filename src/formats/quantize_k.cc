@@ -43,7 +43,6 @@ void PackK(const SignedBlock& from, BlockQ6_K* block) {
   }
 }
 
-#ifdef TRADEWIND_ALL_TYPES
 // Codes of two bits, 32 values k, k + 32, k + 64, k + 96 of each half of the block in one byte.
 void PackTwoBits(const uint8_t* codes, uint8_t* qs) {
   for (int half = 0; half < 2; ++half) {
@@ -93,7 +92,6 @@ void PackK(const MinBlock& from, BlockQ5_K* block) {
   }
 }
 
-#endif
 template <typename Block, typename Shape, typename Fitted>
 void EncodeK(const RowToQuantize& row, Shape shape, void (*fit)(const float*, const float*, Shape, Fitted*), int weight_group,
              std::byte* out) {
@@ -115,11 +113,9 @@ void EncodeK(const RowToQuantize& row, Shape shape, void (*fit)(const float*, co
 bool QuantizeSuperblockRow(TensorType type, const RowToQuantize& row, std::byte* out) {
   switch (type) {
     case TensorType::kQ4_K: EncodeK<BlockQ4_K>(row, MinShape{32, 15, 63}, FitMinBlock, 32, out); return true;
-#ifdef TRADEWIND_ALL_TYPES
     case TensorType::kQ2_K: EncodeK<BlockQ2_K>(row, MinShape{16, 3, 15}, FitMinBlock, 16, out); return true;
     case TensorType::kQ3_K: EncodeK<BlockQ3_K>(row, SignedShape{{-4, 3}, -32}, FitSignedBlock, 16, out); return true;
     case TensorType::kQ5_K: EncodeK<BlockQ5_K>(row, MinShape{32, 31, 63}, FitMinBlock, 32, out); return true;
-#endif
     case TensorType::kQ6_K: EncodeK<BlockQ6_K>(row, SignedShape{{-32, 31}, -128}, FitSignedBlock, 16, out); return true;
     default: return false;
   }

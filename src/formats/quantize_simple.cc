@@ -64,7 +64,6 @@ void Pack(const uint8_t* codes, uint16_t d, uint16_t, BlockQ5_0* block) {
   PackNibbles(codes, block->qs);
 }
 
-#ifdef TRADEWIND_ALL_TYPES
 void Pack(const uint8_t* codes, uint16_t d, uint16_t m, BlockQ5_1* block) {
   block->d = d;
   block->m = m;
@@ -72,7 +71,6 @@ void Pack(const uint8_t* codes, uint16_t d, uint16_t m, BlockQ5_1* block) {
   PackNibbles(codes, block->qs);
 }
 
-#endif
 // Four blocks at a time; the last batch of a row is filled up with zeros.
 template <typename Block>
 void EncodeSimple(const RowToQuantize& row, Codebook codes, std::byte* out) {
@@ -117,9 +115,7 @@ bool QuantizeSimpleRow(TensorType type, const RowToQuantize& row, std::byte* out
     case TensorType::kQ4_0: EncodeSimple<BlockQ4_0>(row, {-8, 7}, out); return true;
     case TensorType::kQ4_1: EncodeSimple<BlockQ4_1>(row, {0, 15}, out); return true;
     case TensorType::kQ5_0: EncodeSimple<BlockQ5_0>(row, {-16, 15}, out); return true;
-#ifdef TRADEWIND_ALL_TYPES
     case TensorType::kQ5_1: EncodeSimple<BlockQ5_1>(row, {0, 31}, out); return true;
-#endif
     default: return false;
   }
 }

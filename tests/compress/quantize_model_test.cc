@@ -168,11 +168,7 @@ TEST_F(QuantizeModelTest, TheErrorReportedIsThatOfTheFile) {
 TEST_F(QuantizeModelTest, TheBytesDoNotDependOnThreads) {
   AddUsualTensors();
   const std::string in = WriteModel();
-#ifdef TRADEWIND_ALL_TYPES
   for (const char* recipe : {"Q4_K_M", "Q2_K", "Q4_0", "BF16"}) {
-#else
-  for (const char* recipe : {"Q4_K_M", "Q4_0", "BF16"}) {
-#endif
     ASSERT_TRUE(Quantize(in, recipe, 1));
     const auto one = ReadFile(Path("out.gguf"), 1 << 24);
     ASSERT_TRUE(Quantize(in, recipe, 3));

@@ -67,7 +67,6 @@ size_t CompareTypes(const TypedModel& model, const std::string& recipe_name, con
   return special;
 }
 
-#ifdef TRADEWIND_ALL_TYPES
 TEST(RecipeTest, EveryTensorHasTheTypeThatLlamaCppGivesIt) {
   std::ifstream in(SourcePath("tests/compress/data/llama_cpp_types.tsv"));
   std::deque<std::string> names;
@@ -93,7 +92,6 @@ TEST(RecipeTest, EveryTensorHasTheTypeThatLlamaCppGivesIt) {
   EXPECT_GT(special, 500u);
 }
 
-#endif
 TypeChoice Chosen(std::string_view recipe, ModelShape shape, const GgufTensor& tensor, bool importance = false) {
   return ChooseType(**FindRecipe(recipe), shape, tensor, importance);
 }
@@ -107,7 +105,6 @@ TEST(RecipeTest, AnOutputMatrixOfItsOwnFreesTheEmbedding) {
   EXPECT_EQ(Chosen("Q8_0", {32, 32, 8, false}, output).type, TensorType::kQ8_0);
 }
 
-#ifdef TRADEWIND_ALL_TYPES
 TEST(RecipeTest, SharedKeyHeadsAndDepthCount) {
   const GgufTensor value = TensorOf("blk.20.attn_v.weight", TensorType::kF16, {4096, 1024});
   EXPECT_EQ(Chosen("Q2_K", {32, 32, 8, false}, value).type, TensorType::kQ4_K);
@@ -116,7 +113,6 @@ TEST(RecipeTest, SharedKeyHeadsAndDepthCount) {
   EXPECT_EQ(Chosen("Q3_K_M", {80, 64, 8, false}, value).type, TensorType::kQ5_K);
 }
 
-#endif
 TEST(RecipeTest, WithImportanceTheFirstDownMatricesOfQ4_0HaveAnOffset) {
   const GgufTensor first = TensorOf("blk.3.ffn_down.weight", TensorType::kF16, {4096, 1024});
   const GgufTensor later = TensorOf("blk.4.ffn_down.weight", TensorType::kF16, {4096, 1024});
@@ -138,7 +134,6 @@ TEST(RecipeTest, VectorsNormsAndWhatIsNoWeightStay) {
   }
 }
 
-#ifdef TRADEWIND_ALL_TYPES
 TEST(RecipeTest, NamesAreFoundInAnyCase) {
   ASSERT_TRUE(FindRecipe("q4_k_m"));
   EXPECT_EQ((*FindRecipe("q4_k_m"))->name, "Q4_K_M");
@@ -149,6 +144,5 @@ TEST(RecipeTest, NamesAreFoundInAnyCase) {
   }
 }
 
-#endif
 }  // namespace
 }  // namespace tradewind

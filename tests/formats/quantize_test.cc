@@ -89,18 +89,14 @@ double BoundOf(TensorType type) {
   switch (type) {
     case TensorType::kQ8_0: return 0.0065;
     case TensorType::kQ6_K: return 0.020;
-#ifdef TRADEWIND_ALL_TYPES
     case TensorType::kQ5_K: return 0.040;
     case TensorType::kQ5_1: return 0.040;
-#endif
     case TensorType::kQ5_0: return 0.043;
     case TensorType::kQ4_K: return 0.081;
     case TensorType::kQ4_1: return 0.081;
     case TensorType::kQ4_0: return 0.087;
-#ifdef TRADEWIND_ALL_TYPES
     case TensorType::kQ3_K: return 0.17;
     case TensorType::kQ2_K: return 0.33;
-#endif
     default: return 0;
   }
 }
@@ -189,11 +185,7 @@ TEST(QuantizeGolden, HalvesAreBitEqualToTheReference) {
 
 TEST(QuantizeGolden, NoRowHasMoreErrorThanTheReferences) {
   const std::vector<float> values = GoldenRows();
-#ifdef TRADEWIND_ALL_TYPES
   for (const TensorType type : {TensorType::kQ4_0, TensorType::kQ4_1, TensorType::kQ5_0, TensorType::kQ5_1}) {
-#else
-  for (const TensorType type : {TensorType::kQ4_0, TensorType::kQ4_1, TensorType::kQ5_0}) {
-#endif
     const std::vector<float> ours = Decoded(type, Encoded(type, values));
     const std::vector<float> theirs = Decoded(type, GoldenBytes(type));
     for (size_t at = 0; at < values.size(); at += kRow) {
@@ -214,14 +206,12 @@ TEST(QuantizeTwice, GivesTheSameBytes) {
 TEST(QuantizeRowOf, F32IsACopyAndAnUnknownTypeIsRefused) {
   const std::vector<float> values = NormalRow(9, kRow, 1e9f);
   EXPECT_EQ(Decoded(TensorType::kF32, Encoded(TensorType::kF32, values)), values);
-#ifdef TRADEWIND_ALL_TYPES
   EXPECT_FALSE(CanQuantize(TensorType::kMXFP4));
   Bytes bytes(1 << 16);
   const auto done = QuantizeRow(TensorType::kMXFP4, NormalRow(9, kRow), {}, bytes.data());
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), StatusCode::kUnsupported);
   EXPECT_THAT(done.error().message(), testing::HasSubstr("MXFP4"));
-#endif
 }
 
 }  // namespace
