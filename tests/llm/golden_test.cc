@@ -44,8 +44,12 @@ double PeerDistance(const std::string& name) {
 
 class Golden : public testing::TestWithParam<const char*> {
  protected:
-  // The large models take minutes: they run in `./test --long=models`. All instruction sets give the same bits, so the best one does.
+  // The large models take minutes: they run in `./test --long=models`. All instruction sets give the same bits, so the best one does. Under
+  // a sanitizer the small one takes half an hour too, and the other tests run the same code.
   bool Wanted() const {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    if (std::getenv("TRADEWIND_LONG") == nullptr) return false;
+#endif
     const Result<Isa> isa = SelectIsa();
     if (!isa || *isa != AvailableIsas().back()) return false;
     return std::string(GetParam()) == "smollm2-135m" || std::getenv("TRADEWIND_LONG") != nullptr;
@@ -53,7 +57,8 @@ class Golden : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(Golden, QuantisedWeightsAreNoFurtherFromExactThanThePeer) {
-  if (!Wanted()) GTEST_SKIP() << GetParam() << " runs under the best instruction set, the large ones in ./test --long=models";
+  if (!Wanted())
+    GTEST_SKIP() << GetParam() << " runs under the best instruction set without sanitizers, the large ones in ./test --long=models";
   TW_REQUIRE_DATA(path, ModelPath(GetParam()));
   const auto golden = ReadGolden(GoldenPath(std::string(GetParam()) + ".bin"));
   const auto instance = OpenModel(path, Load("f16"));
@@ -66,7 +71,8 @@ TEST_P(Golden, QuantisedWeightsAreNoFurtherFromExactThanThePeer) {
 }
 
 TEST_P(Golden, WidenedWeightsAreExact) {
-  if (!Wanted()) GTEST_SKIP() << GetParam() << " runs under the best instruction set, the large ones in ./test --long=models";
+  if (!Wanted())
+    GTEST_SKIP() << GetParam() << " runs under the best instruction set without sanitizers, the large ones in ./test --long=models";
   TW_REQUIRE_DATA(path, ModelPath(GetParam()));
   const auto golden = ReadGolden(GoldenPath(std::string(GetParam()) + ".bin"));
   const auto instance = OpenModel(path, Load("f32"), {.widen_to_f32 = true});
