@@ -3,7 +3,9 @@
 // Log-probabilities against llama.cpp's exact F32 forward pass of the same dequantised weights, and against its own distance from it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -23,6 +25,24 @@ Setting Load(const std::string& kv_type) {
   s.Set("kv_type_k", kv_type);
   s.Set("kv_type_v", kv_type);
   return s;
+}
+
+// Under a sanitizer, where all positions take half an hour, the first of each sequence: too few to be as near as the peer's mean.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr size_t kMostPositions = 24;
+constexpr double kTimesThePeer = 2;
+#else
+constexpr size_t kMostPositions = SIZE_MAX;
+constexpr double kTimesThePeer = 1.1;
+#endif
+
+std::vector<GoldenSequence> ReadGoldenOf(const std::string& model) {
+  std::vector<GoldenSequence> golden = ReadGolden(GoldenPath(model + ".bin"));
+  for (GoldenSequence& g : golden) {
+    g.ids.resize(std::min(g.ids.size(), kMostPositions));
+    g.logprobs.resize(g.ids.size() - 1);
+  }
+  return golden;
 }
 
 double MeanDistance(Instance& instance, const std::vector<GoldenSequence>& golden) {
@@ -55,20 +75,20 @@ class Golden : public testing::TestWithParam<const char*> {
 TEST_P(Golden, QuantisedWeightsAreNoFurtherFromExactThanThePeer) {
   if (!Wanted()) GTEST_SKIP() << GetParam() << " runs under the best instruction set, the large ones in ./test --long=models";
   TW_REQUIRE_DATA(path, ModelPath(GetParam()));
-  const auto golden = ReadGolden(GoldenPath(std::string(GetParam()) + ".bin"));
+  const auto golden = ReadGoldenOf(GetParam());
   const auto instance = OpenModel(path, Load("f16"));
   ASSERT_NE(instance, nullptr);
   const double ours = MeanDistance(*instance, golden);
   const double peer = PeerDistance(GetParam());
   std::printf("%s: mean |d log p| %.4f, llama.cpp %.4f\n", GetParam(), ours, peer);
-  EXPECT_LE(ours, 1.1 * peer);
+  EXPECT_LE(ours, kTimesThePeer * peer);
   EXPECT_GT(ours, 0);
 }
 
 TEST_P(Golden, WidenedWeightsAreExact) {
   if (!Wanted()) GTEST_SKIP() << GetParam() << " runs under the best instruction set, the large ones in ./test --long=models";
   TW_REQUIRE_DATA(path, ModelPath(GetParam()));
-  const auto golden = ReadGolden(GoldenPath(std::string(GetParam()) + ".bin"));
+  const auto golden = ReadGoldenOf(GetParam());
   const auto instance = OpenModel(path, Load("f32"), {.widen_to_f32 = true});
   ASSERT_NE(instance, nullptr);
   const double ours = MeanDistance(*instance, golden);
