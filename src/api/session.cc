@@ -104,7 +104,7 @@ tw_error* tw_push(tw_session* session, const tw_message* messages, size_t count,
       TW_RETURN_IF_ERROR(Given(messages[i].content, "content"));
       prompt.messages.push_back({messages[i].role, messages[i].content});
     }
-    return PushPrompt(*session, std::move(prompt), sampling);
+    return tradewind::api::PushPrompt(*session, std::move(prompt), sampling);
   });
 }
 
@@ -114,7 +114,7 @@ tw_error* tw_push_text(tw_session* session, const char* text, size_t length, con
     TW_RETURN_IF_ERROR(Given(text, "text"));
     Prompt prompt;
     prompt.raw = std::string(text, length);
-    return PushPrompt(*session, std::move(prompt), sampling);
+    return tradewind::api::PushPrompt(*session, std::move(prompt), sampling);
   });
 }
 

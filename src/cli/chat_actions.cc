@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "cli/chat_commands.h"
 #include "cli/chat_loop.h"
+#include "cli/model_arguments.h"
 #include "cli/table.h"
 
 namespace tradewind {

@@ -34,9 +34,9 @@ class PlainLineSource final : public LineSource {
     while (true) {
       const size_t end = buffer_.find('\n', looked);
       if (end != std::string::npos) {
-        ChatLine line{too_long ? ChatLine::Kind::kTooLong : ChatLine::Kind::kText, buffer_.substr(0, end)};
+        if (end > kChatLineBytes) too_long = true;
+        const ChatLine line = too_long ? ChatLine{ChatLine::Kind::kTooLong, ""} : ChatLine{ChatLine::Kind::kText, buffer_.substr(0, end)};
         buffer_.erase(0, end + 1);
-        if (too_long) line.text.clear();
         return line;
       }
       if (buffer_.size() > kChatLineBytes) {

@@ -172,17 +172,18 @@ Result<ChatModel::Plan> ChatModel::Decide(const ChatQuestion& question, const st
   BestWithinBudget policy;
   const Decision decision = policy.Choose(plan.candidates, question.budget, guide_.known().primary);
   plan.reason = decision.reason;
+  if (!wanted.values().empty()) plan.reason += "; set by hand: " + wanted.Text();
   plan.chosen = decision.chosen;
   plan.nearest = decision.nearest;
   if (plan.chosen) plan.target = plan.candidates[*plan.chosen].point.setting.With(by_hand);
   return plan;
 }
 
-Result<Prompt> ChatModel::MakePrompt(const ChatQuestion& question, const PromptArguments& drawing) const {
+Result<Prompt> ChatModel::MakePrompt(const ChatQuestion& question, const PromptArguments& drawing, size_t left_out) const {
   const bool conversation = instance_->has_template() && !drawing.raw;
   PromptArguments arguments = drawing;
   arguments.system = question.system;
-  const auto begin = question.messages.begin() + static_cast<std::ptrdiff_t>(left_out_);
+  const auto begin = question.messages.begin() + static_cast<std::ptrdiff_t>(left_out);
   const std::vector<Message> messages(begin, question.messages.end());
   TW_ASSIGN(Prompt prompt, arguments.ToPrompt(conversation ? "" : Transcript(messages), conversation));
   if (!conversation) return prompt;
@@ -195,23 +196,25 @@ Result<Prompt> ChatModel::MakePrompt(const ChatQuestion& question, const PromptA
 Result<ChatModel::Fitted> ChatModel::Fit(const ChatQuestion& question, const PromptArguments& drawing) {
   left_out_ = std::min(left_out_, question.messages.size() - 1);
   Fitted fitted;
-  TW_ASSIGN(fitted.prompt, MakePrompt(question, drawing));
+  TW_ASSIGN(fitted.prompt, MakePrompt(question, drawing, left_out_));
   TW_ASSIGN(fitted.ids, instance_->Tokenize(fitted.prompt));
   const auto context = static_cast<size_t>(instance_->options().context);
   if (fitted.ids.size() <= context) return fitted;
   while (drawing.shift && fitted.ids.size() > context / 2 && left_out_ + 2 < question.messages.size()) {
     left_out_ += 2;
-    TW_ASSIGN(fitted.prompt, MakePrompt(question, drawing));
+    TW_ASSIGN(fitted.prompt, MakePrompt(question, drawing, left_out_));
     TW_ASSIGN(fitted.ids, instance_->Tokenize(fitted.prompt));
   }
   if (fitted.ids.size() <= context) return fitted;
-  const bool alone = left_out_ + 1 == question.messages.size();
+  TW_ASSIGN(const Prompt last, MakePrompt(question, drawing, question.messages.size() - 1));
+  TW_ASSIGN(const std::vector<int32_t> last_ids, instance_->Tokenize(last));
+  const bool alone = last_ids.size() > context;  // nothing that was said before can make room
   std::string advice = alone ? "; say less at once" : "; /clear begins a new one, /undo takes the last turn back";
   const auto most = static_cast<size_t>(instance_->model().spec().context);
   if (context < most) advice += ", /set context=" + std::to_string(std::min(2 * context, most)) + " makes room";
   if (!alone && !drawing.shift) advice += ", or start with --shift to drop the oldest turns";
   return Fail(Status(StatusCode::kInvalidInput, std::string(alone ? "this" : "the conversation") + " has " +
-                                                    std::to_string(fitted.ids.size()) + " tokens and the context holds " +
+                                                    std::to_string(alone ? last_ids.size() : fitted.ids.size()) + " tokens and the context holds " +
                                                     std::to_string(context) + advice)
                   .At("context"));
 }

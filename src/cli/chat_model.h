@@ -81,7 +81,7 @@ class ChatModel {
   Result<void> CheckRequestKnobs(const Setting& target) const;
   Result<Plan> Decide(const ChatQuestion& question, const std::vector<int32_t>* ids) const;
   SteerRequest RequestFor(const KnownPoint& point, const ChatQuestion& question, const std::vector<int32_t>* ids) const;
-  Result<Prompt> MakePrompt(const ChatQuestion& question, const PromptArguments& drawing) const;
+  Result<Prompt> MakePrompt(const ChatQuestion& question, const PromptArguments& drawing, size_t left_out) const;
   Result<Fitted> Fit(const ChatQuestion& question, const PromptArguments& drawing);
   // Decides, opens what was decided, and makes the prompt.
   Result<Plan> Prepare(const ChatQuestion& question, const PromptArguments& drawing, ChatReply* reply);

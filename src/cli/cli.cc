@@ -37,27 +37,7 @@ void PrintUsage(std::FILE* out) {
   std::fprintf(out, "\n`tradewind COMMAND --help` lists a command's options; `tradewind --version` says which build this is.\n");
 }
 
-int RunCommand(const Command& command, int argc, char** argv) {
-  try {
-    const Result<int> code = command.run(argc, argv);
-    if (code) return *code;
-    std::fprintf(stderr, "tradewind: %s\n", code.error().ToString().c_str());
-    return code.error().ExitCode();
-  } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "tradewind: out of memory; use a smaller model or context\n");
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "tradewind: bug: %s\n", e.what());
-  }
-  return 1;
-}
-
-}  // namespace
-
-int Main(int argc, char** argv) {
-  ProcessStart();  // fixed by the first call
-  std::signal(SIGPIPE, SIG_IGN);
-  // Weights and pages of keys and values go back to the system when freed; the allocator would else keep ever larger ones.
-  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+int Dispatch(int argc, char** argv) {
   if (argc < 2) {
     PrintUsage(stderr);
     return 2;
@@ -78,7 +58,27 @@ int Main(int argc, char** argv) {
     std::fprintf(stderr, "tradewind: there is no command \"%s\"; `tradewind --help` lists them\n", name.c_str());
     return 2;
   }
-  return RunCommand(*command, argc - 2, argv + 2);
+  const Result<int> code = command->run(argc - 2, argv + 2);
+  if (code) return *code;
+  std::fprintf(stderr, "tradewind: %s\n", code.error().ToString().c_str());
+  return code.error().ExitCode();
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  ProcessStart();  // fixed by the first call
+  std::signal(SIGPIPE, SIG_IGN);
+  // Weights and pages of keys and values go back to the system when freed; the allocator would else keep ever larger ones.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  try {
+    return Dispatch(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "tradewind: out of memory; use a smaller model or context\n");
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "tradewind: bug: %s\n", e.what());
+  }
+  return 1;
 }
 
 }  // namespace tradewind

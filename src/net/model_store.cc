@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kSuffix = ".gguf";
+constexpr char kFolderWeights[] = "model.safetensors";  // of a folder as Hugging Face lays it out
 
 tl::unexpected<Status> BadName(std::string_view name) {
   std::string message = "a model's name is 1 to 64 letters, digits, '.', '_' or '-', the first a letter or digit, unlike \"";
@@ -120,7 +121,12 @@ Result<std::string> ModelStore::Resolve(std::string_view name_or_path) const {
   if (text.empty())
     return Fail(StatusCode::kInvalidInput, "a model is missing: give a name or a .gguf file; known names are: " + KnownNames());
   if (LookAt(text)) return text;
-  if (IsModelName(text) && LookAt(PathOf(text))) return PathOf(text);
+  if (LookAt(text + "/" + kFolderWeights)) return text + "/" + kFolderWeights;
+  if (IsModelName(text)) {
+    for (const std::string& path : {PathOf(text), folder_ + "/" + text + "/" + kFolderWeights}) {
+      if (LookAt(path)) return path;
+    }
+  }
   if (const CatalogueEntry* entry = catalogue_.Find(text)) {
     return Fail(StatusCode::kNotFound, "the model " + text + " is not on this machine; get it with: " + Remedy(*entry));
   }

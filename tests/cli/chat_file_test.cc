@@ -150,7 +150,7 @@ TEST_F(ChatFileTest, EveryErrorNamesItsField) {
 TEST_F(ChatFileTest, BytesThatAreNoJsonAreRefused) {
   const std::string whole = ToText(Sample());
   for (const std::string& text : {std::string(), std::string("{"), std::string("\xff\xfe{}"), whole + "{}", std::string("[]"),
-                                  std::string("null"), std::string(100000, '['), "{\"format\": \"tradewind chat\", \"model\": \"\xff\"}"}) {
+                                  std::string("null"), std::string(100000, '['), std::string("{\"format\": \"tradewind chat\", \"model\": \"\xff\"}")}) {
     const auto parsed = ParseSavedChat(text, knobs_);
     ASSERT_FALSE(parsed) << text.substr(0, 40);
     EXPECT_EQ(parsed.error().where(), "the file");

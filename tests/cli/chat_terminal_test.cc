@@ -40,25 +40,25 @@ TEST_F(ChatTerminalTest, AScriptedConversation) {
   const std::string first = Fresh("Once upon a time", "12");
   Pty pty(Words({"-n", "12", "--shift"}), 200);
   ASSERT_TRUE(pty.Await("/help lists the commands"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("Once upon a time\r");
   ASSERT_TRUE(pty.Await("(cut at max_tokens=12"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   EXPECT_THAT(Joined(pty.Shown()), HasSubstr("> Once upon a time" + first));
 
   pty.Type("/set max_tokens=1000000\r");
   ASSERT_TRUE(pty.Await("(from the next answer on)"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("Then\r");
   ASSERT_TRUE(pty.AwaitBytes(2000)) << "an answer that does not end by itself";
   pty.Type("\x03");
   ASSERT_TRUE(pty.Await("(stopped)"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
 
   pty.Type("/why\r");
   ASSERT_TRUE(pty.Await("ended by cancelled"));
   ASSERT_TRUE(pty.Await("nothing has been measured"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/save " + file + "\r");
   ASSERT_TRUE(pty.Await("(saved 2 turns"));
   const auto saved = nlohmann::json::parse(Contents(file), nullptr, false);
@@ -74,7 +74,7 @@ TEST_F(ChatTerminalTest, AScriptedConversation) {
   ASSERT_TRUE(pty.Await("(a new conversation)"));
   pty.Type("/load " + file + "\r");
   ASSERT_TRUE(pty.Await("(loaded 2 turns"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("\x04");
   EXPECT_EQ(pty.Wait(), 0);
   EXPECT_EQ(pty.screen().strange(), "") << "codes that a terminal was not asked for";
@@ -83,18 +83,18 @@ TEST_F(ChatTerminalTest, AScriptedConversation) {
 
 TEST_F(ChatTerminalTest, ControlCOnAnEmptyLineSaysHowToLeaveAndOnATypedOneTakesItBack) {
   Pty pty(Words({"-n", "3"}), 100);
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("\x03");
   ASSERT_TRUE(pty.Await("Ctrl-D or /exit leaves"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("never to be said");
   ASSERT_TRUE(pty.Await("said"));
   pty.Type("\x03");
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("a text\\\r");
-  ASSERT_TRUE(pty.Await(". "));
+  ASSERT_TRUE(pty.AwaitPrompt(". "));
   pty.Type("\x03");
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/save " + Path("x.json") + "\r");
   ASSERT_TRUE(pty.Await("(saved 0 turns"));
   pty.Type("/exit\r");
@@ -107,14 +107,14 @@ TEST_F(ChatTerminalTest, LinesAreEditedAndTheHistoryIsThereTheNextTime) {
   const std::string history = Path("tradewind/chat_history");
   {
     Pty pty(Words({"-n", "3"}), 100);
-    ASSERT_TRUE(pty.Await("> "));
+    ASSERT_TRUE(pty.AwaitPrompt());
     // Back to the beginning, a letter deleted, two typed; then to the end.
     pty.Type("xystem\x01\x04/s\x05 Be kind\r");
     ASSERT_TRUE(pty.Await("(from the next answer on)"));
-    ASSERT_TRUE(pty.Await("> "));
+    ASSERT_TRUE(pty.AwaitPrompt());
     pty.Type("caf\xc3\xa9\x7f\x7f\x7f\x7f/system\r");
     ASSERT_TRUE(pty.Await("Be kind"));
-    ASSERT_TRUE(pty.Await("> "));
+    ASSERT_TRUE(pty.AwaitPrompt());
     pty.Type("\x04");
     EXPECT_EQ(pty.Wait(), 0);
   }
@@ -123,7 +123,7 @@ TEST_F(ChatTerminalTest, LinesAreEditedAndTheHistoryIsThereTheNextTime) {
   ASSERT_EQ(stat(history.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 07777, 0600u);
   Pty pty(Words({"-n", "3"}), 100);
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type(
       "\x1b[A\x1b[A\x7f\x7f\x7f\x7f"
       "cool\r");
@@ -138,7 +138,7 @@ TEST_F(ChatTerminalTest, AHistoryThatCannotBeWrittenIsSaidOnceAndNoMore) {
   std::filesystem::create_directories(Path("tradewind/chat_history"));
   Pty pty(Words({"-n", "3"}), 160);
   ASSERT_TRUE(pty.Await("these lines will be forgotten"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/budget\r");
   ASSERT_TRUE(pty.Await("budget: unlimited"));
   pty.Type("\x04");
@@ -149,7 +149,7 @@ TEST_F(ChatTerminalTest, AHistoryThatCannotBeWrittenIsSaidOnceAndNoMore) {
 
 TEST_F(ChatTerminalTest, ATerminalMayChangeItsSize) {
   Pty pty(Words({"-n", "3"}), 100);
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/budget --tt");
   ASSERT_TRUE(pty.Await("--tt"));
   pty.Resize(40);
@@ -165,12 +165,12 @@ TEST_F(ChatTerminalTest, ATerminalMayChangeItsSize) {
 TEST_F(ChatTerminalTest, TerminationEndsItAtThePromptAndInAnAnswer) {
   {
     Pty pty(Words(), 100);
-    ASSERT_TRUE(pty.Await("> "));
+    ASSERT_TRUE(pty.AwaitPrompt());
     pty.Kill(SIGTERM);
     EXPECT_EQ(pty.Wait(), 143);
   }
   Pty pty(Words({"-n", "1000000", "--shift"}), 100);
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("Once\r");
   ASSERT_TRUE(pty.AwaitBytes(500));
   pty.Kill(SIGTERM);
@@ -179,7 +179,7 @@ TEST_F(ChatTerminalTest, TerminationEndsItAtThePromptAndInAnAnswer) {
 
 TEST_F(ChatTerminalTest, ATerminalThatGoesAwayInAnAnswerEndsTheProgram) {
   Pty pty(Words({"-n", "1000000", "--shift"}), 100);
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("Once\r");
   ASSERT_TRUE(pty.AwaitBytes(500));
   pty.Close();
@@ -189,10 +189,10 @@ TEST_F(ChatTerminalTest, ATerminalThatGoesAwayInAnAnswerEndsTheProgram) {
 TEST_F(ChatTerminalTest, BrokenUtf8AndManyKeysAreTyped) {
   if (!DescribeLineEditing().available) GTEST_SKIP() << "absent: libedit when this was built";
   Pty pty(Words({"-n", "3"}), 100);
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/system \xff\xc3(\xe2\x82\r");
   ASSERT_TRUE(pty.Await("(from the next answer on)"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/save " + Path("s.json") + "\r");
   ASSERT_TRUE(pty.Await("(saved 0 turns"));
   EXPECT_EQ(nlohmann::json::parse(Contents(Path("s.json")))["messages"][0]["content"], "\xef\xbf\xbd\xef\xbf\xbd(\xef\xbf\xbd");
@@ -226,10 +226,10 @@ TEST_F(ChatTerminalTest, WhatAModelSaysDoesNotActOnTheTerminal) {
   EXPECT_EQ(run.Wait(), 0);
   EXPECT_THAT(run.bytes(), Not(HasSubstr("\x1b")));
   Pty pty({TRADEWIND_BINARY, "chat", evil, "--temp", "0", "-t", "1", "-n", "12"}, 200);
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("Once upon a time\r");
   EXPECT_TRUE(pty.Await("^[]0;x^Gy"));
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("\x04");
   EXPECT_EQ(pty.Wait(), 0);
   EXPECT_THAT(pty.bytes(), Not(HasSubstr("\x1b]0;")));
@@ -238,7 +238,7 @@ TEST_F(ChatTerminalTest, WhatAModelSaysDoesNotActOnTheTerminal) {
 // What a file says does not either.
 TEST_F(ChatTerminalTest, WhatAFileSaysDoesNotActOnTheTerminal) {
   Pty pty(Words(), 200);
-  ASSERT_TRUE(pty.Await("> "));
+  ASSERT_TRUE(pty.AwaitPrompt());
   const std::string file = Write("evil.json", R"({"format": "tradewind chat", "version": 1, "model": ")" + model_ +
                                                   R"(", "messages": [{"role": "system", "content": "\u001b]0;owned\u0007\u009b2J"}]})");
   pty.Type("/load --messages " + file + "\r");

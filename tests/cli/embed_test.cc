@@ -54,7 +54,8 @@ TEST_F(EmbedTest, PlainTextIsALineAVector) {
   EXPECT_EQ(numbers({"--pooling", "cls", "--embd-normalize", "-1"})[0], each.front());
   EXPECT_EQ(numbers({"--pooling", "last", "--embd-normalize", "-1"})[0], each.back());
   double sum = 0;
-  for (const double value : numbers({"--embd-normalize", "1"})[0]) sum += std::fabs(value);
+  const auto taxicab = numbers({"--embd-normalize", "1"});
+  for (const double value : taxicab.at(0)) sum += std::fabs(value);
   EXPECT_NEAR(sum, 1, 1e-6);
 }
 

@@ -15,12 +15,14 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <string>
 #include <vector>
 
+#include "cli/line_editor.h"
 #include "cli/screen.h"
 
 namespace tradewind {
@@ -75,6 +77,19 @@ class Pty {
         return false;
       }
     }
+  }
+  // A prompt, and the editor's hold of the terminal: libedit draws the one before it takes the other, and keys that come between are the
+  // terminal's own.
+  bool AwaitPrompt(const std::string& prompt = "> ", int seconds = 60) {
+    if (!Await(prompt, seconds)) return false;
+    if (!DescribeLineEditing().available) return true;
+    for (int tries = 0; tries < seconds * 1000; ++tries) {
+      struct termios state = {};
+      if (tcgetattr(fd_, &state) == 0 && (state.c_lflag & ICANON) == 0) return true;
+      usleep(1000);
+    }
+    ADD_FAILURE() << "the editor never took the terminal\nthe screen:\n" << screen_.Text();
+    return false;
   }
   // Reads until so many more bytes came.
   bool AwaitBytes(size_t count, int seconds = 60) {

@@ -53,7 +53,7 @@ TEST_F(GgufTest, ArraysOfEveryShape) {
 }
 
 TEST_F(GgufTest, TensorsInOrderAndByName) {
-  ASSERT_EQ(file_->tensors().size(), 9u);
+  ASSERT_EQ(file_->tensors().size(), 16u);
   EXPECT_EQ(file_->tensors()[3].name, "t.Q8_0");
   const GgufTensor* tensor = file_->FindTensor("t.Q6_K");
   ASSERT_NE(tensor, nullptr);

@@ -65,7 +65,7 @@ TEST(ImportanceMatrixTest, EachLieIsNamed) {
   EXPECT_THAT(MatrixFile{.with_sums = false}.Error(), HasSubstr("there is no \"blk.0.attn_q.weight.in_sum2\""));
   EXPECT_THAT(MatrixFile{.with_counts = false}.Error(), HasSubstr("there are no \"blk.0.attn_q.weight.counts\""));
   EXPECT_THAT((MatrixFile{.with_sums = false, .with_counts = false}.Error()), HasSubstr("no sums"));
-  EXPECT_THAT(MatrixFile{.counts = {1, 1, 1}}.Error(), HasSubstr("8 sums cannot be shared among 3 counts"));
+  EXPECT_THAT((MatrixFile{.counts = {1, 1, 1}}.Error()), HasSubstr("8 sums cannot be shared among 3 counts"));
   EXPECT_THAT(MatrixFile{.sums_type = TensorType::kF16}.Error(), HasSubstr("must be F32"));
   EXPECT_THAT((MatrixFile{.sums = {1, std::nanf(""), 1, 1}}.Error()),
               testing::AllOf(HasSubstr("blk.0.attn_q.weight.in_sum2"), HasSubstr("number 1 is")));

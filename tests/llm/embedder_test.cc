@@ -106,7 +106,8 @@ TEST(Embedder, ADecoderReadsInChunks) {
     EXPECT_EQ(embed(3, pooling), embed(64, pooling));
   EXPECT_EQ(embed(3, Pooling::kNone).back(), embed(3, Pooling::kLast)[0]);
   double length = 0;
-  for (const float value : embed(3, Pooling::kMean)[0]) length += static_cast<double>(value) * static_cast<double>(value);
+  const auto mean = embed(3, Pooling::kMean);
+  for (const float value : mean[0]) length += static_cast<double>(value) * static_cast<double>(value);
   EXPECT_NEAR(length, 1, 1e-6);
 }
 

@@ -217,7 +217,7 @@ TEST_F(LlmSessionTest, ARenewedBudgetHolds) {
   const auto session = Start(*instance, 6);
   Drive(*session, Greedy(kOpening));
   Budget past;
-  past.accepted_at = RealClock().Now() - Duration::Seconds(2);
+  past.accepted_at = RealClock().Now() + Duration::Seconds(-2);
   past.deadline = Duration::Seconds(1);
   ASSERT_TRUE(session->Renew({.setting = SettingOf({{"max_tokens", 6}}), .budget = past}));
   EXPECT_EQ(Drive(*session, Greedy(kOpening)).finish, FinishReason::kDeadline);

@@ -54,6 +54,16 @@ TEST_F(ModelStoreTest, ListsWhatIsHereAndWhatCouldBe) {
   EXPECT_EQ(models->at(2).licence, "unknown");
 }
 
+TEST_F(ModelStoreTest, ResolvesFoldersByTheirWeights) {
+  const ModelStore store = Store();
+  const std::string folder = models_ + "/minilm";
+  std::filesystem::create_directories(folder);
+  EXPECT_FALSE(store.Resolve(folder));
+  Spill(folder + "/model.safetensors", "x");
+  EXPECT_EQ(store.Resolve(folder).value(), folder + "/model.safetensors");
+  EXPECT_EQ(store.Resolve("minilm").value(), folder + "/model.safetensors");
+}
+
 TEST_F(ModelStoreTest, ResolvesFilesThenNames) {
   const ModelStore store = Store();
   EXPECT_EQ(store.Resolve(folder_ / "abc").value(), folder_ / "abc");

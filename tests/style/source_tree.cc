@@ -63,7 +63,8 @@ Span Skip(std::string_view text, size_t i) {
     close.back() = '"';
     return {until(close, open), false};
   }
-  const bool digit_separator = rest[0] == '\'' && i > 0 && std::isalnum(static_cast<unsigned char>(text[i - 1]));
+  // A digit separator: 1'000 and 0xFF'FF, and not the prefix of a literal, as in U'x'.
+  const bool digit_separator = rest[0] == '\'' && i > 0 && std::isxdigit(static_cast<unsigned char>(text[i - 1]));
   if ((rest[0] != '"' && rest[0] != '\'') || digit_separator) return {i, false};
   size_t end = i + 1;
   while (end < text.size() && text[end] != rest[0]) end += text[end] == '\\' ? 2 : 1;

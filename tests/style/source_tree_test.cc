@@ -21,6 +21,7 @@ TEST(SourceTree, CodeOnlyBlanksCommentsAndLiterals) {
   EXPECT_EQ(CodeOnly("f(\"{\\\"}\", '{');"), "f(      ,    );");
   EXPECT_EQ(CodeOnly("x = R\"a({ \" })a\"; y"), "x =             ; y");
   EXPECT_EQ(CodeOnly("1'000'000 + {"), "1'000'000 + {");
+  EXPECT_EQ(CodeOnly("U'{' + L'}' + {"), "U    + L    + {");
 }
 
 TEST(SourceTree, WithoutCommentsKeepsLiterals) {

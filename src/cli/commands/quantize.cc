@@ -4,7 +4,9 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <map>
 #include <optional>
+#include <vector>
 
 #include "base/cpu.h"
 #include "base/units.h"
@@ -52,10 +54,16 @@ std::string RemainingText(std::string_view tensor, double share, Duration spent)
 
 // What a person should know of the result.
 void PrintRemarks(const QuantizeReport& report) {
+  std::map<std::string, std::vector<std::string>> tensors_by_fallback;
   for (const QuantizeReport::Fallback& f : report.fallbacks) {
-    std::fprintf(stderr, "tradewind: %s: rows of %llu values do not fit %s (blocks of %u); %s instead\n", f.tensor.c_str(),
-                 static_cast<unsigned long long>(f.row_length), std::string(InfoOf(f.choice.wanted).name).c_str(),
-                 InfoOf(f.choice.wanted).block_values, std::string(InfoOf(f.choice.type).name).c_str());
+    const TensorTypeInfo& wanted = InfoOf(f.choice.wanted);
+    tensors_by_fallback["rows of " + std::to_string(f.row_length) + " values do not fit " + std::string(wanted.name) + " (blocks of " +
+                        std::to_string(wanted.block_values) + "); " + std::string(InfoOf(f.choice.type).name) + " instead"]
+        .push_back(f.tensor);
+  }
+  for (const auto& [what, tensors] : tensors_by_fallback) {
+    const std::string others = tensors.size() == 1 ? "" : " and " + std::to_string(tensors.size() - 1) + " more";
+    std::fprintf(stderr, "tradewind: %s%s: %s\n", tensors.front().c_str(), others.c_str(), what.c_str());
   }
   for (const auto& [type, tensors] : report.requantized) {
     std::fprintf(stderr, "tradewind: %llu tensors were %s already: what that lost is lost twice; start from F16 or F32 if you can\n",

@@ -24,12 +24,16 @@
 namespace tradewind {
 namespace {
 
-// Runs a command in this process with its output thrown away.
-int RunQuietly(std::vector<std::string> words) {
+// The words of a command as main gets them; built before a fault is set, which is to strike the program and not the test.
+struct CommandLine {
+  explicit CommandLine(std::vector<std::string> of) : words(std::move(of)) {
+    for (std::string& word : words) argv.push_back(word.data());
+  }
+  int Run() { return Main(static_cast<int>(argv.size()), argv.data()); }
+
+  std::vector<std::string> words;
   std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  return Main(static_cast<int>(argv.size()), argv.data());
-}
+};
 
 class Failures : public CliTest {
  protected:
@@ -64,9 +68,10 @@ class Failures : public CliTest {
     Random random(static_cast<uint64_t>(kind) + 1);
     int failed = 0;
     for (int64_t n = 1, runs = 0;; ++runs) {
+      CommandLine line(command);
       Hush();
       SetFault(kind, n, runs % 2 == 1);
-      const int code = RunQuietly(command);
+      const int code = line.Run();
       const int64_t calls = ClearFault();
       Loud();
       if (calls < n) {
@@ -86,7 +91,9 @@ class Failures : public CliTest {
     for (const Fault kind : {Fault::kAllocation, Fault::kOpen, Fault::kRead, Fault::kWrite, Fault::kSync, Fault::kMap, Fault::kRename}) {
       SCOPED_TRACE("fault " + std::to_string(static_cast<int>(kind)));
       const int failed = FailEach(kind, command, check);
-      if (kind == Fault::kAllocation) EXPECT_GT(failed, 50) << "faults strike";
+      if (kind == Fault::kAllocation) {
+        EXPECT_GT(failed, 50) << "faults strike";
+      }
     }
   }
   std::string model_;
@@ -97,6 +104,29 @@ TEST_F(Failures, LoadAndAnswer) {
   FailEverything({"tradewind", "run", model_, "--raw", "-p", "Once", "-n", "3", "--temp", "0", "-t", "2", "-c", "64"}, [](int) {});
 }
 
+// The result is the whole file or none, and no scratch file stays.
+TEST_F(Failures, Quantize) {
+  const std::string folder = Write("out/keep", "");
+  const std::string out = std::filesystem::path(folder).parent_path() / "small.gguf";
+  const std::vector<std::string> command = {"tradewind", "quantize", model_, out, "--type", "Q8_0", "-t", "2"};
+  Hush();
+  const int code = CommandLine(command).Run();
+  Loud();
+  ASSERT_EQ(code, 0);
+  const std::string whole = Contents(out);
+  std::filesystem::remove(out);
+  FailEverything(command, [&](int failed) {
+    if (failed != 0) {
+      EXPECT_TRUE(!std::filesystem::exists(out) || Contents(out) == whole);
+    } else {
+      EXPECT_TRUE(Contents(out) == whole);
+    }
+    std::filesystem::remove(out);
+    const std::filesystem::directory_iterator left(std::filesystem::path(out).parent_path());
+    EXPECT_EQ(std::distance(begin(left), end(left)), 1) << "the scratch file is gone";
+  });
+}
+
 TEST_F(Failures, Measure) {
   std::string text;
   for (int i = 0; i < 40; ++i) text += "Once upon a time there was a boat. ";
@@ -104,7 +134,7 @@ TEST_F(Failures, Measure) {
   const std::vector<std::string> command = {"tradewind", "measure", model_, "--workload", workload, "--time", "10ms", "-c", "64"};
   FailEverything(command, [](int) {});
   Hush();
-  const int code = RunQuietly(command);
+  const int code = CommandLine(command).Run();
   Loud();
   EXPECT_EQ(code, 0) << "the store is sound after all that";
 }

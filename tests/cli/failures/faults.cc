@@ -38,7 +38,7 @@ T Failed(int error, T value) {
 void* Allocated(std::size_t size, std::size_t alignment) {
   if (Strikes(Fault::kAllocation)) return nullptr;
   if (size == 0) size = 1;
-  if (alignment <= alignof(std::max_align_t)) return std::malloc(size);
+  if (alignment <= alignof(max_align_t)) return std::malloc(size);
   return std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
 }
 
