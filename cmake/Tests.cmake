@@ -51,6 +51,10 @@ if(TARGET cli_test)
   add_dependencies(cli_test tradewind tradewind_with_test_knob)
 endif()
 
+if(TARGET compress_test)
+  target_sources(compress_test PRIVATE tests/llm/stories_gguf.cc)
+endif()
+
 # Whole commands while allocations and system calls fail: a program of its own, whose operator new and system calls stand in for all others.
 add_executable(failures_test tests/cli/failures/failures_test.cc tests/cli/failures/faults.cc tests/llm/stories_gguf.cc)
 target_include_directories(failures_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)

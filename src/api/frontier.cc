@@ -5,7 +5,7 @@
 #include "api/api.h"
 #include "base/file.h"
 #include "llm/language_model.h"
-#include "net/model_store.h"
+#include "compress/find_weights.h"
 #include "policy/best_within_budget.h"
 #include "policy/steer.h"
 
@@ -33,10 +33,7 @@ void KeepFrontier(Known& known) {
 }
 
 Result<std::unique_ptr<tw_frontier>> OpenFrontier(const std::string& workload) {
-  const LanguageModel tunable([](const std::string& model) -> Result<std::string> {
-    TW_ASSIGN(const ModelStore store, ModelStore::Open());
-    return store.Resolve(model);
-  });
+  const LanguageModel tunable([](const Setting& setting) { return FindWeights(setting); });
   auto out = std::make_unique<tw_frontier>();
   TW_ASSIGN(out->known, LoadKnownToday(StorePath(), tunable, workload));
   KeepFrontier(out->known);

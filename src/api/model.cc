@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "api/api.h"
-#include "net/model_store.h"
+#include "compress/find_weights.h"
 
 namespace tradewind::api {
 namespace {
@@ -18,8 +18,7 @@ Result<std::unique_ptr<tw_model>> Open(const char* model, const char* setting_te
   if (model != nullptr) setting.Set("model", std::string(model));
   if (!setting.Has("model"))
     return Fail(Status(StatusCode::kInvalidInput, "no model is named; give its name or file, or model=... in the setting").At("model"));
-  TW_ASSIGN(const ModelStore store, ModelStore::Open());
-  TW_ASSIGN(const std::string path, store.Resolve(setting.TextOr("model", "")));
+  TW_ASSIGN(const std::string path, FindWeights(setting));
   auto out = std::make_unique<tw_model>();
   TW_ASSIGN(out->instance, LanguageModelInstance::Open(path, setting, budget, RealClock()));
   out->request = setting.OfStages(knobs, Stage::kRequest, Stage::kStep);

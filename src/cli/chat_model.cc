@@ -47,7 +47,7 @@ Duration Spent(const Budget& budget) {
 }  // namespace
 
 ChatModel::ChatModel(Setting pinned, std::string workload, ChatSignals& signals)
-    : pinned_(std::move(pinned)), workload_(std::move(workload)), signals_(signals), tunable_(FindModelFile) {}
+    : pinned_(std::move(pinned)), workload_(std::move(workload)), signals_(signals), tunable_(FindWeightsAndTell) {}
 
 Setting ChatModel::LoadPart(const Setting& setting) const {
   return setting.OfStages(tunable_.knobs(), Stage::kBuild, Stage::kLoad);
@@ -80,7 +80,7 @@ bool ChatModel::IsOpen(const Setting& target) const {
 // Closes the open model first: two need not fit into memory together. True if it opened one.
 Result<bool> ChatModel::Ensure(const Setting& target, const Budget& budget) {
   if (IsOpen(target)) return false;
-  TW_ASSIGN(const std::string path, FindModelFile(target.TextOr("model", "")));
+  TW_ASSIGN(const std::string path, FindWeightsAndTell(target));
   session_.reset();
   instance_.reset();
   const TimePoint start = RealClock().Now();

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/model_arguments.h"
 
+#include <cstdio>
+
+#include "compress/find_weights.h"
 #include "net/model_store.h"
 
 namespace tradewind {
@@ -117,6 +120,10 @@ Result<Budget> BudgetArguments::ToBudget(TimePoint accepted_at) const {
 Result<std::string> FindModelFile(const std::string& model) {
   TW_ASSIGN(const ModelStore store, ModelStore::Open());
   return store.Resolve(model);
+}
+
+Result<std::string> FindWeightsAndTell(const Setting& setting) {
+  return FindWeights(setting, [](const std::string& what) { std::fprintf(stderr, "tradewind: %s\n", what.c_str()); });
 }
 
 Result<std::string> DefaultModelName() {

@@ -41,6 +41,8 @@ struct BudgetArguments {
 
 // A model's file by name or path, from the user's model folder.
 Result<std::string> FindModelFile(const std::string& model);
+// The file of the knobs `model` and `weights`; says on standard error that a copy is being made.
+Result<std::string> FindWeightsAndTell(const Setting& setting);
 // The catalogue's default model.
 Result<std::string> DefaultModelName();
 

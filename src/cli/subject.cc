@@ -58,7 +58,7 @@ Result<Subject> OpenSubject(const ModelArguments& model, const std::string& devi
   Subject subject;
   TW_ASSIGN(const std::string fallback, DefaultModelName());
   TW_ASSIGN(subject.base, model.ToSetting(fallback));
-  subject.tunable = std::make_unique<LanguageModel>(FindModelFile);
+  subject.tunable = std::make_unique<LanguageModel>(FindWeightsAndTell);
   return subject;
 }
 

@@ -13,6 +13,7 @@
 #include "formats/gguf_text.h"
 #include "formats/gguf_writer.h"
 #include "formats/quantize.h"
+#include "llm/model_file.h"
 #include "llm/model_spec.h"
 
 namespace tradewind {
@@ -191,7 +192,7 @@ class TensorEncoder {
 
   // Notes that `part` of the input has been dealt with.
   Result<void> Advance(const GgufTensor& tensor, std::span<const std::byte> part) {
-    file_.file().Release(part);
+    file_.Release(tensor, part);
     done_ += part.size();
     const double share = total_ == 0 ? 1 : static_cast<double>(done_) / static_cast<double>(total_);
     if (options_.progress && !options_.progress(share, tensor.name)) return Fail(StatusCode::kCancelled, "quantising was cancelled");
@@ -212,7 +213,7 @@ class TensorEncoder {
 }  // namespace
 
 Result<QuantizeReport> QuantizeModel(const std::string& in, const std::string& out, const QuantizeOptions& options) {
-  TW_ASSIGN(const Gguf file, Gguf::Open(in));
+  TW_ASSIGN(const Gguf file, OpenModelFile(in));
   std::error_code ignored;
   if (std::filesystem::equivalent(in, out, ignored)) {
     return Fail(StatusCode::kInvalidInput, "'" + out + "' is the model that is read; name another file for the result");

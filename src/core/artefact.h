@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -19,7 +20,7 @@ namespace tradewind {
 struct Artefact {
   std::string kind;    // "weights", "drafter", ...
   std::string path;    // where it lies now
-  std::string sha256;  // lower-case hex of its bytes: its identity
+  std::string sha256;  // lower-case hex of its bytes; empty for one that was made: maker, setting and inputs are its identity
   uint64_t size_bytes = 0;
   std::string maker;                // empty for what was pulled
   Setting setting;                  // the maker's build knobs
@@ -32,7 +33,8 @@ class Maker {
   virtual ~Maker() = default;
   virtual std::string_view name() const = 0;
   virtual std::span<const Knob> knobs() const = 0;
-  // Makes the artefact at `path`: whole or absent, whatever fails.
+  virtual std::string_view suffix() const = 0;  // of its files' names: ".gguf"
+  // The same bytes whenever it is asked. Makes the artefact at `path`: whole or absent, whatever fails.
   virtual Result<Artefact> Make(std::span<const Artefact> inputs, const Setting& setting, const std::string& path) = 0;
 };
 

@@ -65,11 +65,14 @@ Result<std::string> LanguageModel::PathOf(const Setting& setting) const {
     return Fail(
         Status(StatusCode::kInvalidInput, "no model is named; give a model's name (see `tradewind models`) or a GGUF file").At("model"));
   }
-  return resolver_(model);
+  return resolver_(setting);
 }
 
 Result<Setting> LanguageModel::Resolve(const Setting& setting) {
-  TW_ASSIGN(const std::string path, PathOf(setting));
+  // The shape is that of the model's own file, whatever its weights become: no copy is made for it.
+  Setting as_is = setting;
+  as_is.Erase("weights");
+  TW_ASSIGN(const std::string path, PathOf(as_is));
   TW_ASSIGN(const Gguf file, OpenModelFile(path));
   TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), Architectures()));
   TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(setting, DescribeLlmKnobs(spec)));

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// LanguageModel: GGUF models as a tunable. The knob `model` names the file; the others are in llm/knobs.
+// LanguageModel: GGUF models as a tunable. The knobs `model` and `weights` say which file; the others are in llm/knobs.
 //
-//   LanguageModel tunable(FindModelFile);
+//   LanguageModel tunable(FindWeights);
 //   TW_ASSIGN(auto instance, tunable.Open(setting, budget));
 #pragma once
 
@@ -27,8 +27,8 @@
 
 namespace tradewind {
 
-// Gives the path of a model's file from its name or path.
-using ModelResolver = std::function<Result<std::string>(const std::string& model)>;
+// Gives the path of the file that the knobs `model` (a name or a path) and `weights` mean.
+using ModelResolver = std::function<Result<std::string>(const Setting& setting)>;
 
 class LanguageModel final : public Tunable {
  public:

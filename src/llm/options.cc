@@ -59,6 +59,10 @@ KvType KvTypeFromName(const std::string& name) {
   return KvType::kF16;
 }
 
+std::vector<std::string> WeightsNames() {
+  return {kWeightsAsTheyAre, "F32", "F16", "BF16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "Q3_K_M", "Q2_K"};
+}
+
 std::vector<int> BlocksToRun(int64_t total, int64_t layers) {
   const int64_t left_out = total - std::clamp<int64_t>(layers, 1, total);
   // It begins just before the middle (of eight places tried on SmolLM2 with 2, 4 and 6 of 30 blocks left out, the best or near it), and

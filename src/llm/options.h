@@ -59,6 +59,10 @@ Result<ResolvedOptions> ResolveLlmOptions(const Setting& setting, const std::vec
 std::vector<std::string> KvTypeNames();
 KvType KvTypeFromName(const std::string& name);
 
+// The choices of the knob `weights`: the file as it is, and the recipes that compress/ makes copies by.
+inline constexpr char kWeightsAsTheyAre[] = "as_is";
+std::vector<std::string> WeightsNames();
+
 // Which blocks run when `layers` of `total` do: a stretch of later middle blocks is left out, never the first or the last ones.
 std::vector<int> BlocksToRun(int64_t total, int64_t layers);
 

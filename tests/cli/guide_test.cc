@@ -71,7 +71,7 @@ TEST_F(GuideTest, LearnsHowFarAnswersAreFromTheMeasurements) {
 }
 
 TEST_F(GuideTest, WithoutMeasurementsOnlyAutoFails) {
-  const LanguageModel tunable([](const std::string& model) -> Result<std::string> { return model; });
+  const LanguageModel tunable([](const Setting& setting) -> Result<std::string> { return setting.TextOr("model", ""); });
   const auto guide = Guide::Open(tunable, "", false);
   ASSERT_TRUE(guide) << guide.error().ToString();
   EXPECT_EQ(guide->Find({}), nullptr);

@@ -10,6 +10,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class QuantizeCommandTest : public CommandsTest {};
 
@@ -66,6 +67,27 @@ TEST_F(QuantizeCommandTest, WhatIsWrongIsNamed) {
   EXPECT_EQ(run({Path("absent.gguf"), Path("o.gguf"), "--type", "Q8_0"}).code, 2);
   EXPECT_EQ(run({model_}).code, 2);
   EXPECT_FALSE(std::filesystem::exists(Path("o.gguf")));
+}
+
+// A build knob as any other: searched, fitted, answered with; each copy made once.
+TEST_F(QuantizeCommandTest, WeightsAreAKnob) {
+  std::string text;
+  for (int i = 0; i < 14; ++i) text += "Once upon a time there was a girl named Lily. She liked her red ball " + std::to_string(i) + ".\n";
+  const std::vector<std::string> words = {"search", model_,   "--workload", "text:" + Write("book.txt", text),  "--time", "50ms", "--json",
+                                          "-t",     "1",      "--over",     "weights=as_is,Q8_0,Q4_0,Q2_K"};
+  const Ran search = Run(words);
+  ASSERT_EQ(search.code, 0) << search.err;
+  for (const char* type : {"Q8_0", "Q4_0", "Q2_K"}) EXPECT_THAT(search.err, HasSubstr(std::string("making weights of ") + type));
+  const std::filesystem::directory_iterator made(Path("tradewind/artefacts"));
+  EXPECT_EQ(std::distance(begin(made), end(made)), 3);
+  EXPECT_THAT(Run(words).err, Not(HasSubstr("making weights")));
+  const Ran fit = Run({"fit", "auto", "--quality", "0.999", "--json"});
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  EXPECT_EQ(Run({"fit", "auto", "--quality", "0.999", "--json"}).Json()["chosen"], fit.Json()["chosen"]);
+  EXPECT_EQ(Run({"run", model_, "--raw", "-p", "Once", "-n", "2", "--set", "weights=Q8_0"}).code, 0);
+  const Ran unknown = Run({"run", model_, "--raw", "-p", "Once", "-n", "2", "--set", "weights=Q9"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("Q4_K_M"));
 }
 
 // A file that may not grow stands for a full disk: writing fails half-way.

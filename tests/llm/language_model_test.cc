@@ -11,7 +11,8 @@
 namespace tradewind {
 namespace {
 
-Result<std::string> Here(const std::string& model) {
+Result<std::string> Here(const Setting& setting) {
+  const std::string model = setting.TextOr("model", "");
   if (model == "stories" && StoriesGguf()) return *StoriesGguf();
   return Fail(StatusCode::kNotFound, "there is no model " + model);
 }
@@ -30,6 +31,27 @@ TEST(LanguageModel, ResolvesToTheSettingThatAnInstanceHas) {
   }
   EXPECT_EQ(tunable.Resolve(SettingOf({{"model", "stories"}}))->IntegerOr("layers", 0), 5);
   EXPECT_EQ(tunable.Resolve(SettingOf({{"model", "stories"}}))->IntegerOr("context", 0), 512);
+}
+
+// Another file is asked for when a model is opened, and not to know its shape.
+TEST(LanguageModel, WeightsAreMadeToBeOpenedAlone) {
+  TW_REQUIRE_DATA(path, StoriesGguf());
+  std::vector<std::string> asked;
+  LanguageModel tunable([&](const Setting& setting) -> Result<std::string> {
+    asked.push_back(setting.TextOr("weights", "none"));
+    return path;
+  });
+  const Setting setting = SettingOf({{"model", "stories"}, {"weights", "Q8_0"}});
+  const auto resolved = tunable.Resolve(setting);
+  ASSERT_TRUE(resolved) << resolved.error().ToString();
+  EXPECT_EQ(resolved->TextOr("weights", ""), "Q8_0");
+  const auto instance = tunable.Open(setting, {});
+  ASSERT_TRUE(instance) << instance.error().ToString();
+  EXPECT_EQ((*instance)->setting().Text(), resolved->Text());
+  EXPECT_EQ(asked, (std::vector<std::string>{"none", "Q8_0"}));
+  EXPECT_FALSE(tunable.Resolve(SettingOf({{"model", "stories"}, {"weights", "Q9"}})));
+  EXPECT_EQ(tunable.Resolve(SettingOf({{"model", "stories"}, {"weights", "as_is"}}))->Text(),
+            tunable.Resolve(SettingOf({{"model", "stories"}}))->Text());
 }
 
 TEST(LanguageModel, AnInstancesKnobsAreNarrowed) {

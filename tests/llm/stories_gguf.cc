@@ -53,9 +53,9 @@ Vocabulary ReadVocabulary(const std::string& bytes, size_t size) {
   return v;
 }
 
-class Maker {
+class StoriesMaker {
  public:
-  Maker(const StoriesChanges& changes, const std::string& checkpoint) : changes_(changes), weights_(checkpoint.size() / 4 - 7) {
+  StoriesMaker(const StoriesChanges& changes, const std::string& checkpoint) : changes_(changes), weights_(checkpoint.size() / 4 - 7) {
     std::memcpy(&header_, checkpoint.data(), sizeof header_);
     std::memcpy(weights_.data(), checkpoint.data() + sizeof header_, weights_.size() * 4);
   }
@@ -157,7 +157,7 @@ std::optional<std::string> StoriesGguf(const std::string& path, const StoriesCha
   const auto model = SharedPath("assets/llm/stories260K/stories260K.bin");
   const auto tokenizer = SharedPath("assets/llm/stories260K/tok512.bin");
   if (!model || !tokenizer) return std::nullopt;
-  const auto bytes = Maker(changes, ReadFile(*model, kLimit).value()).Make(ReadFile(*tokenizer, kLimit).value());
+  const auto bytes = StoriesMaker(changes, ReadFile(*model, kLimit).value()).Make(ReadFile(*tokenizer, kLimit).value());
   EXPECT_TRUE(bytes) << bytes.error().ToString();
   if (!bytes) return std::nullopt;
   const auto written = WriteFileAtomically(path, {reinterpret_cast<const char*>(bytes->data()), bytes->size()});

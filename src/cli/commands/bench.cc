@@ -132,7 +132,7 @@ Result<int> BenchMain(int argc, char** argv) {
   }
   TW_ASSIGN(const std::string fallback, DefaultModelName());
   TW_ASSIGN(const Setting setting, command.model.ToSetting(fallback));
-  TW_ASSIGN(const std::string path, FindModelFile(setting.TextOr("model", "")));
+  TW_ASSIGN(const std::string path, FindWeightsAndTell(setting));
   TW_ASSIGN(auto instance, LanguageModelInstance::Open(path, setting, {}, RealClock()));
   TW_ASSIGN(const std::vector<BenchResult> results, RunTests(command, *instance));
   Print(results, *instance, command.json);

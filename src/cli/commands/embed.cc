@@ -91,7 +91,7 @@ Result<int> EmbedMain(int argc, char** argv) {
   for (const char* type : {"kv_type_k", "kv_type_v"}) {
     if (!setting.Has(type)) setting.Set(type, std::string("f32"));
   }
-  TW_ASSIGN(const std::string path, FindModelFile(setting.TextOr("model", "")));
+  TW_ASSIGN(const std::string path, FindWeightsAndTell(setting));
   TW_ASSIGN(const auto instance, LanguageModelInstance::Open(path, setting, {}, RealClock()));
   Embedder embedder(*instance, options);
   Json results = Json::array();

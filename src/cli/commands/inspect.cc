@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/model_arguments.h"
 #include "cli/table.h"
+#include "llm/model_file.h"
 
 namespace tradewind {
 namespace {
@@ -97,8 +98,8 @@ Result<int> InspectMain(int argc, char** argv) {
   if (!go_on) return 0;
   TW_ASSIGN(const std::string fallback, DefaultModelName());
   TW_ASSIGN(const Setting setting, model.ToSetting(fallback));
-  TW_ASSIGN(const std::string path, FindModelFile(setting.TextOr("model", "")));
-  TW_ASSIGN(const Gguf file, Gguf::Open(path));
+  TW_ASSIGN(const std::string path, FindWeightsAndTell(setting));
+  TW_ASSIGN(const Gguf file, OpenModelFile(path));
   const Summary summary = Summarise(file);
   Result<MemoryNeed> need = Fail(StatusCode::kUnsupported, "");
   int64_t context = 0;

@@ -84,7 +84,7 @@ struct Request {
 // Loads, answers and reports.
 Result<int> Answered(const Request& request, const Guide& guide) {
   const TimePoint load_start = RealClock().Now();
-  TW_ASSIGN(const std::string path, FindModelFile(request.setting.TextOr("model", "")));
+  TW_ASSIGN(const std::string path, FindWeightsAndTell(request.setting));
   auto opened = LanguageModelInstance::Open(path, request.setting, request.budget, RealClock());
   if (!opened && opened.error().code() == StatusCode::kBudgetMissed) {
     return ReportNothingFits(opened.error().ToString(), nullptr, request.budget, request.args.json);

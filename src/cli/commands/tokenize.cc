@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/model_arguments.h"
+#include "llm/model_file.h"
 #include "text/tokenizer.h"
 
 namespace tradewind {
@@ -56,7 +57,7 @@ Result<int> TokenizeMain(int argc, char** argv) {
     TW_ASSIGN(model, DefaultModelName());
   }
   TW_ASSIGN(const std::string path, FindModelFile(model));
-  TW_ASSIGN(const Gguf file, Gguf::Open(path));
+  TW_ASSIGN(const Gguf file, OpenModelFile(path));
   TW_ASSIGN(const std::unique_ptr<Tokenizer> tokenizer, MakeTokenizer(file.metadata()));
   TW_ASSIGN(std::string input, ReadFile("-", kInputLimit));
   if (decode) {
