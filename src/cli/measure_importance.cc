@@ -122,7 +122,8 @@ Result<int> MeasureImportance(const ImportanceArguments& given, const Setting& s
   options.progress = [&](int64_t done, int64_t all) {
     const double share = static_cast<double>(done) / static_cast<double>(all);
     const Duration left = Duration::Seconds((RealClock().Now() - start).seconds() * (1 - share) / share);
-    line.Show(share, "chunk " + std::to_string(done) + " of " + std::to_string(all) + ", " + FormatDuration(left) + " left");
+    line.Show(share,
+              "chunk " + std::to_string(done) + " of " + std::to_string(all) + (done < all ? ", " + FormatDuration(left) + " left" : ""));
     return !importance_interrupted.load();
   };
   TW_ASSIGN(ImportanceSums sums, SumImportance(*instance, WholeText(workload), options));
