@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include <cmath>
+#include <algorithm>
 #include <cstring>
 
 #include "formats/gguf.h"
@@ -18,7 +18,7 @@ namespace {
 using testing::HasSubstr;
 
 // The text of make-imatrix.
-std::string Text() {
+std::string TimesTable() {
   std::string text;
   for (int i = 0; i < 100; ++i) {
     text += std::to_string(i) + " times " + std::to_string(i + 1) + " is " + std::to_string(i * (i + 1)) + ".\n";
@@ -26,11 +26,11 @@ std::string Text() {
   return text;
 }
 
-std::string Tiny(const std::string& name) {
+std::string TinyFile(const std::string& name) {
   return SourcePath("tests/llm/golden/tiny-" + name);
 }
 
-std::vector<float> Numbers(const GgufTensor& tensor) {
+std::vector<float> FloatsOf(const GgufTensor& tensor) {
   std::vector<float> numbers(tensor.data.size() / sizeof(float));
   std::memcpy(numbers.data(), tensor.data.data(), tensor.data.size());
   return numbers;
@@ -43,7 +43,7 @@ ImportanceSums SumsOver(LanguageModelInstance& instance, std::initializer_list<s
 }
 
 std::vector<int32_t> TextIds(const LanguageModelInstance& instance, size_t from, size_t to) {
-  const std::vector<int32_t> ids = instance.Tokenize(Greedy(Text())).value();
+  const std::vector<int32_t> ids = instance.Tokenize(Greedy(TimesTable())).value();
   return {ids.begin() + static_cast<std::ptrdiff_t>(from), ids.begin() + static_cast<std::ptrdiff_t>(to)};
 }
 
@@ -51,14 +51,14 @@ class ImportanceOfTiny : public testing::TestWithParam<const char*> {};
 
 TEST_P(ImportanceOfTiny, TheFileIsThatOfAnotherImplementation) {
   const std::string name = GetParam();
-  const auto instance = OpenModel(Tiny(name + ".gguf"), SettingOf({{"kv_type_k", "f32"}, {"kv_type_v", "f32"}, {"context", int64_t{64}}}),
-                                  {.widen_to_f32 = true});
+  const auto instance = OpenModel(
+      TinyFile(name + ".gguf"), SettingOf({{"kv_type_k", "f32"}, {"kv_type_v", "f32"}, {"context", int64_t{64}}}), {.widen_to_f32 = true});
   ASSERT_NE(instance, nullptr);
-  auto sums = SumImportance(*instance, Text(), {.chunks = 6});
+  auto sums = SumImportance(*instance, TimesTable(), {.chunks = 6});
   ASSERT_TRUE(sums) << sums.error().ToString();
   sums->datasets = {"products.txt"};
   const auto ours = Gguf::FromBytes(sums->ToGguf().value(), "ours");
-  const auto theirs = Gguf::Open(Tiny(name + ".imatrix.gguf"));
+  const auto theirs = Gguf::Open(TinyFile(name + ".imatrix.gguf"));
   ASSERT_TRUE(ours && theirs);
   EXPECT_EQ(ours->tensors().size(), theirs->tensors().size());
   for (const GgufTensor& expected : theirs->tensors()) {
@@ -66,8 +66,8 @@ TEST_P(ImportanceOfTiny, TheFileIsThatOfAnotherImplementation) {
     ASSERT_NE(tensor, nullptr) << expected.name;
     EXPECT_EQ(std::vector<uint64_t>(tensor->shape, tensor->shape + tensor->dimensions),
               std::vector<uint64_t>(expected.shape, expected.shape + expected.dimensions));
-    const std::vector<float> a = Numbers(*tensor);
-    const std::vector<float> b = Numbers(expected);
+    const std::vector<float> a = FloatsOf(*tensor);
+    const std::vector<float> b = FloatsOf(expected);
     ASSERT_EQ(a.size(), b.size()) << expected.name;
     for (size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 1e-4 * b[i]) << expected.name << " " << i;
   }
@@ -78,7 +78,7 @@ TEST_P(ImportanceOfTiny, TheFileIsThatOfAnotherImplementation) {
 
 TEST_P(ImportanceOfTiny, ThreadsAndChunksDoNotChangeABit) {
   const auto sum = [&](int64_t threads, int64_t ubatch) {
-    const auto instance = OpenModel(Tiny(std::string(GetParam()) + ".gguf"),
+    const auto instance = OpenModel(TinyFile(std::string(GetParam()) + ".gguf"),
                                     SettingOf({{"threads", threads}, {"ubatch", ubatch}, {"context", int64_t{200}}}));
     return SumsOver(*instance, {TextIds(*instance, 0, 200), TextIds(*instance, 200, 333)});
   };
@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(Importance, ImportanceOfTiny, testing::Values("granitem
 // What the first block gives, which another tap shows, is what the second block's norm turns into the input of its queries.
 class SecondBlocksInput final : public Tap {
  public:
-  explicit SecondBlocksInput(const Model& model) : model_(model), squares(static_cast<size_t>(model.spec().width)) {}
+  explicit SecondBlocksInput(const Model& model) : squares(static_cast<size_t>(model.spec().width)), model_(model) {}
   bool Wants(std::string_view layer) override { return layer == "blk.0.out"; }
   void Read(std::string_view, std::span<const float> values, int64_t rows, int64_t width) override {
     const Vector& norm = model_.blocks()[1].attention_norm;
@@ -115,12 +115,10 @@ class SecondBlocksInput final : public Tap {
       }
     }
   }
+  std::vector<double> squares;
 
  private:
   const Model& model_;
-
- public:
-  std::vector<double> squares;
 };
 
 TEST(Importance, SumsAreThoseOfWhatGoesIn) {
@@ -144,7 +142,7 @@ TEST(Importance, SumsAreThoseOfWhatGoesIn) {
 }
 
 TEST(Importance, SumsOfTwoTextsAddUp) {
-  const auto instance = OpenModel(Tiny("olmoe.gguf"));
+  const auto instance = OpenModel(TinyFile("olmoe.gguf"));
   ASSERT_NE(instance, nullptr);
   const std::vector<int32_t> a = TextIds(*instance, 0, 70), b = TextIds(*instance, 70, 100);
   const ImportanceSums both = SumsOver(*instance, {a, b});
@@ -162,7 +160,7 @@ TEST(Importance, SumsOfTwoTextsAddUp) {
 
 // Each token goes to two of the six experts; the others' sums stay at nothing.
 TEST(Importance, ExpertsThatNoTokenReachedHaveNothing) {
-  const auto instance = OpenModel(Tiny("olmoe.gguf"));
+  const auto instance = OpenModel(TinyFile("olmoe.gguf"));
   ASSERT_NE(instance, nullptr);
   const ImportanceSums sums = SumsOver(*instance, {{1}});
   const ImportanceSums::OfTensor& tensor = sums.tensors.at("blk.0.ffn_down_exps.weight");
@@ -184,9 +182,9 @@ TEST(Importance, BlocksThatDoNotRunAreNotCounted) {
 }
 
 TEST(Importance, ATextIsCutIntoChunks) {
-  const auto instance = OpenModel(Tiny("lfm2.gguf"), SettingOf({{"context", int64_t{64}}}));
+  const auto instance = OpenModel(TinyFile("lfm2.gguf"), SettingOf({{"context", int64_t{64}}}));
   ASSERT_NE(instance, nullptr);
-  const std::string text = Text();
+  const std::string text = TimesTable();
   const auto tokens = static_cast<int64_t>(instance->Tokenize(Greedy(text))->size());
   std::vector<std::pair<int64_t, int64_t>> seen;
   const auto progress = [&](int64_t done, int64_t all) {
@@ -210,13 +208,13 @@ TEST(Importance, ATextIsCutIntoChunks) {
 }
 
 TEST(Importance, WhatCannotBeReadIsNamed) {
-  const auto instance = OpenModel(Tiny("lfm2.gguf"), SettingOf({{"context", int64_t{64}}}));
+  const auto instance = OpenModel(TinyFile("lfm2.gguf"), SettingOf({{"context", int64_t{64}}}));
   ASSERT_NE(instance, nullptr);
-  EXPECT_THAT(SumImportance(*instance, Text(), {.chunks = 0}).error().ToString(), HasSubstr("one at least"));
+  EXPECT_THAT(SumImportance(*instance, TimesTable(), {.chunks = 0}).error().ToString(), HasSubstr("one at least"));
   const auto collector = ImportanceCollector::Make(*instance).value();
   EXPECT_THAT(collector->Add({}).error().ToString(), HasSubstr("no tokens"));
   EXPECT_THAT(collector->Add(std::vector<int32_t>(65, 1)).error().ToString(), HasSubstr("raise -c"));
-  const auto encoder = OpenModel(Tiny("bert.gguf"));
+  const auto encoder = OpenModel(TinyFile("bert.gguf"));
   ASSERT_NE(encoder, nullptr);
   const auto refused = SumImportance(*encoder, "a text");
   ASSERT_FALSE(refused);
