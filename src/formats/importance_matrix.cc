@@ -61,8 +61,8 @@ Result<ImportanceMatrix> ImportanceMatrix::FromGguf(const Gguf& file) {
   matrix.source_ = file.source();
   TW_ASSIGN(const std::string_view type, file.metadata().StringOr("general.type", "model"));
   if (type != "imatrix") {
-    return Fail(Status(StatusCode::kInvalidInput,
-                       file.source() + ": this is a " + Quoted(type) + ", no importance matrix; name a file that `tradewind measure --imatrix` wrote")
+    return Fail(Status(StatusCode::kInvalidInput, file.source() + ": this is a " + Quoted(type) +
+                                                      ", no importance matrix; name a file that `tradewind measure --imatrix` wrote")
                     .At("general.type"));
   }
   TW_ASSIGN(const GgufArray* datasets, file.metadata().Array("imatrix.datasets", GgufValueType::kString));
