@@ -4,9 +4,13 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
+#include <list>
+#include <span>
 
 #include "formats/gguf.h"
 #include "formats/gguf_text.h"
+#include "formats/gguf_writer.h"
 
 namespace tradewind {
 namespace {
@@ -57,8 +61,8 @@ Result<ImportanceMatrix> ImportanceMatrix::FromGguf(const Gguf& file) {
   matrix.source_ = file.source();
   TW_ASSIGN(const std::string_view type, file.metadata().StringOr("general.type", "model"));
   if (type != "imatrix") {
-    return Fail(Status(StatusCode::kInvalidInput,
-                       file.source() + ": this is a " + Quoted(type) + ", no importance matrix; name the file that llama-imatrix wrote")
+    return Fail(Status(StatusCode::kInvalidInput, file.source() + ": this is a " + Quoted(type) +
+                                                      ", no importance matrix; name a file that `tradewind measure --imatrix` wrote")
                     .At("general.type"));
   }
   TW_ASSIGN(const GgufArray* datasets, file.metadata().Array("imatrix.datasets", GgufValueType::kString));
@@ -85,6 +89,32 @@ Result<ImportanceMatrix> ImportanceMatrix::FromGguf(const Gguf& file) {
 const std::vector<float>* ImportanceMatrix::Find(std::string_view tensor) const {
   const auto found = columns_.find(tensor);
   return found == columns_.end() ? nullptr : &found->second;
+}
+
+Result<std::vector<std::byte>> ImportanceSums::ToGguf() const {
+  GgufWriter writer;
+  writer.Add("general.type", std::string("imatrix"));
+  writer.Add("imatrix.datasets", GgufArrayBytes::OfStrings(datasets));
+  writer.Add("imatrix.chunk_count", chunk_count);
+  writer.Add("imatrix.chunk_size", chunk_size);
+  std::list<std::vector<float>> held;  // what the writer borrows
+  const auto add = [&](const std::string& name, const auto& numbers, size_t shares) {
+    held.emplace_back(numbers.begin(), numbers.end());
+    const uint64_t columns = numbers.size() / shares;
+    writer.AddTensor(name, TensorType::kF32, shares == 1 ? std::vector<uint64_t>{columns} : std::vector<uint64_t>{columns, shares},
+                     std::as_bytes(std::span<const float>(held.back())));
+  };
+  for (const auto& [name, tensor] : tensors) {
+    for (const double sum : tensor.squares) {
+      if (sum <= static_cast<double>(std::numeric_limits<float>::max())) continue;
+      return Fail(Status(StatusCode::kInvalidInput, "a sum of squares is " + std::to_string(sum) +
+                                                        ", which no importance matrix holds; the model's weights are damaged")
+                      .At("tensor " + Quoted(name)));
+    }
+    add(name + std::string(kSums), tensor.squares, tensor.counts.size());
+    add(name + std::string(kCounts), tensor.counts, tensor.counts.size());
+  }
+  return writer.Bytes();
 }
 
 }  // namespace tradewind

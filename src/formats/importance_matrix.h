@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // llama.cpp's importance matrix in its GGUF form: for each weight tensor the mean square of the activations that each of its columns met.
-// Owns its numbers; immutable after reading.
+// ImportanceMatrix reads it, ImportanceSums writes it. Either owns its numbers; the former is immutable after reading.
 //
 //   TW_ASSIGN(const ImportanceMatrix matrix, ImportanceMatrix::Open("imatrix.gguf"));
 //   const std::vector<float>* of_columns = matrix.Find("blk.0.ffn_down.weight");
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -38,6 +39,20 @@ class ImportanceMatrix {
   std::vector<std::string> datasets_;
   uint64_t chunk_count_ = 0;
   std::map<std::string, std::vector<float>, std::less<>> columns_;
+};
+
+struct ImportanceSums {
+  struct OfTensor {
+    std::vector<double> squares;  // [share][column], summed over the activations; a share is an expert, or the whole
+    std::vector<int64_t> counts;  // of activations, of each share
+  };
+  std::map<std::string, OfTensor> tensors;  // by the weight tensor's name
+  std::vector<std::string> datasets;
+  uint32_t chunk_count = 0;
+  uint32_t chunk_size = 0;  // tokens
+
+  // The file. kInvalidInput naming the tensor of a sum that is beyond single precision or no number.
+  Result<std::vector<std::byte>> ToGguf() const;
 };
 
 }  // namespace tradewind

@@ -78,6 +78,10 @@ void ForwardPass::SetAdapters(std::vector<AdapterUse> adapters) {
   scratch_->products.SetAdapters(std::move(adapters));
 }
 
+void ForwardPass::SetProductTap(ProductTap* tap) {
+  scratch_->products.SetTap(tap);
+}
+
 uint64_t ForwardPass::ScratchBytes(const ModelSpec& spec, int64_t max_chunk) {
   const Widths w = WidestOf(spec);
   const int64_t product = std::max({spec.width * std::max<int64_t>(1, w.gathered), w.query, w.inner});

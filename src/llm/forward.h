@@ -25,6 +25,8 @@
 
 namespace tradewind {
 
+class ProductTap;
+
 class ForwardPass {
  public:
   // At most `max_chunk` tokens a call.
@@ -40,6 +42,8 @@ class ForwardPass {
   void SetAdapters(std::vector<AdapterUse> adapters);
   // Shown the output of each block that runs ("blk.N.out"); borrowed.
   void SetTap(Tap* tap) { tap_ = tap; }
+  // Shown the inputs of each weight matrix (llm/products.h); borrowed.
+  void SetProductTap(ProductTap* tap);
 
   // Where logits go: rows of `vocab` values `stride` apart, for the tokens first_row, first_row + 1, ... of the chunk; valid during the
   // call.

@@ -35,7 +35,7 @@ void Model::Embed(int32_t token, int64_t position, float* out) const {
 
 const PackedMatrix* Model::FindMatrix(std::string_view tensor) const {
   const auto found = matrices_.find(tensor);
-  return found == matrices_.end() ? nullptr : found->second;
+  return found == matrices_.end() || found->second.size() != 1 ? nullptr : found->second.front();
 }
 
 uint64_t PackedWeightBytes(const Gguf& file, const ModelSpec& spec) {

@@ -64,8 +64,11 @@ class Model {
   const Vector& rope_factors() const { return rope_factors_; }
   // The embedding of a token at a position, `width` values, with all that the architecture does before the first block.
   void Embed(int32_t token, int64_t position, float* out) const;
-  // The packed matrix made of the tensor of this name; nullptr if there is none.
+  // The packed matrix made of the tensor of this name; nullptr if there is none, or one for each expert.
   const PackedMatrix* FindMatrix(std::string_view tensor) const;
+  // By the tensor's name what was packed of it: one matrix, or one for each expert.
+  using MatricesByTensor = std::map<std::string, std::vector<const PackedMatrix*>, std::less<>>;
+  const MatricesByTensor& matrices() const { return matrices_; }
   // Bytes held: packed weights and vectors.
   uint64_t memory_bytes() const { return memory_bytes_; }
 
@@ -82,7 +85,7 @@ class Model {
   const GgufTensor* positions_ = nullptr;
   Vector token_type_;
   Vector embedding_norm_, embedding_bias_;
-  std::map<std::string, const PackedMatrix*, std::less<>> matrices_;  // by the tensor's name
+  MatricesByTensor matrices_;
   uint64_t memory_bytes_ = 0;
 };
 

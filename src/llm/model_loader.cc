@@ -67,7 +67,7 @@ Result<void> ModelLoader::LoadMatrix(const std::string& name, int64_t cols, int6
   TW_ASSIGN(const GgufTensor* tensor, Find(name));
   TW_RETURN_IF_ERROR(CheckShape(*tensor, cols, rows));
   TW_RETURN_IF_ERROR(Pack(*tensor, tensor->data, cols, rows, out));
-  model_.matrices_.emplace(name, &out);
+  model_.matrices_[name] = {&out};
   return {};
 }
 
@@ -232,6 +232,7 @@ Result<void> ModelLoader::LoadExpertMatrices(const std::string& name, int64_t co
   const size_t bytes = tensor->data.size() / w.experts.size();
   for (size_t e = 0; e < w.experts.size(); ++e) {
     TW_RETURN_IF_ERROR(Pack(*tensor, tensor->data.subspan(e * bytes, bytes), cols, rows, w.experts[e].*matrix));
+    model_.matrices_[name].push_back(&(w.experts[e].*matrix));
   }
   return {};
 }

@@ -29,6 +29,10 @@ Products::Products(const KernelTable& kernels, int64_t rows, int64_t cols)
       sums_(rows * cols / 16 + 1) {}
 
 void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<const Product> products, ThreadPool& pool) {
+  const auto rows_of = [&](const Product& p) { return p.rows < 0 ? rows : p.rows; };
+  if (tap_ != nullptr) {
+    for (const Product& p : products) tap_->Read(*p.weights, input + p.first_row * cols, rows_of(p));
+  }
   const QuantizedRows quantized = {values_.get(), scales_.get(), scaled_sums_.get(), sums_.get()};
   const bool any_quantized = std::any_of(products.begin(), products.end(), [](const Product& p) { return p.weights->quantized(); });
   if (any_quantized) {
@@ -40,7 +44,6 @@ void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<con
       kernels_.quantize_rows(input + first * cols, std::min(kRowsPerTask, rows - first), cols, part);
     });
   }
-  const auto rows_of = [&](const Product& p) { return p.rows < 0 ? rows : p.rows; };
   int64_t all_groups = 0;
   for (const Product& p : products) all_groups += p.weights->groups();
   // The tasks of each product begin where those of the one before end.

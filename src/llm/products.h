@@ -24,6 +24,14 @@ struct Product {
   int64_t rows = -1;
 };
 
+// Shown what each product multiplies.
+class ProductTap {
+ public:
+  virtual ~ProductTap() = default;
+  // The rows of activations that the matrix takes, [row][its columns], valid during the call.
+  virtual void Read(const PackedMatrix& weights, const float* input, int64_t rows) = 0;
+};
+
 class Products {
  public:
   // For up to `rows` rows of up to `cols` columns.
@@ -31,6 +39,8 @@ class Products {
 
   // From now on adds what these adapters add; borrowed.
   void SetAdapters(std::vector<AdapterUse> adapters) { adapters_ = std::move(adapters); }
+  // Shows this one all that is multiplied from now on; borrowed, null for none.
+  void SetTap(ProductTap* tap) { tap_ = tap; }
 
   // out = input * weights^T for each product; `input` is [rows][cols], contiguous.
   void Run(const float* input, int64_t rows, int64_t cols, std::span<const Product> products, ThreadPool& pool);
@@ -47,6 +57,7 @@ class Products {
   std::vector<int64_t> steps_;       // groups a task, of each product
   std::vector<AdapterUse> adapters_;
   std::vector<float> low_rank_, delta_;  // A x, and B (A x)
+  ProductTap* tap_ = nullptr;
 };
 
 }  // namespace tradewind

@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "measure/metric_tools.h"
 #include "measure/readings.h"
+#include "measure/text_workload.h"
 #include "store/trial_notes.h"
 
 namespace tradewind {
@@ -66,12 +67,6 @@ std::vector<std::string> Unmeasurable(const Tunable& tunable, bool timed, const 
     if (Wanted(options, entry.first)) look_for(entry.first);
   }
   return absent;
-}
-
-std::string WholeText(const Workload& workload) {
-  std::string text;
-  for (const Sample& sample : workload.quality) text += *sample.prompt.raw;
-  return text;
 }
 
 std::vector<NamedObservation> Observations(const Trial& trial) {

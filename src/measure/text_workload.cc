@@ -83,4 +83,10 @@ Result<Workload> LoadWorkload(const std::string& spec) {
   return MakeTextWorkload(text, spec);
 }
 
+std::string WholeText(const Workload& workload) {
+  std::string text;
+  for (const Sample& sample : workload.quality) text += *sample.prompt.raw;
+  return text;
+}
+
 }  // namespace tradewind

@@ -19,4 +19,7 @@ Result<Workload> LoadWorkload(const std::string& spec);
 // The same from a text at hand, named `name`.
 Workload MakeTextWorkload(std::string_view text, std::string name);
 
+// The text that such a workload was made of.
+std::string WholeText(const Workload& workload);
+
 }  // namespace tradewind

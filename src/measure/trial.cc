@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/token_windows.h"
+
 namespace tradewind {
 namespace {
 
@@ -80,20 +82,15 @@ Result<std::vector<ScoredWindow>> ScoreByteWindows(Instance& instance, const Set
 }
 
 Result<std::vector<ScoredWindow>> ScoreTokenWindows(Instance& instance, const Setting& setting, const std::string& text, int64_t limit) {
-  Prompt all;
-  all.raw = text;
-  TW_ASSIGN(const std::vector<int32_t> ids, instance.Tokenize(all));
-  all.raw = "";
-  TW_ASSIGN(const std::vector<int32_t> bos, instance.Tokenize(all));
   std::vector<ScoredWindow> windows;
-  if (static_cast<int64_t>(ids.size()) < 2 * kWindowTokens) return windows;
   if (instance.setting().IntegerOr("context", kWindowTokens) < kWindowTokens) return windows;  // no window fits
-  for (int64_t begin = 0; begin + kWindowTokens <= static_cast<int64_t>(ids.size()) && static_cast<int64_t>(windows.size()) < limit;
-       begin += kWindowTokens) {
+  TW_ASSIGN(std::vector<std::vector<int32_t>> stretches, TokenWindows(instance, text, kWindowTokens));
+  if (stretches.size() < 2) return windows;
+  if (static_cast<int64_t>(stretches.size()) > limit) stretches.resize(static_cast<size_t>(std::max<int64_t>(0, limit)));
+  for (std::vector<int32_t>& ids : stretches) {
     Prompt prompt;
-    prompt.ids = std::vector<int32_t>(ids.begin() + begin, ids.begin() + begin + kWindowTokens);
-    if (!bos.empty()) (*prompt.ids)[0] = bos[0];
-    TW_ASSIGN(ScoredWindow window, Score(instance, setting, std::move(prompt), kWindowTokens / 2 + 1));
+    prompt.ids = std::move(ids);
+    TW_ASSIGN(const ScoredWindow window, Score(instance, setting, std::move(prompt), kWindowTokens / 2 + 1));
     windows.push_back(window);
   }
   return windows;

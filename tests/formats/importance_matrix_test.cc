@@ -74,5 +74,45 @@ TEST(ImportanceMatrixTest, EachLieIsNamed) {
   EXPECT_THAT((MatrixFile{.counts = {-1, 1}}.Error()), HasSubstr("blk.0.attn_q.weight.counts"));
 }
 
+ImportanceSums TwoTensors() {
+  ImportanceSums sums;
+  sums.tensors["blk.0.ffn_up_exps.weight"] = {.squares = {2, 4, 8, 10, 0, 0}, .counts = {2, 4, 0}};
+  sums.tensors["blk.0.attn_q.weight"] = {.squares = {3, 6, 9}, .counts = {3}};
+  sums.datasets = {"text:a", "text:b"};
+  sums.chunk_count = 7;
+  sums.chunk_size = 512;
+  return sums;
+}
+
+TEST(ImportanceSumsTest, WhatIsWrittenIsRead) {
+  const auto file = Gguf::FromBytes(TwoTensors().ToGguf().value(), "im.gguf");
+  ASSERT_TRUE(file) << file.error().ToString();
+  const auto matrix = ImportanceMatrix::FromGguf(*file);
+  ASSERT_TRUE(matrix) << matrix.error().ToString();
+  EXPECT_EQ(matrix->size(), 2u);
+  EXPECT_THAT(*matrix->Find("blk.0.attn_q.weight"), ElementsAre(1, 2, 3));
+  EXPECT_THAT(*matrix->Find("blk.0.ffn_up_exps.weight"), ElementsAre(1, 2, 2, 2.5, 1, 1));
+  EXPECT_THAT(matrix->datasets(), ElementsAre("text:a", "text:b"));
+  EXPECT_EQ(matrix->chunk_count(), 7u);
+  EXPECT_EQ(file->metadata().Uint("imatrix.chunk_size").value(), 512u);
+  // An expert's share is a row.
+  const GgufTensor* sums = file->FindTensor("blk.0.ffn_up_exps.weight.in_sum2");
+  EXPECT_EQ(sums->row_length(), 2u);
+  EXPECT_EQ(sums->rows(), 3u);
+  const GgufTensor* counts = file->FindTensor("blk.0.ffn_up_exps.weight.counts");
+  EXPECT_EQ(counts->row_length(), 1u);
+  EXPECT_EQ(counts->rows(), 3u);
+}
+
+TEST(ImportanceSumsTest, ASumThatNoReaderTakesIsNamed) {
+  for (const double bad : {1e39, static_cast<double>(INFINITY), std::nan("")}) {
+    ImportanceSums sums = TwoTensors();
+    sums.tensors["blk.0.attn_q.weight"].squares[1] = bad;
+    const auto bytes = sums.ToGguf();
+    ASSERT_FALSE(bytes) << bad;
+    EXPECT_THAT(bytes.error().ToString(), HasSubstr("blk.0.attn_q.weight"));
+  }
+}
+
 }  // namespace
 }  // namespace tradewind

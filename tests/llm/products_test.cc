@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "base/random.h"
 #include "kernels/isa.h"
@@ -104,6 +105,36 @@ TEST(Products, SomeRowsOfTheInput) {
       }
     }
   }
+}
+
+// Notes which rows each matrix was shown with, by their first values.
+class NotingTap final : public ProductTap {
+ public:
+  void Read(const PackedMatrix& weights, const float* input, int64_t rows) override {
+    for (int64_t row = 0; row < rows; ++row) seen[&weights].push_back(input[row * weights.cols()]);
+  }
+  std::map<const PackedMatrix*, std::vector<float>> seen;
+};
+
+TEST(Products, ATapIsShownTheRowsOfEachMatrix) {
+  Random random(1);
+  ThreadPool pool(2);
+  const Matrix all = Make(16, 32, TensorType::kQ8_0, random);
+  const Matrix some = Make(16, 32, TensorType::kF32, random);
+  std::vector<float> input(size_t{5} * 32);
+  for (size_t row = 0; row < 5; ++row) input[row * 32] = static_cast<float>(row);
+  std::vector<float> out(size_t{2} * 5 * 16);
+  const Product work[] = {{&all.packed, out.data()}, {&some.packed, out.data() + size_t{5} * 16, 2, 2}};
+  Products products(KernelsFor(AvailableIsas().back()), 5, 32);
+  NotingTap tap;
+  products.SetTap(&tap);
+  products.Run(input.data(), 5, 32, work, pool);
+  EXPECT_EQ(tap.seen[&all.packed], (std::vector<float>{0, 1, 2, 3, 4}));
+  EXPECT_EQ(tap.seen[&some.packed], (std::vector<float>{2, 3}));
+  tap.seen.clear();
+  products.SetTap(nullptr);
+  products.Run(input.data(), 5, 32, work, pool);
+  EXPECT_TRUE(tap.seen.empty());
 }
 
 }  // namespace

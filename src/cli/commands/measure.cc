@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/measure_arguments.h"
+#include "cli/measure_importance.h"
 #include "cli/progress.h"
 #include "cli/results.h"
 #include "cli/subject.h"
@@ -19,14 +20,18 @@ Result<int> MeasureMain(int argc, char** argv) {
   Arguments args("measure", "Measures quality, latency and memory of one setting and files them in the profile store.");
   model.Declare(args);
   measure.Declare(args);
+  ImportanceArguments importance;
+  importance.Declare(args);
   std::string device;
   args.Option("--device", &device, "of a table: where it was recorded [the table's default]");
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
   TW_ASSIGN(const Subject subject, OpenSubject(model, device));
   TW_RETURN_IF_ERROR(CheckModelNamed(subject, model));
+  TW_RETURN_IF_ERROR(importance.Check(subject, measure));
   TW_ASSIGN(ProfileStore store, ProfileStore::Open(StorePath()));
   TW_ASSIGN(const Workload workload, WorkloadFor(subject, measure, store));
+  if (importance.out) return MeasureImportance(importance, subject.base, workload, measure.json);
   MeasureOptions options;
   if (subject.language_model()) {
     TW_ASSIGN(options, measure.ToOptions(true));

@@ -40,7 +40,7 @@ struct QuantizeArguments {
     args.Positional("in", &in, "the model: a GGUF file or a model's name (see `tradewind models`)", true);
     args.Positional("out", &out, "the file to write", true);
     args.Option("--type", &type, "of the result: " + names);
-    args.Option("--imatrix", &importance, "an importance matrix of this model, as llama-imatrix writes it (GGUF)");
+    args.Option("--imatrix", &importance, "an importance matrix of this model, by `tradewind measure --imatrix` or llama-imatrix (GGUF)");
     args.Option("-t,--threads", &threads, "threads [allowed CPUs]");
     args.Flag("--json", &json, "print one JSON value");
   }
