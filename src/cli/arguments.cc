@@ -120,6 +120,9 @@ void Arguments::Option(const std::string& names, std::optional<int64_t>* value, 
 void Arguments::Option(const std::string& names, std::vector<std::string>* values, const std::string& help) {
   impl_->Add(names, values, help)->expected(1)->take_all();
 }
+void Arguments::Output(const std::string& names, std::optional<std::string>* value, const std::string& help) {
+  impl_->app.add_option(names, *value, help)->configurable(false);
+}
 void Arguments::Flag(const std::string& names, bool* value, const std::string& help) {
   CLI::Option* option = impl_->app.add_flag(names, *value, help);
   const std::string environment = EnvironmentName(names);

@@ -86,7 +86,7 @@ Json ImportanceJson(const ImportanceSums& sums, const std::vector<Unreached>& un
 }  // namespace
 
 void ImportanceArguments::Declare(Arguments& args) {
-  args.Option("--imatrix", &out, "writes an importance matrix for `quantize --imatrix` to this file and measures nothing else");
+  args.Output("--imatrix", &out, "writes an importance matrix for `quantize --imatrix` to this file and measures nothing else");
   args.Option("--chunks", &chunks, "of --imatrix: chunks of 512 tokens, at most [the whole text]");
 }
 

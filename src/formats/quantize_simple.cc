@@ -73,14 +73,14 @@ void Pack(const uint8_t* codes, uint16_t d, uint16_t m, BlockQ5_1* block) {
 
 // Four blocks at a time; the last batch of a row is filled up with zeros.
 template <typename Block>
-void EncodeSimple(const RowToQuantize& row, Codebook codes, std::byte* out) {
+void EncodeSimple(const RowToQuantize& row, Codebook codes, bool plain, std::byte* out) {
   const bool with_offset = codes.lowest == 0;
   for (size_t at = 0; at < row.values.size(); at += kBatch) {
     const size_t count = std::min(kBatch, row.values.size() - at);
     float x[kBatch] = {};
     float w[kBatch] = {};
     std::copy_n(row.values.begin() + static_cast<std::ptrdiff_t>(at), count, x);
-    row.WeightsOf(at, count, true, w);
+    row.WeightsOf(at, count, plain, w);
     LaneGroups groups;
     LoadGroups(x, w, kBlockValues, &groups);
     LaneFit fit{Broadcast(0), Broadcast(0)};
@@ -112,10 +112,10 @@ void EncodeSimple(const RowToQuantize& row, Codebook codes, std::byte* out) {
 bool QuantizeSimpleRow(TensorType type, const RowToQuantize& row, std::byte* out) {
   switch (type) {
     case TensorType::kQ8_0: EncodeQ8(row.values, out); return true;
-    case TensorType::kQ4_0: EncodeSimple<BlockQ4_0>(row, {-8, 7}, out); return true;
-    case TensorType::kQ4_1: EncodeSimple<BlockQ4_1>(row, {0, 15}, out); return true;
-    case TensorType::kQ5_0: EncodeSimple<BlockQ5_0>(row, {-16, 15}, out); return true;
-    case TensorType::kQ5_1: EncodeSimple<BlockQ5_1>(row, {0, 31}, out); return true;
+    case TensorType::kQ4_0: EncodeSimple<BlockQ4_0>(row, {-8, 7}, false, out); return true;
+    case TensorType::kQ4_1: EncodeSimple<BlockQ4_1>(row, {0, 15}, true, out); return true;
+    case TensorType::kQ5_0: EncodeSimple<BlockQ5_0>(row, {-16, 15}, true, out); return true;
+    case TensorType::kQ5_1: EncodeSimple<BlockQ5_1>(row, {0, 31}, true, out); return true;
     default: return false;
   }
 }
