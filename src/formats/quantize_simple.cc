@@ -80,7 +80,7 @@ void EncodeSimple(const RowToQuantize& row, Codebook codes, bool plain, std::byt
     float x[kBatch] = {};
     float w[kBatch] = {};
     std::copy_n(row.values.begin() + static_cast<std::ptrdiff_t>(at), count, x);
-    row.WeightsOf(at, count, plain, w);
+    for (size_t i = 0; i < count; i += kBlockValues) row.WeightsOf(at + i, kBlockValues, plain, w + i);
     LaneGroups groups;
     LoadGroups(x, w, kBlockValues, &groups);
     LaneFit fit{Broadcast(0), Broadcast(0)};

@@ -54,6 +54,16 @@ TEST_F(ArgumentsTest, TheCommandLineBeatsTheEnvironmentBeatsTheFile) {
   EXPECT_EQ(from_environment.key_type, "f32");
   EXPECT_EQ(from_environment.value_type, "bf16");
 
+  // What is written is named in words alone.
+  SetEnvironment("TRADEWIND_WRITTEN", Path("precious"));
+  std::optional<std::string> written;
+  Arguments args("test", "a test");
+  args.Output("--written", &written, "a file");
+  ASSERT_TRUE(Parse(args, {}));
+  EXPECT_FALSE(written);
+  ASSERT_TRUE(Parse(args, {"--written", "x"}));
+  EXPECT_EQ(written, "x");
+
   Parsed from_words;
   from_words.Read({"-t", "5"}, Parse);
   EXPECT_EQ(from_words.threads, 5);

@@ -15,7 +15,7 @@ cpack --config "$build/CPackConfig.cmake" -G DEB -B "$build/package" >/dev/null
 deb=$(find "$build/package" -maxdepth 1 -name 'tradewind*.deb')
 dpkg-deb --info "$deb" | grep -E '^ (Package|Version|Depends):'
 
-root=$(mktemp -d /var/tmp/tradewind-package.XXXXXX)
+root=$(mktemp -d)
 finish() {
   mountpoint -q "$root/proc" && umount -l "$root/proc"
   rm -rf --one-file-system "$root"
@@ -29,15 +29,15 @@ cp -rL /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d "$root/
 cp -rn /usr/share/keyrings/. "$root/usr/share/keyrings/"
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
-mkdir -p "$root/work"
-cp "$deb" "$root/work/tradewind.deb"
-cp "$source"/examples/answer.c* "$root/work/"
+mkdir -p "$root/opt"
+cp "$deb" "$root/opt/tradewind.deb"
+cp "$source"/examples/answer.c* "$root/opt/"
 model=${TRADEWIND_MODELS:-${XDG_CACHE_HOME:-$HOME/.cache}/tradewind/models}/smollm2-135m.gguf
-[ ! -f "$model" ] || cp "$model" "$root/work/model.gguf"
+[ ! -f "$model" ] || cp "$model" "$root/opt/model.gguf"
 
-cat >"$root/work/try" <<'END'
+cat >"$root/opt/try" <<'END'
 set -euo pipefail
-cd /work
+cd /opt
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends ./tradewind.deb >/dev/null
@@ -60,5 +60,5 @@ fi
 apt-get remove -y -qq tradewind >/dev/null
 [ ! -e /usr/bin/tradewind ]
 END
-chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 bash /work/try
+chroot "$root" /usr/bin/env -i HOME=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 bash /opt/try
 echo "package: passed"
