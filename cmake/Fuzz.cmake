@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Tradewind Authors
 # SPDX-License-Identifier: Apache-2.0
 # One program for each fuzz/FOLDER/X_fuzz.cc, over the library of that folder. Always built with a plain main, and its corpus
-# fuzz/corpus/X is a test. With TRADEWIND_LIBFUZZER and clang it is a libFuzzer program instead:
-#   cmake --preset asan-ubsan -B build/fuzz -DCMAKE_CXX_COMPILER=clang++-19 -DTRADEWIND_LIBFUZZER=ON
+# fuzz/corpus/X is a test. With TRADEWIND_LIBFUZZER and clang it is a libFuzzer program instead (./test --long=fuzz runs them all in turn):
+#   cmake --preset fuzz
 #   ninja -C build/fuzz gguf_fuzz && build/fuzz/gguf_fuzz -max_total_time=300 NEW_INPUTS fuzz/corpus/gguf
 option(TRADEWIND_LIBFUZZER "Build the fuzzers with libFuzzer (clang only)" OFF)
 if(TRADEWIND_LIBFUZZER AND NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
@@ -30,10 +30,18 @@ foreach(source ${fuzzers})
   endif()
 endforeach()
 
-# The code under test reports its coverage to libFuzzer, too.
 if(TRADEWIND_LIBFUZZER)
-  list(REMOVE_DUPLICATES fuzzed_folders)
-  foreach(folder ${fuzzed_folders})
-    target_compile_options(tradewind_${folder} PRIVATE -fsanitize=fuzzer-no-link)
+  # The code under test reports its coverage to libFuzzer, too, and the standard library checks its indices.
+  foreach(folder base formats text ${fuzzed_folders})
+    list(APPEND traced_folders tradewind_${folder})
   endforeach()
+  list(REMOVE_DUPLICATES traced_folders)
+  foreach(folder ${traced_folders})
+    target_compile_options(${folder} PRIVATE -fsanitize=fuzzer-no-link)
+    target_compile_definitions(${folder} PRIVATE _GLIBCXX_ASSERTIONS)
+  endforeach()
+  # Arithmetic on what a file says must not wrap nor lose bits, also where C++ defines the result.
+  set(integers unsigned-integer-overflow,unsigned-shift-base,implicit-conversion)
+  target_compile_options(tradewind_formats PRIVATE -fsanitize=${integers} -fno-sanitize-recover=${integers}
+    -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/fuzz/integers.ignore)
 endif()

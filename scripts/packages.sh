@@ -20,3 +20,6 @@ test=(libgmock-dev libgtest-dev openssl python3 python3-dev python3-venv coinor-
 
 # For ./test --tidy.
 tidy=(clang-format-19 clang-tidy-19)
+
+# To fuzz with libFuzzer (./test --long=fuzz) and to see what lines a corpus reaches (fuzz/coverage).
+fuzz=(clang-19 libclang-rt-19-dev llvm-19)

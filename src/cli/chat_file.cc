@@ -66,6 +66,7 @@ Result<Setting> ReadSet(const Json& json, std::span<const Knob> knobs) {
     if (value.is_string()) {
       read = value.get<std::string>();
     } else if (value.is_number_integer()) {
+      if (value.is_number_unsigned() && value.get<uint64_t>() > INT64_MAX) return Wrong(field, "is too large");
       read = value.get<int64_t>();
     } else if (value.is_number_float()) {
       read = value.get<double>();

@@ -7,8 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
-#include "formats/gguf.h"
-#include "formats/safetensors.h"
 
 namespace tradewind {
 namespace {
@@ -91,9 +89,7 @@ void InterleaveHalves(const ModelSpec& spec, std::string_view tensor, LowRankPai
   }
 }
 
-Result<double> PeftAlpha(const std::string& path) {
-  const std::string config_path = std::filesystem::path(path).parent_path() / "adapter_config.json";
-  TW_ASSIGN(const std::string text, ReadFile(config_path, kAdapterConfigLimit));
+Result<double> PeftAlpha(const std::string& config_path, std::string_view text) {
   const nlohmann::json config = nlohmann::json::parse(text, nullptr, false);
   if (!config.is_object()) return Fail(Status(StatusCode::kInvalidInput, config_path + " is no JSON object").At("adapter_config.json"));
   for (const char* key : {"use_rslora", "use_dora", "rank_pattern", "alpha_pattern", "modules_to_save", "fan_in_fan_out", "lora_bias"}) {
@@ -108,10 +104,19 @@ Result<double> PeftAlpha(const std::string& path) {
   return alpha->get<double>();
 }
 
+std::string PeftConfigPath(const std::string& path) {
+  return std::filesystem::path(path).parent_path() / "adapter_config.json";
+}
+
 }  // namespace
 
 Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec& spec) {
   TW_ASSIGN(const Gguf file, Gguf::Open(path));
+  return ReadGgufAdapter(file, spec);
+}
+
+Result<AdapterContents> ReadGgufAdapter(const Gguf& file, const ModelSpec& spec) {
+  const std::string& path = file.source();
   const GgufMetadata& metadata = file.metadata();
   TW_ASSIGN(const std::string_view type, metadata.StringOr("general.type", "model"));
   if (type != "adapter") return Unsupported(path, "this is a " + std::string(type) + ", no adapter", "general.type");
@@ -141,8 +146,14 @@ Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec
 
 Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec) {
   TW_ASSIGN(const Safetensors file, Safetensors::Open(path));
+  TW_ASSIGN(const std::string config, ReadFile(PeftConfigPath(path), kAdapterConfigLimit));
+  return ReadPeftAdapter(file, config, spec);
+}
+
+Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_view config, const ModelSpec& spec) {
+  const std::string& path = file.source();
   AdapterContents contents;
-  TW_ASSIGN(contents.alpha, PeftAlpha(path));
+  TW_ASSIGN(contents.alpha, PeftAlpha(PeftConfigPath(path), config));
   for (const auto& [name, tensor] : file.tensors()) {
     bool is_a = false;
     const std::string target = PeftTarget(name, is_a);

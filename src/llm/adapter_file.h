@@ -6,9 +6,12 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
+#include "formats/gguf.h"
+#include "formats/safetensors.h"
 #include "llm/model_spec.h"
 
 namespace tradewind {
@@ -28,7 +31,11 @@ struct AdapterContents {
 
 // general.type "adapter", adapter.type "lora", NAME.lora_a and NAME.lora_b.
 Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec& spec);
-// PEFT's adapter_model.safetensors. Rows of queries and keys are put in the order of the model's rotation.
+Result<AdapterContents> ReadGgufAdapter(const Gguf& file, const ModelSpec& spec);
+// PEFT's adapter_model.safetensors, with adapter_config.json beside it. Rows of queries and keys are put in the order of the model's
+// rotation.
 Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec);
+// `config` is the text of adapter_config.json.
+Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_view config, const ModelSpec& spec);
 
 }  // namespace tradewind

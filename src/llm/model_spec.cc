@@ -40,7 +40,7 @@ Result<RopeSpec> ReadRope(const GgufMetadata& metadata, const std::string& name,
   TW_ASSIGN(const std::string_view scaling, metadata.StringOr(name + ".rope.scaling.type", "none"));
   if (scaling == "linear") {
     TW_ASSIGN(const double factor, metadata.FloatOr(name + ".rope.scaling.factor", 1.0));
-    if (!(factor > 0))
+    if (!(factor > 0 && std::isfinite(factor) && std::isfinite(1.0 / factor)))
       return Fail(Status(StatusCode::kInvalidInput, "a rotary scaling factor must be positive").At(name + ".rope.scaling.factor"));
     rope.position_scale = 1.0 / factor;
   } else if (scaling != "none") {
@@ -104,7 +104,7 @@ Result<void> RefuseVariant(const GgufMetadata& metadata, const std::string& key,
 Result<float> ReadScale(const GgufMetadata& metadata, const std::string& key, float fallback) {
   TW_ASSIGN(const double value, metadata.FloatOr(key, static_cast<double>(fallback)));
   const auto scale = static_cast<float>(value);
-  if (!(scale > 0 && std::isfinite(scale)))
+  if (!(scale > 0 && std::isfinite(scale) && std::isfinite(1 / scale)))
     return Fail(Status(StatusCode::kInvalidInput, "the scale " + key + " must be a positive number").At(key));
   return scale;
 }

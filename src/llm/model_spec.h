@@ -117,7 +117,7 @@ Result<ModelSpec> ReadTransformerSpec(const GgufMetadata& metadata, const std::s
 // Refuses a key that changes the computation in a way that is not supported: kUnsupported names it. Absent, 0 and `harmless` pass.
 Result<void> RefuseVariant(const GgufMetadata& metadata, const std::string& key, double harmless = 0);
 
-// A number that scales something: `fallback` where the key is absent; refused unless finite and above 0.
+// A number that scales something: `fallback` where the key is absent; refused unless it and its inverse are finite and above 0.
 Result<float> ReadScale(const GgufMetadata& metadata, const std::string& key, float fallback);
 
 // The heads of a block that shares keys between query heads: refused by `key` unless they divide evenly.

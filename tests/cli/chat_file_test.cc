@@ -112,6 +112,7 @@ TEST_F(ChatFileTest, EveryErrorNamesItsField) {
       {"set", [](J& j) { j["set"] = "threads=2"; }},
       {"set.wings", [](J& j) { j["set"]["wings"] = 2; }},
       {"set.threads", [](J& j) { j["set"]["threads"] = 100000; }},
+      {"set.threads", [](J& j) { j["set"]["threads"] = UINT64_MAX; }},
       {"set.threads", [](J& j) { j["set"]["threads"] = 1.5; }},
       {"set.threads", [](J& j) { j["set"]["threads"] = J::array({2}); }},
       {"set.threads", [](J& j) { j["set"]["threads"] = "two"; }},

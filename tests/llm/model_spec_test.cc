@@ -109,7 +109,7 @@ TEST(ModelSpec, NumbersThatWouldGiveNoNumberAreRefused) {
     ExpectRefused("rope.freq_base", bad, "rope.freq_base");
     if (bad != 0) ExpectRefused("attention.layer_norm_rms_epsilon", bad, "attention.layer_norm_rms_epsilon");
   }
-  for (const float bad : {0.0f, -2.0f, std::numeric_limits<float>::quiet_NaN()}) {
+  for (const double bad : {0.0, -2.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 1e-320}) {
     Values values = Sound();
     values["rope.scaling.type"] = std::string("linear");
     values["rope.scaling.factor"] = bad;
@@ -156,6 +156,16 @@ TEST(Architectures, Gemma3SeesAllInEverySixthBlock) {
     EXPECT_TRUE(block.post_norms && block.attention.head_norm);
     EXPECT_EQ(block.feed_forward.activation, Activation::kGelu);
   }
+  const std::pair<std::string, GgufWriter::Value> wrong[] = {{"rope.freq_base_swa", 0.0f},
+                                                             {"rope.freq_base_swa", std::numeric_limits<float>::infinity()},
+                                                             {"attention.sliding_window", uint64_t{1} << 63}};
+  for (const auto& [key, value] : wrong) {
+    Values changed = values;
+    changed[key] = value;
+    const auto refused = Build("gemma3", changed);
+    ASSERT_FALSE(refused) << key;
+    EXPECT_EQ(refused.error().where(), "gemma3." + key);
+  }
   values["attention.sliding_window_pattern"] = uint32_t{0};
   EXPECT_EQ(Build("gemma3", values).error().where(), "gemma3.attention.sliding_window_pattern");
   values.erase("attention.sliding_window");
@@ -197,6 +207,7 @@ TEST(Architectures, GraniteWithExpertsHasFourScales) {
   for (const char* key : {"embedding_scale", "residual_scale", "attention.scale", "logit_scale"}) {
     ExpectVariantRefused("granitemoe", values, key, -1.0f);
     ExpectVariantRefused("granitemoe", values, key, std::numeric_limits<float>::infinity());
+    ExpectVariantRefused("granitemoe", values, key, std::numeric_limits<float>::denorm_min());  // its inverse is infinite
   }
 }
 

@@ -11,13 +11,18 @@ namespace tradewind {
 namespace {
 
 constexpr uint64_t kGlobalEvery = 6;
-constexpr double kLocalRopeBase = 10000;
+constexpr uint64_t kMaxWindow = 1 << 24;
+constexpr float kLocalRopeBase = 10000;
 
 Result<ModelSpec> BuildGemma3(const GgufMetadata& metadata, const std::string& name) {
   TW_ASSIGN(ModelSpec spec, ReadTransformerSpec(metadata, name));
   TW_ASSIGN(const uint64_t window, metadata.Uint(name + ".attention.sliding_window"));
   TW_ASSIGN(const uint64_t every, metadata.UintOr(name + ".attention.sliding_window_pattern", kGlobalEvery));
-  TW_ASSIGN(const double local_base, metadata.FloatOr(name + ".rope.freq_base_swa", kLocalRopeBase));
+  TW_ASSIGN(const float local_base, ReadScale(metadata, name + ".rope.freq_base_swa", kLocalRopeBase));
+  if (window > kMaxWindow) {
+    return Fail(Status(StatusCode::kInvalidInput, "the window must be at most " + std::to_string(kMaxWindow) + " positions")
+                    .At(name + ".attention.sliding_window"));
+  }
   if (every == 0)
     return Fail(Status(StatusCode::kInvalidInput, "the pattern must be at least 1").At(name + ".attention.sliding_window_pattern"));
   spec.embedding.scale = std::sqrt(static_cast<float>(spec.width));
