@@ -108,10 +108,7 @@ Result<double> PeftAlpha(const std::string& path) {
   return alpha->get<double>();
 }
 
-}  // namespace
-
-Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec& spec) {
-  TW_ASSIGN(const Gguf file, Gguf::Open(path));
+Result<AdapterContents> FromGguf(const std::string& path, const Gguf& file, const ModelSpec& spec) {
   const GgufMetadata& metadata = file.metadata();
   TW_ASSIGN(const std::string_view type, metadata.StringOr("general.type", "model"));
   if (type != "adapter") return Unsupported(path, "this is a " + std::string(type) + ", no adapter", "general.type");
@@ -139,8 +136,7 @@ Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec
   return contents;
 }
 
-Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec) {
-  TW_ASSIGN(const Safetensors file, Safetensors::Open(path));
+Result<AdapterContents> FromPeft(const std::string& path, const Safetensors& file, const ModelSpec& spec) {
   AdapterContents contents;
   TW_ASSIGN(contents.alpha, PeftAlpha(path));
   for (const auto& [name, tensor] : file.tensors()) {
@@ -155,6 +151,18 @@ Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec
   TW_RETURN_IF_ERROR(CheckPairs(path, contents));
   for (auto& [tensor, pair] : contents.pairs) InterleaveHalves(spec, tensor, pair);
   return contents;
+}
+
+}  // namespace
+
+Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec& spec) {
+  TW_ASSIGN(const Gguf file, Gguf::Open(path));
+  return IfWhole(file, FromGguf(path, file, spec));
+}
+
+Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec) {
+  TW_ASSIGN(const Safetensors file, Safetensors::Open(path));
+  return IfWhole(file, FromPeft(path, file, spec));
 }
 
 }  // namespace tradewind

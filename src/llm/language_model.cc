@@ -71,7 +71,7 @@ Result<std::string> LanguageModel::PathOf(const Setting& setting) const {
 Result<Setting> LanguageModel::Resolve(const Setting& setting) {
   TW_ASSIGN(const std::string path, PathOf(setting));
   TW_ASSIGN(const Gguf file, OpenModelFile(path));
-  TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), Architectures()));
+  TW_ASSIGN(const ModelSpec spec, IfWhole(file, BuildModelSpec(file.metadata(), Architectures())));
   TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(setting, DescribeLlmKnobs(spec)));
   return std::move(resolved.setting);
 }
@@ -86,30 +86,8 @@ Result<std::unique_ptr<LanguageModelInstance>> LanguageModelInstance::Open(const
                                                                            const Budget& budget, const Clock& clock,
                                                                            const ModelOptions& model_options) {
   TW_ASSIGN(Gguf file, OpenModelFile(path));
-  const Registry<Architecture>& architectures = model_options.architectures ? *model_options.architectures : Architectures();
-  TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), architectures));
   std::unique_ptr<LanguageModelInstance> instance(new LanguageModelInstance(clock));
-  instance->knobs_ = DescribeLlmKnobs(spec);
-  TW_ASSIGN(instance->resolved_, ResolveLlmOptions(setting, instance->knobs_));
-  const LlmOptions& options = instance->resolved_.options;
-  TW_RETURN_IF_ERROR(CheckKvTypes(spec, options));
-  if (model_options.architectures == nullptr) {
-    TW_ASSIGN(const MemoryNeed need, EstimateMemory(file, options));
-    TW_RETURN_IF_ERROR(CheckMemory(need, budget));
-  }
-  TW_ASSIGN(const Isa isa, SelectIsa());
-  instance->kernels_ = &KernelsFor(isa);
-  instance->decode_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads));
-  if (options.threads_batch != options.threads) {
-    instance->batch_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads_batch));
-  }
-  TW_ASSIGN(instance->tokenizer_, MakeTokenizer(file.metadata()));
-  instance->guard_ = std::make_unique<PromptGuard>(*instance->tokenizer_);
-  TW_ASSIGN(const std::string_view source, file.metadata().StringOr("tokenizer.chat_template", ""));
-  if (!source.empty()) {
-    TW_ASSIGN(ChatTemplate parsed, ChatTemplate::Parse(source));
-    instance->chat_template_ = std::make_unique<ChatTemplate>(std::move(parsed));
-  }
+  TW_RETURN_IF_ERROR(IfWhole(file, instance->Prepare(file, setting, budget, model_options)));
   TW_ASSIGN(instance->model_, Model::Load(std::move(file), model_options, instance->batch_pool()));
   if (instance->tokenizer_->vocab_size() > instance->model_->spec().vocab) {
     return Fail(Status(StatusCode::kInvalidInput, path + " has " + std::to_string(instance->tokenizer_->vocab_size()) +
@@ -119,6 +97,32 @@ Result<std::unique_ptr<LanguageModelInstance>> LanguageModelInstance::Open(const
   }
   TW_RETURN_IF_ERROR(instance->LoadAdapters());
   return instance;
+}
+
+// All but the weights.
+Result<void> LanguageModelInstance::Prepare(const Gguf& file, const Setting& setting, const Budget& budget,
+                                            const ModelOptions& model_options) {
+  const Registry<Architecture>& architectures = model_options.architectures ? *model_options.architectures : Architectures();
+  TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), architectures));
+  knobs_ = DescribeLlmKnobs(spec);
+  TW_ASSIGN(resolved_, ResolveLlmOptions(setting, knobs_));
+  const LlmOptions& options = resolved_.options;
+  TW_RETURN_IF_ERROR(CheckKvTypes(spec, options));
+  if (model_options.architectures == nullptr) {
+    TW_ASSIGN(const MemoryNeed need, EstimateMemory(file, options));
+    TW_RETURN_IF_ERROR(CheckMemory(need, budget));
+  }
+  TW_ASSIGN(const Isa isa, SelectIsa());
+  kernels_ = &KernelsFor(isa);
+  decode_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads));
+  if (options.threads_batch != options.threads) batch_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads_batch));
+  TW_ASSIGN(tokenizer_, MakeTokenizer(file.metadata()));
+  guard_ = std::make_unique<PromptGuard>(*tokenizer_);
+  TW_ASSIGN(const std::string_view source, file.metadata().StringOr("tokenizer.chat_template", ""));
+  if (source.empty()) return {};
+  TW_ASSIGN(ChatTemplate parsed, ChatTemplate::Parse(source));
+  chat_template_ = std::make_unique<ChatTemplate>(std::move(parsed));
+  return {};
 }
 
 Result<void> LanguageModelInstance::LoadAdapters() {
@@ -200,6 +204,7 @@ Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptio
   if (!model_->spec().generates) {
     return Fail(Status(StatusCode::kUnsupported, "this model is an encoder and generates no text; use `tradewind embed`").At("model"));
   }
+  TW_RETURN_IF_ERROR(model_->CheckWhole());
   TW_ASSIGN(ResolvedOptions resolved, Resolve(options.setting));
   TW_ASSIGN(std::vector<AdapterUse> adapters, Adapters(resolved.options.lora_scales));
   return std::unique_ptr<Session>(std::make_unique<LlmSession>(*this, std::move(resolved), std::move(adapters), options));

@@ -81,6 +81,7 @@ class LanguageModelInstance final : public Instance {
 
  private:
   explicit LanguageModelInstance(const Clock& clock) : clock_(clock) {}
+  Result<void> Prepare(const Gguf& file, const Setting& setting, const Budget& budget, const ModelOptions& model_options);
   Result<void> LoadAdapters();
   const Clock& clock_;
   const KernelTable* kernels_ = nullptr;

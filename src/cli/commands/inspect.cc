@@ -109,7 +109,9 @@ Result<int> InspectMain(int argc, char** argv) {
     need = EstimateMemory(file, resolved.options);
   }
   if (json) {
-    PrintJson(InspectJson(file, summary, need, context));
+    const Json shown = InspectJson(file, summary, need, context);
+    TW_RETURN_IF_ERROR(file.CheckWhole());
+    PrintJson(shown);
     return 0;
   }
   PrintForPeople(file, summary, tensors);
@@ -120,6 +122,7 @@ Result<int> InspectMain(int argc, char** argv) {
   } else {
     std::printf("not a model that can be run here: %s\n", spec ? need.error().ToString().c_str() : spec.error().ToString().c_str());
   }
+  TW_RETURN_IF_ERROR(file.CheckWhole());
   return 0;
 }
 
