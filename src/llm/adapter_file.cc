@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "formats/gguf.h"
 #include "formats/safetensors.h"
+#include "kernels/packed_matrix.h"
 
 namespace tradewind {
 namespace {
@@ -153,6 +154,13 @@ Result<AdapterContents> FromPeft(const std::string& path, const Safetensors& fil
   return contents;
 }
 
+// Of one half of a pair; a product over 64 bits cannot be: the values lie in the file.
+uint64_t PackedHalfBytes(uint64_t values, uint64_t rows, uint64_t columns) {
+  const uint64_t rank = std::min(rows, columns);
+  const uint64_t padded = rank == 0 ? 0 : (rank + kRowGroup - 1) / kRowGroup * kRowGroup * (values / rank);
+  return (values + padded) * sizeof(float);
+}
+
 }  // namespace
 
 Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec& spec) {
@@ -163,6 +171,22 @@ Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec
 Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec) {
   TW_ASSIGN(const Safetensors file, Safetensors::Open(path));
   return IfWhole(file, FromPeft(path, file, spec));
+}
+
+Result<uint64_t> AdapterBytes(const std::string& path) {
+  uint64_t bytes = 0;
+  if (path.ends_with(".safetensors")) {
+    TW_ASSIGN(const Safetensors file, Safetensors::Open(path));
+    for (const auto& [name, tensor] : file.tensors()) {
+      if (tensor.shape.size() == 2) bytes += PackedHalfBytes(tensor.values(), tensor.shape[0], tensor.shape[1]);
+    }
+    return bytes;
+  }
+  TW_ASSIGN(const Gguf file, Gguf::Open(path));
+  for (const GgufTensor& tensor : file.tensors()) {
+    bytes += PackedHalfBytes(tensor.row_length() * tensor.rows(), tensor.rows(), tensor.row_length());
+  }
+  return bytes;
 }
 
 }  // namespace tradewind

@@ -31,4 +31,7 @@ Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec
 // PEFT's adapter_model.safetensors. Rows of queries and keys are put in the order of the model's rotation.
 Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec);
 
+// Bytes that an adapter takes while it is read and packed: its numbers in single precision, and again with the rank padded to kRowGroup.
+Result<uint64_t> AdapterBytes(const std::string& path);
+
 }  // namespace tradewind

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "llm/language_model.h"
 
-#include "base/cpu.h"
+#include "llm/adapter_file.h"
 #include "llm/constraint.h"
 #include "llm/model_file.h"
 #include "llm/session.h"
@@ -10,30 +10,18 @@
 namespace tradewind {
 namespace {
 
-// Code, stacks, the tokenizer and the file's header, beside what EstimateMemory counts.
-constexpr uint64_t kProcessBytes = 48u << 20;
-
 std::string Mebibytes(uint64_t bytes) {
   return std::to_string((bytes + (1 << 20) - 1) >> 20) + " MiB";
 }
 
-Result<void> CheckMemory(const MemoryNeed& need, const Budget& budget) {
-  const uint64_t total = need.total() + kProcessBytes;
-  const std::string parts = Mebibytes(total) + " (weights " + Mebibytes(need.weights) + ", keys and values " + Mebibytes(need.kv) +
-                            ", the rest " + Mebibytes(need.scratch + kProcessBytes) + ")";
-  if (budget.memory_bytes && total > *budget.memory_bytes) {
-    return Fail(Status(StatusCode::kBudgetMissed, "this model needs " + parts + ", over the memory budget of " +
-                                                      Mebibytes(*budget.memory_bytes) + "; allow more, or use a smaller context or model")
-                    .At("memory"));
-  }
-  const uint64_t available = DetectMachine().memory_available_bytes;
-  if (available != 0 && total > available) {
-    return Fail(Status(StatusCode::kResourceExhausted, "this model needs " + parts + " and the machine has " + Mebibytes(available) +
-                                                           " left; use a smaller context or model")
-                    .At("memory"));
-  }
-  return {};
+std::string NeedText(const MemoryNeed& need) {
+  std::string text = "this model needs " + std::to_string(need.total()) + " bytes of memory (" + Mebibytes(need.total()) + ": weights " +
+                     Mebibytes(need.weights) + ", keys and values " + Mebibytes(need.kv);
+  if (need.adapters > 0) text += ", adapters " + Mebibytes(need.adapters);
+  return text + ", the rest " + Mebibytes(need.scratch + need.process) + ")";
 }
+
+constexpr const char* kNeedLess = "use a smaller context (-c), keys and values of fewer bits (kv_type_k and kv_type_v), or a smaller model";
 
 Result<void> CheckKvTypes(const ModelSpec& spec, const LlmOptions& options) {
   for (const BlockSpec& block : spec.blocks) {
@@ -52,8 +40,28 @@ Result<void> CheckKvTypes(const ModelSpec& spec, const LlmOptions& options) {
 Result<MemoryNeed> EstimateMemory(const Gguf& file, const LlmOptions& options) {
   TW_ASSIGN(ModelSpec spec, BuildModelSpec(file.metadata(), Architectures()));
   if (const GgufTensor* embedding = file.FindTensor("token_embd.weight")) spec.vocab = static_cast<int64_t>(embedding->rows());
-  return MemoryNeed{PackedWeightBytes(file, spec), KvCache::BytesFor(spec, options.key_type, options.value_type, options.context),
-                    ForwardPass::ScratchBytes(spec, std::min(options.ubatch, options.context))};
+  MemoryNeed need{.weights = PackedWeightBytes(file, spec),
+                  .kv = KvCache::BytesFor(spec, options.key_type, options.value_type, options.context),
+                  .scratch = ForwardPass::ScratchBytes(spec, std::min(options.ubatch, options.context))};
+  TW_ASSIGN(const std::vector<AdapterFile> adapters, ParseAdapterFiles(options.lora));
+  for (const AdapterFile& adapter : adapters) {
+    TW_ASSIGN(const uint64_t bytes, AdapterBytes(adapter.path));
+    need.adapters += bytes;
+  }
+  return need;
+}
+
+Result<void> CheckMemory(const MemoryNeed& need, const Budget& budget, const MemoryGrant& grant) {
+  if (budget.memory_bytes && need.total() > *budget.memory_bytes) {
+    return Fail(Status(StatusCode::kBudgetMissed,
+                       NeedText(need) + ", over the memory budget of " + Mebibytes(*budget.memory_bytes) + "; allow more, or " + kNeedLess)
+                    .At("memory"));
+  }
+  if (grant.limit_bytes == 0 || need.total() <= grant.available_bytes) return {};
+  return Fail(Status(StatusCode::kResourceExhausted, NeedText(need) + " and " + grant.by + " leaves " +
+                                                         std::to_string(grant.available_bytes) + " (" + Mebibytes(grant.available_bytes) +
+                                                         "); " + kNeedLess)
+                  .At("memory"));
 }
 
 LanguageModel::LanguageModel(ModelResolver resolver, const Clock& clock)
@@ -110,7 +118,7 @@ Result<void> LanguageModelInstance::Prepare(const Gguf& file, const Setting& set
   TW_RETURN_IF_ERROR(CheckKvTypes(spec, options));
   if (model_options.architectures == nullptr) {
     TW_ASSIGN(const MemoryNeed need, EstimateMemory(file, options));
-    TW_RETURN_IF_ERROR(CheckMemory(need, budget));
+    TW_RETURN_IF_ERROR(CheckMemory(need, budget, ReadMemoryGrant()));
   }
   TW_ASSIGN(const Isa isa, SelectIsa());
   kernels_ = &KernelsFor(isa);
