@@ -62,6 +62,11 @@ TW_API const char* tw_version(void); /* "0.1.0 abc1234" */
 
 typedef struct tw_model tw_model;
 
+/* The first tw_open installs a handler of SIGBUS, so that a model's file that becomes shorter while it is open fails that model's calls
+ * with TW_IO and does not end the process; every other SIGBUS goes to the handler that was there before. Called before it, this leaves
+ * SIGBUS alone: the loss then ends the process. */
+TW_API void tw_leave_sigbus_alone(void);
+
 /* Loads a model: its name (see `tradewind models`) or the path of its file; NULL: the one that the setting names. `setting`: knobs of
  * loading, such as threads and kv_type_k; those of requests are the default of its sessions. `budget`: of these, memory counts; where the
  * model cannot be held in it, TW_BUDGET_MISSED names the bytes needed. */

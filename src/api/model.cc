@@ -3,13 +3,17 @@
 #include "api/model.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 
 #include "api/api.h"
+#include "base/mapping_guard.h"
 #include "compress/find_weights.h"
 
 namespace tradewind::api {
 namespace {
+
+std::atomic<bool> guard_mappings{true};
 
 Result<std::unique_ptr<tw_model>> Open(const char* model, const char* setting_text, const char* budget_text) {
   const std::vector<Knob> knobs = DescribeLlmKnobs();
@@ -33,9 +37,14 @@ using tradewind::Result;
 using tradewind::api::Given;
 using tradewind::api::Guarded;
 
+void tw_leave_sigbus_alone(void) {
+  tradewind::api::guard_mappings = false;
+}
+
 tw_error* tw_open(const char* model, const char* setting, const char* budget, tw_model** out) {
   return Guarded([&]() -> Result<void> {
     TW_RETURN_IF_ERROR(Given(out, "out"));
+    if (tradewind::api::guard_mappings) tradewind::GuardMappings();
     TW_ASSIGN(auto opened, tradewind::api::Open(model, setting, budget));
     *out = opened.release();
     return {};

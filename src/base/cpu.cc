@@ -107,22 +107,26 @@ std::vector<CacheLevel> Caches(int cpu) {
   return caches;
 }
 
-void ReadMemory(const CgroupLimits& cgroup, Machine& machine) {
-  const std::string meminfo = Text("/proc/meminfo");
-  machine.memory_total_bytes = ParseKilobytes(meminfo, "MemTotal").value_or(0);
-  uint64_t limit = machine.memory_total_bytes;
-  uint64_t available = ParseKilobytes(meminfo, "MemAvailable").value_or(limit);
-  limit = std::min(limit, cgroup.memory_limit_bytes);
-  available = std::min(available, cgroup.memory_available_bytes);
+// Lowers what is granted to what another one grants.
+void Narrow(uint64_t limit, uint64_t available, const char* by, MemoryGrant& grant) {
+  grant.limit_bytes = std::min(grant.limit_bytes, limit);
+  if (available >= grant.available_bytes) return;
+  grant.available_bytes = available;
+  grant.by = by;
+}
+
+MemoryGrant GrantOf(const std::string& root, const CgroupLimits& cgroup) {
+  const std::string meminfo = Text(root + "/proc/meminfo");
+  const uint64_t total = ParseKilobytes(meminfo, "MemTotal").value_or(0);
+  MemoryGrant grant{total, std::min(total, ParseKilobytes(meminfo, "MemAvailable").value_or(total)), "the machine"};
+  Narrow(cgroup.memory_limit_bytes, cgroup.memory_available_bytes, "the control group of this process", grant);
   rlimit address_space{};
   if (getrlimit(RLIMIT_AS, &address_space) == 0 && address_space.rlim_cur != RLIM_INFINITY) {
     const uint64_t most = address_space.rlim_cur;
-    const uint64_t used = ParseKilobytes(Text("/proc/self/status"), "VmSize").value_or(0);
-    limit = std::min(limit, most);
-    available = std::min(available, most - std::min(most, used));
+    const uint64_t used = ParseKilobytes(Text(root + "/proc/self/status"), "VmSize").value_or(0);
+    Narrow(most, most - std::min(most, used), "the limit of address space (ulimit -v)", grant);
   }
-  machine.memory_limit_bytes = limit;
-  machine.memory_available_bytes = std::min(available, limit);
+  return grant;
 }
 
 }  // namespace
@@ -140,8 +144,15 @@ Machine DetectMachine() {
   machine.cgroup_cpus = cgroup.cpus;
   machine.siblings = SiblingGroups(machine.allowed_cpus);
   machine.caches = Caches(machine.allowed_cpus.front());
-  ReadMemory(cgroup, machine);
+  machine.memory_total_bytes = ParseKilobytes(Text("/proc/meminfo"), "MemTotal").value_or(0);
+  const MemoryGrant grant = GrantOf("", cgroup);
+  machine.memory_limit_bytes = grant.limit_bytes;
+  machine.memory_available_bytes = grant.available_bytes;
   return machine;
+}
+
+MemoryGrant ReadMemoryGrant(const std::string& root) {
+  return GrantOf(root, ReadCgroupLimits(root));
 }
 
 int DefaultThreads() {

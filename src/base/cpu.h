@@ -26,6 +26,15 @@ struct CacheLevel {
   int shared_by = 1;  // logical CPUs that share one instance
 };
 
+// How much memory this process may use, by whichever allows least: the machine, a control group above the process, RLIMIT_AS.
+struct MemoryGrant {
+  uint64_t limit_bytes = 0;      // in all; 0: unknown
+  uint64_t available_bytes = 0;  // of it now
+  std::string by;                // who leaves least now, in words: "the control group of this process"
+};
+// `root` stands before /proc and /sys: empty for the machine, a folder in tests.
+MemoryGrant ReadMemoryGrant(const std::string& root = "");
+
 struct Machine {
   std::string cpu_model;
   std::vector<int> allowed_cpus;  // by affinity, ascending

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/file_descriptor.h"
+#include "base/mapping_guard.h"
 
 namespace tradewind {
 namespace {
@@ -76,25 +77,50 @@ Result<MappedFile> MappedFile::Open(const std::string& path) {
   struct stat info{};
   if (fstat(fd.get(), &info) != 0) return Fail(SystemError("read", path, errno));
   if (!S_ISREG(info.st_mode)) return Fail(StatusCode::kInvalidInput, "'" + path + "' is not a regular file; name a file");
+  MappedFile file(path);
+  file.device_ = info.st_dev;
+  file.inode_ = info.st_ino;
   const auto size = static_cast<size_t>(info.st_size);
-  if (size == 0) return MappedFile(path, nullptr, 0);
+  if (size == 0) return file;
   void* data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
   if (data == MAP_FAILED) return Fail(SystemError("map", path, errno));
-  return MappedFile(path, static_cast<const std::byte*>(data), size);
+  file.data_ = static_cast<const std::byte*>(data);
+  file.size_ = size;
+  file.mapping_ = RegisterMapping(data, size);
+  if (file.mapping_ == kNoMapping) {
+    return Fail(StatusCode::kResourceExhausted,
+                "cannot map '" + path + "': " + std::to_string(kMostMappings) + " files are mapped already; close some");
+  }
+  return file;
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept
-    : path_(std::move(other.path_)), data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+MappedFile::MappedFile(MappedFile&& other) noexcept : MappedFile(std::string()) {
+  *this = std::move(other);
+}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(mapping_, other.mapping_);
+  std::swap(device_, other.device_);
+  std::swap(inode_, other.inode_);
   return *this;
 }
 
 MappedFile::~MappedFile() {
+  if (mapping_ != kNoMapping) ForgetMapping(mapping_);
   if (data_) munmap(const_cast<std::byte*>(data_), size_);
+}
+
+Result<void> MappedFile::CheckWhole() const {
+  if (mapping_ == kNoMapping) return {};
+  struct stat now{};
+  // The rest of the last page reads as zeros without a fault, so the size counts as well.
+  const bool same = stat(path_.c_str(), &now) == 0 && now.st_dev == device_ && now.st_ino == inode_;
+  if (same && static_cast<size_t>(now.st_size) < size_) MarkMappingDamaged(mapping_);
+  if (!MappingDamaged(mapping_)) return {};
+  return Fail(StatusCode::kIo, "'" + path_ + "' became shorter while it was read, or its disk failed; restore the file and open it again");
 }
 
 void MappedFile::Release(std::span<const std::byte> part) const {

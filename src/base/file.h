@@ -6,7 +6,10 @@
 //
 //   TW_ASSIGN(MappedFile file, MappedFile::Open(path));
 //   std::span<const std::byte> bytes = file.bytes();
+//   TW_RETURN_IF_ERROR(file.CheckWhole());   // after reading: were those the file's bytes?
 #pragma once
+
+#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +23,8 @@ namespace tradewind {
 
 class MappedFile {
  public:
-  // Maps a regular file read-only. An empty file gives an empty span. kNotFound if absent, kInvalidInput if not a regular file.
+  // Maps a regular file read-only. An empty file gives an empty span. kNotFound if absent, kInvalidInput if not a regular file,
+  // kResourceExhausted with kMostMappings open at once.
   static Result<MappedFile> Open(const std::string& path);
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&& other) noexcept;
@@ -32,13 +36,26 @@ class MappedFile {
   // Tells the kernel that these pages will not be read again soon, so that they stop counting as resident.
   // Reading them later still works. `part` must lie inside bytes().
   void Release(std::span<const std::byte> part) const;
+  // kIo if the file has become shorter since it was opened, or a page of it could not be read: what was read may be zeros then, and for
+  // good. Without GuardMappings (base/mapping_guard.h) reading what is gone ends the process before this can be asked. A system call.
+  Result<void> CheckWhole() const;
 
  private:
-  MappedFile(std::string path, const std::byte* data, size_t size) : path_(std::move(path)), data_(data), size_(size) {}
+  explicit MappedFile(std::string path) : path_(std::move(path)) {}
   std::string path_;
   const std::byte* data_ = nullptr;
   size_t size_ = 0;
+  int mapping_ = -1;  // in the table of mapping_guard.h
+  dev_t device_ = 0;
+  ino_t inode_ = 0;  // which file it was: the path may lead to another by now
 };
+
+// The result of reading `source`, unless that became shorter meanwhile: then this is what went wrong, whatever the reader made of it.
+template <typename Source, typename T>
+Result<T> IfWhole(const Source& source, Result<T> result) {
+  if (auto whole = source.CheckWhole(); !whole) return Fail(std::move(whole).error());
+  return result;
+}
 
 // Reads a whole file (or, for "-", standard input) of at most `limit_bytes`; kInvalidInput naming the limit if it is larger.
 Result<std::string> ReadFile(const std::string& path, uint64_t limit_bytes);

@@ -214,8 +214,8 @@ Result<ChatModel::Fitted> ChatModel::Fit(const ChatQuestion& question, const Pro
   if (context < most) advice += ", /set context=" + std::to_string(std::min(2 * context, most)) + " makes room";
   if (!alone && !drawing.shift) advice += ", or start with --shift to drop the oldest turns";
   return Fail(Status(StatusCode::kInvalidInput, std::string(alone ? "this" : "the conversation") + " has " +
-                                                    std::to_string(alone ? last_ids.size() : fitted.ids.size()) + " tokens and the context holds " +
-                                                    std::to_string(context) + advice)
+                                                    std::to_string(alone ? last_ids.size() : fitted.ids.size()) +
+                                                    " tokens and the context holds " + std::to_string(context) + advice)
                   .At("context"));
 }
 
@@ -249,6 +249,16 @@ Result<ChatModel::Plan> ChatModel::Prepare(const ChatQuestion& question, const P
 
 Result<ChatReply> ChatModel::Answer(const ChatQuestion& question, const PromptArguments& drawing,
                                     const std::function<void(std::string_view)>& show) {
+  Result<ChatReply> reply = AnswerOpen(question, drawing, show);
+  if (!reply && instance_ != nullptr && !instance_->model().CheckWhole()) {
+    session_.reset();
+    instance_.reset();
+  }
+  return reply;
+}
+
+Result<ChatReply> ChatModel::AnswerOpen(const ChatQuestion& question, const PromptArguments& drawing,
+                                        const std::function<void(std::string_view)>& show) {
   ChatReply reply;
   TW_ASSIGN(Plan plan, Prepare(question, drawing, &reply));
   SessionOptions options{.setting = RequestPart(plan.target), .budget = question.budget};

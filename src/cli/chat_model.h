@@ -56,7 +56,8 @@ class ChatModel {
   // What the next turn runs with, as far as it is known before it is decided.
   Setting setting() const;
 
-  // kInvalidInput says what to do if the conversation is longer than the context; kBudgetMissed if nothing fits.
+  // kInvalidInput says what to do if the conversation is longer than the context; kBudgetMissed if nothing fits; kIo if the model's file
+  // became shorter: the next question opens it anew.
   Result<ChatReply> Answer(const ChatQuestion& question, const PromptArguments& drawing, const std::function<void(std::string_view)>& show);
   // The conversation is another one from here on: what was left out of the old one says nothing of it.
   void Forget() { left_out_ = 0; }
@@ -85,6 +86,8 @@ class ChatModel {
   Result<Fitted> Fit(const ChatQuestion& question, const PromptArguments& drawing);
   // Decides, opens what was decided, and makes the prompt.
   Result<Plan> Prepare(const ChatQuestion& question, const PromptArguments& drawing, ChatReply* reply);
+  Result<ChatReply> AnswerOpen(const ChatQuestion& question, const PromptArguments& drawing,
+                               const std::function<void(std::string_view)>& show);
   void Report(const Budget& budget, Plan plan, const KnownPoint* known, const std::optional<Candidate>& expected, ChatReply* reply) const;
   Result<void> ReadStore();
 

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/mapping_guard.h"
 #include "base/version.h"
 #include "cli/command.h"
 #include "kernels/isa.h"
@@ -69,6 +70,7 @@ int Dispatch(int argc, char** argv) {
 int Main(int argc, char** argv) {
   ProcessStart();  // fixed by the first call
   std::signal(SIGPIPE, SIG_IGN);
+  GuardMappings();
   // Weights and pages of keys and values go back to the system when freed; the allocator would else keep ever larger ones.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   try {

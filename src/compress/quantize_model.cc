@@ -210,17 +210,7 @@ class TensorEncoder {
   uint64_t total_ = 0;
 };
 
-}  // namespace
-
-Result<QuantizeReport> QuantizeModel(const std::string& in, const std::string& out, const QuantizeOptions& options) {
-  TW_ASSIGN(const Gguf file, OpenModelFile(in));
-  std::error_code ignored;
-  if (std::filesystem::equivalent(in, out, ignored)) {
-    return Fail(StatusCode::kInvalidInput, "'" + out + "' is the model that is read; name another file for the result");
-  }
-  if (std::filesystem::is_directory(out, ignored)) {
-    return Fail(StatusCode::kInvalidInput, "'" + out + "' is a folder; name a file for the result");
-  }
+Result<QuantizeReport> Quantize(const Gguf& file, const std::string& out, const QuantizeOptions& options) {
   QuantizeReport report;
   TW_ASSIGN(const std::vector<PlannedTensor> plan, PlanTensors(file, options, &report));
   const GgufWriter writer = HeaderWriter(file, options, plan);
@@ -237,7 +227,25 @@ Result<QuantizeReport> QuantizeModel(const std::string& in, const std::string& o
     report.bytes_out += sum.bytes;
     report.values += sum.values;
   }
+  TW_RETURN_IF_ERROR(file.CheckWhole());
   TW_RETURN_IF_ERROR(result.Commit());
+  return report;
+}
+
+}  // namespace
+
+Result<QuantizeReport> QuantizeModel(const std::string& in, const std::string& out, const QuantizeOptions& options) {
+  TW_ASSIGN(const Gguf file, OpenModelFile(in));
+  std::error_code ignored;
+  if (std::filesystem::equivalent(in, out, ignored)) {
+    return Fail(StatusCode::kInvalidInput, "'" + out + "' is the model that is read; name another file for the result");
+  }
+  if (std::filesystem::is_directory(out, ignored)) {
+    return Fail(StatusCode::kInvalidInput, "'" + out + "' is a folder; name a file for the result");
+  }
+  Result<QuantizeReport> report = Quantize(file, out, options);
+  // What is lost may have failed as a write: the system cannot copy it. Once the result is whole, a loss matters no more.
+  if (!report) TW_RETURN_IF_ERROR(file.CheckWhole());
   return report;
 }
 

@@ -49,7 +49,7 @@ struct QuantizeReport {
 };
 
 // kInvalidInput or kUnsupported for what is wrong with the input, a value or the importance matrix, naming the tensor; kIo or
-// kResourceExhausted for a file that cannot be written; kCancelled.
+// kResourceExhausted for a file that cannot be written, kIo for a model that became shorter meanwhile; kCancelled.
 Result<QuantizeReport> QuantizeModel(const std::string& in, const std::string& out, const QuantizeOptions& options);
 
 }  // namespace tradewind

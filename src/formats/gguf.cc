@@ -126,11 +126,17 @@ Result<std::string_view> GgufMetadata::StringOr(std::string_view key, std::strin
   return Has(key) ? String(key) : Result<std::string_view>(fallback);
 }
 
-Result<Gguf> Gguf::Open(const std::string& path) {
+// One file, whatever the others of its model.
+Result<Gguf> Gguf::Map(const std::string& path) {
   Gguf gguf;
   TW_ASSIGN(gguf.file_, MappedFile::Open(path));
-  TW_RETURN_IF_ERROR(GgufParser::Parse(gguf.file_->bytes(), path, gguf));
-  TW_RETURN_IF_ERROR(gguf.OpenOtherParts());
+  TW_RETURN_IF_ERROR(IfWhole(*gguf.file_, GgufParser::Parse(gguf.file_->bytes(), path, gguf)));
+  return gguf;
+}
+
+Result<Gguf> Gguf::Open(const std::string& path) {
+  TW_ASSIGN(Gguf gguf, Map(path));
+  TW_RETURN_IF_ERROR(IfWhole(gguf, gguf.OpenOtherParts()));
   return gguf;
 }
 
@@ -141,9 +147,23 @@ Result<Gguf> Gguf::FromBytes(std::vector<std::byte> bytes, std::string name) {
   return gguf;
 }
 
+const std::optional<MappedFile>& Gguf::FileOf(const GgufTensor& tensor) const {
+  return tensor.part == 0 ? file_ : parts_[tensor.part - 1].file_;
+}
+
 void Gguf::Release(const GgufTensor& tensor, std::span<const std::byte> data) const {
-  const std::optional<MappedFile>& file = tensor.part == 0 ? file_ : parts_[tensor.part - 1].file_;
-  if (file) file->Release(data);
+  if (const auto& file = FileOf(tensor)) file->Release(data);
+}
+
+Result<void> Gguf::CheckWhole() const {
+  if (file_) TW_RETURN_IF_ERROR(file_->CheckWhole());
+  for (const Gguf& part : parts_) TW_RETURN_IF_ERROR(part.CheckWhole());
+  return {};
+}
+
+Result<void> Gguf::CheckWhole(const GgufTensor& tensor) const {
+  const auto& file = FileOf(tensor);
+  return file ? file->CheckWhole() : Result<void>();
 }
 
 const GgufTensor* Gguf::FindTensor(std::string_view name) const {

@@ -126,10 +126,15 @@ class Gguf {
   const MappedFile& file() const { return file_.value(); }
   // As MappedFile's, for some of a tensor's data.
   void Release(const GgufTensor& tensor, std::span<const std::byte> data) const;
+  // As MappedFile's: of all its files, and of the one that a tensor lies in.
+  Result<void> CheckWhole() const;
+  Result<void> CheckWhole(const GgufTensor& tensor) const;
 
  private:
   friend class GgufParser;
   Gguf() = default;
+  static Result<Gguf> Map(const std::string& path);
+  const std::optional<MappedFile>& FileOf(const GgufTensor& tensor) const;
   Result<void> OpenOtherParts();
   Result<void> TakePart(const GgufPart& first, uint64_t number, Gguf part);
   std::optional<MappedFile> file_;  // either this

@@ -70,15 +70,13 @@ Result<void> Gguf::OpenOtherParts() {
   }
   for (uint64_t number = 1; number < first.count; ++number) {
     TW_ASSIGN(const std::string path, PathOfPart(source(), first, number));
-    auto mapping = MappedFile::Open(path);
-    if (!mapping) {
-      return Fail(mapping.error().code(), source() + ": part " + std::to_string(number + 1) + " of " + std::to_string(first.count) +
-                                              " is missing: " + mapping.error().message() + "; fetch all parts into one folder");
+    auto part = Map(path);
+    if (!part && part.error().code() == StatusCode::kNotFound) {
+      return Fail(part.error().code(), source() + ": part " + std::to_string(number + 1) + " of " + std::to_string(first.count) +
+                                           " is missing: " + part.error().message() + "; fetch all parts into one folder");
     }
-    Gguf part;
-    part.file_ = std::move(*mapping);
-    TW_RETURN_IF_ERROR(GgufParser::Parse(part.file_->bytes(), path, part));
-    TW_RETURN_IF_ERROR(TakePart(first, number, std::move(part)));
+    if (!part) return Fail(std::move(part).error());
+    TW_RETURN_IF_ERROR(TakePart(first, number, std::move(*part)));
   }
   if (tensors_.size() != first.tensors) {
     return BadKey(*this, kSplitTensorsKey,

@@ -53,7 +53,7 @@ Result<std::vector<float>> MeansOf(const Gguf& file, const GgufTensor& sums, con
 
 Result<ImportanceMatrix> ImportanceMatrix::Open(const std::string& path) {
   TW_ASSIGN(const Gguf file, Gguf::Open(path));
-  return FromGguf(file);
+  return IfWhole(file, FromGguf(file));
 }
 
 Result<ImportanceMatrix> ImportanceMatrix::FromGguf(const Gguf& file) {

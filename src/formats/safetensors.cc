@@ -22,7 +22,7 @@ std::optional<TensorType> SafetensorsTensor::tensor_type() const {
 Result<Safetensors> Safetensors::Open(const std::string& path) {
   Safetensors out;
   TW_ASSIGN(out.file_, MappedFile::Open(path));
-  TW_RETURN_IF_ERROR(SafetensorsParser::Parse(out.file_->bytes(), path, out));
+  TW_RETURN_IF_ERROR(IfWhole(*out.file_, SafetensorsParser::Parse(out.file_->bytes(), path, out)));
   return out;
 }
 

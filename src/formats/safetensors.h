@@ -54,6 +54,7 @@ class Safetensors {
   const SafetensorsTensor* FindTensor(std::string_view name) const;  // nullptr if absent
   const std::map<std::string, std::string, std::less<>>& metadata() const { return metadata_; }
   const std::string& source() const { return source_; }
+  Result<void> CheckWhole() const { return file_ ? file_->CheckWhole() : Result<void>(); }  // as MappedFile's
 
  private:
   friend class SafetensorsParser;

@@ -218,7 +218,7 @@ Result<Table> ParseTable(std::string_view bytes, TableFormat format, const std::
 Result<Table> ReadTable(const std::string& path, const TableLimits& limits) {
   TW_ASSIGN(const TableFormat format, TableFormatOf(path));
   TW_ASSIGN(const MappedFile file, MappedFile::Open(path));
-  return ParseTable({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()}, format, path, limits);
+  return IfWhole(file, ParseTable({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()}, format, path, limits));
 }
 
 }  // namespace tradewind

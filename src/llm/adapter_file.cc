@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "kernels/packed_matrix.h"
 
 namespace tradewind {
 namespace {
@@ -104,6 +105,13 @@ Result<double> PeftAlpha(const std::string& config_path, std::string_view text) 
   return alpha->get<double>();
 }
 
+// Of one half of a pair; a product over 64 bits cannot be: the values lie in the file.
+uint64_t PackedHalfBytes(uint64_t values, uint64_t rows, uint64_t columns) {
+  const uint64_t rank = std::min(rows, columns);
+  const uint64_t padded = rank == 0 ? 0 : (rank + kRowGroup - 1) / kRowGroup * kRowGroup * (values / rank);
+  return (values + padded) * sizeof(float);
+}
+
 std::string PeftConfigPath(const std::string& path) {
   return std::filesystem::path(path).parent_path() / "adapter_config.json";
 }
@@ -112,7 +120,7 @@ std::string PeftConfigPath(const std::string& path) {
 
 Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec& spec) {
   TW_ASSIGN(const Gguf file, Gguf::Open(path));
-  return ReadGgufAdapter(file, spec);
+  return IfWhole(file, ReadGgufAdapter(file, spec));
 }
 
 Result<AdapterContents> ReadGgufAdapter(const Gguf& file, const ModelSpec& spec) {
@@ -147,7 +155,7 @@ Result<AdapterContents> ReadGgufAdapter(const Gguf& file, const ModelSpec& spec)
 Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec) {
   TW_ASSIGN(const Safetensors file, Safetensors::Open(path));
   TW_ASSIGN(const std::string config, ReadFile(PeftConfigPath(path), kAdapterConfigLimit));
-  return ReadPeftAdapter(file, config, spec);
+  return IfWhole(file, ReadPeftAdapter(file, config, spec));
 }
 
 Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_view config, const ModelSpec& spec) {
@@ -166,6 +174,22 @@ Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_vie
   TW_RETURN_IF_ERROR(CheckPairs(path, contents));
   for (auto& [tensor, pair] : contents.pairs) InterleaveHalves(spec, tensor, pair);
   return contents;
+}
+
+Result<uint64_t> AdapterBytes(const std::string& path) {
+  uint64_t bytes = 0;
+  if (path.ends_with(".safetensors")) {
+    TW_ASSIGN(const Safetensors file, Safetensors::Open(path));
+    for (const auto& [name, tensor] : file.tensors()) {
+      if (tensor.shape.size() == 2) bytes += PackedHalfBytes(tensor.values(), tensor.shape[0], tensor.shape[1]);
+    }
+    return bytes;
+  }
+  TW_ASSIGN(const Gguf file, Gguf::Open(path));
+  for (const GgufTensor& tensor : file.tensors()) {
+    bytes += PackedHalfBytes(tensor.row_length() * tensor.rows(), tensor.rows(), tensor.row_length());
+  }
+  return bytes;
 }
 
 }  // namespace tradewind

@@ -38,4 +38,7 @@ Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec
 // `config` is the text of adapter_config.json.
 Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_view config, const ModelSpec& spec);
 
+// Bytes that an adapter takes while it is read and packed: its numbers in single precision, and again with the rank padded to kRowGroup.
+Result<uint64_t> AdapterBytes(const std::string& path);
+
 }  // namespace tradewind

@@ -51,6 +51,7 @@ Result<Embedding> Embedder::EmbedIds(const std::vector<int32_t>& ids) {
     const auto part = std::span(ids).subspan(static_cast<size_t>(start), static_cast<size_t>(std::min(chunk, count - start)));
     pooler.Add(pass_->Encode(part, start, cache, instance_.batch_pool()));
   }
+  TW_RETURN_IF_ERROR(instance_.model().CheckWhole());
   Embedding embedding{.vectors = pooler.Finish(), .tokens = count};
   for (std::vector<float>& vector : embedding.vectors) Normalise(normalise_, vector);
   return embedding;

@@ -188,7 +188,7 @@ class Importer {
 
 Result<Gguf> ImportHuggingFace(const std::string& safetensors_path) {
   TW_ASSIGN(const Safetensors file, Safetensors::Open(safetensors_path));
-  return Importer(safetensors_path, file).Import();
+  return IfWhole(file, Importer(safetensors_path, file).Import());
 }
 
 }  // namespace tradewind

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "llm/language_model.h"
 
-#include "base/cpu.h"
+#include "llm/adapter_file.h"
 #include "llm/constraint.h"
 #include "llm/model_file.h"
 #include "llm/session.h"
@@ -10,30 +10,18 @@
 namespace tradewind {
 namespace {
 
-// Code, stacks, the tokenizer and the file's header, beside what EstimateMemory counts.
-constexpr uint64_t kProcessBytes = 48u << 20;
-
 std::string Mebibytes(uint64_t bytes) {
   return std::to_string((bytes + (1 << 20) - 1) >> 20) + " MiB";
 }
 
-Result<void> CheckMemory(const MemoryNeed& need, const Budget& budget) {
-  const uint64_t total = need.total() + kProcessBytes;
-  const std::string parts = Mebibytes(total) + " (weights " + Mebibytes(need.weights) + ", keys and values " + Mebibytes(need.kv) +
-                            ", the rest " + Mebibytes(need.scratch + kProcessBytes) + ")";
-  if (budget.memory_bytes && total > *budget.memory_bytes) {
-    return Fail(Status(StatusCode::kBudgetMissed, "this model needs " + parts + ", over the memory budget of " +
-                                                      Mebibytes(*budget.memory_bytes) + "; allow more, or use a smaller context or model")
-                    .At("memory"));
-  }
-  const uint64_t available = DetectMachine().memory_available_bytes;
-  if (available != 0 && total > available) {
-    return Fail(Status(StatusCode::kResourceExhausted, "this model needs " + parts + " and the machine has " + Mebibytes(available) +
-                                                           " left; use a smaller context or model")
-                    .At("memory"));
-  }
-  return {};
+std::string NeedText(const MemoryNeed& need) {
+  std::string text = "this model needs " + std::to_string(need.total()) + " bytes of memory (" + Mebibytes(need.total()) + ": weights " +
+                     Mebibytes(need.weights) + ", keys and values " + Mebibytes(need.kv);
+  if (need.adapters > 0) text += ", adapters " + Mebibytes(need.adapters);
+  return text + ", the rest " + Mebibytes(need.scratch + need.process) + ")";
 }
+
+constexpr const char* kNeedLess = "use a smaller context (-c), keys and values of fewer bits (kv_type_k and kv_type_v), or a smaller model";
 
 Result<void> CheckKvTypes(const ModelSpec& spec, const LlmOptions& options) {
   for (const BlockSpec& block : spec.blocks) {
@@ -52,8 +40,28 @@ Result<void> CheckKvTypes(const ModelSpec& spec, const LlmOptions& options) {
 Result<MemoryNeed> EstimateMemory(const Gguf& file, const LlmOptions& options) {
   TW_ASSIGN(ModelSpec spec, BuildModelSpec(file.metadata(), Architectures()));
   if (const GgufTensor* embedding = file.FindTensor("token_embd.weight")) spec.vocab = static_cast<int64_t>(embedding->rows());
-  return MemoryNeed{PackedWeightBytes(file, spec), KvCache::BytesFor(spec, options.key_type, options.value_type, options.context),
-                    ForwardPass::ScratchBytes(spec, std::min(options.ubatch, options.context))};
+  MemoryNeed need{.weights = PackedWeightBytes(file, spec),
+                  .kv = KvCache::BytesFor(spec, options.key_type, options.value_type, options.context),
+                  .scratch = ForwardPass::ScratchBytes(spec, std::min(options.ubatch, options.context))};
+  TW_ASSIGN(const std::vector<AdapterFile> adapters, ParseAdapterFiles(options.lora));
+  for (const AdapterFile& adapter : adapters) {
+    TW_ASSIGN(const uint64_t bytes, AdapterBytes(adapter.path));
+    need.adapters += bytes;
+  }
+  return need;
+}
+
+Result<void> CheckMemory(const MemoryNeed& need, const Budget& budget, const MemoryGrant& grant) {
+  if (budget.memory_bytes && need.total() > *budget.memory_bytes) {
+    return Fail(Status(StatusCode::kBudgetMissed,
+                       NeedText(need) + ", over the memory budget of " + Mebibytes(*budget.memory_bytes) + "; allow more, or " + kNeedLess)
+                    .At("memory"));
+  }
+  if (grant.limit_bytes == 0 || need.total() <= grant.available_bytes) return {};
+  return Fail(Status(StatusCode::kResourceExhausted, NeedText(need) + " and " + grant.by + " leaves " +
+                                                         std::to_string(grant.available_bytes) + " (" + Mebibytes(grant.available_bytes) +
+                                                         "); " + kNeedLess)
+                  .At("memory"));
 }
 
 LanguageModel::LanguageModel(ModelResolver resolver, const Clock& clock)
@@ -74,7 +82,7 @@ Result<Setting> LanguageModel::Resolve(const Setting& setting) {
   as_is.Erase("weights");
   TW_ASSIGN(const std::string path, PathOf(as_is));
   TW_ASSIGN(const Gguf file, OpenModelFile(path));
-  TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), Architectures()));
+  TW_ASSIGN(const ModelSpec spec, IfWhole(file, BuildModelSpec(file.metadata(), Architectures())));
   TW_ASSIGN(ResolvedOptions resolved, ResolveLlmOptions(setting, DescribeLlmKnobs(spec)));
   return std::move(resolved.setting);
 }
@@ -89,30 +97,8 @@ Result<std::unique_ptr<LanguageModelInstance>> LanguageModelInstance::Open(const
                                                                            const Budget& budget, const Clock& clock,
                                                                            const ModelOptions& model_options) {
   TW_ASSIGN(Gguf file, OpenModelFile(path));
-  const Registry<Architecture>& architectures = model_options.architectures ? *model_options.architectures : Architectures();
-  TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), architectures));
   std::unique_ptr<LanguageModelInstance> instance(new LanguageModelInstance(clock));
-  instance->knobs_ = DescribeLlmKnobs(spec);
-  TW_ASSIGN(instance->resolved_, ResolveLlmOptions(setting, instance->knobs_));
-  const LlmOptions& options = instance->resolved_.options;
-  TW_RETURN_IF_ERROR(CheckKvTypes(spec, options));
-  if (model_options.architectures == nullptr) {
-    TW_ASSIGN(const MemoryNeed need, EstimateMemory(file, options));
-    TW_RETURN_IF_ERROR(CheckMemory(need, budget));
-  }
-  TW_ASSIGN(const Isa isa, SelectIsa());
-  instance->kernels_ = &KernelsFor(isa);
-  instance->decode_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads));
-  if (options.threads_batch != options.threads) {
-    instance->batch_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads_batch));
-  }
-  TW_ASSIGN(instance->tokenizer_, MakeTokenizer(file.metadata()));
-  instance->guard_ = std::make_unique<PromptGuard>(*instance->tokenizer_);
-  TW_ASSIGN(const std::string_view source, file.metadata().StringOr("tokenizer.chat_template", ""));
-  if (!source.empty()) {
-    TW_ASSIGN(ChatTemplate parsed, ChatTemplate::Parse(source));
-    instance->chat_template_ = std::make_unique<ChatTemplate>(std::move(parsed));
-  }
+  TW_RETURN_IF_ERROR(IfWhole(file, instance->Prepare(file, setting, budget, model_options)));
   TW_ASSIGN(instance->model_, Model::Load(std::move(file), model_options, instance->batch_pool()));
   if (instance->tokenizer_->vocab_size() > instance->model_->spec().vocab) {
     return Fail(Status(StatusCode::kInvalidInput, path + " has " + std::to_string(instance->tokenizer_->vocab_size()) +
@@ -122,6 +108,32 @@ Result<std::unique_ptr<LanguageModelInstance>> LanguageModelInstance::Open(const
   }
   TW_RETURN_IF_ERROR(instance->LoadAdapters());
   return instance;
+}
+
+// All but the weights.
+Result<void> LanguageModelInstance::Prepare(const Gguf& file, const Setting& setting, const Budget& budget,
+                                            const ModelOptions& model_options) {
+  const Registry<Architecture>& architectures = model_options.architectures ? *model_options.architectures : Architectures();
+  TW_ASSIGN(const ModelSpec spec, BuildModelSpec(file.metadata(), architectures));
+  knobs_ = DescribeLlmKnobs(spec);
+  TW_ASSIGN(resolved_, ResolveLlmOptions(setting, knobs_));
+  const LlmOptions& options = resolved_.options;
+  TW_RETURN_IF_ERROR(CheckKvTypes(spec, options));
+  if (model_options.architectures == nullptr) {
+    TW_ASSIGN(const MemoryNeed need, EstimateMemory(file, options));
+    TW_RETURN_IF_ERROR(CheckMemory(need, budget, ReadMemoryGrant()));
+  }
+  TW_ASSIGN(const Isa isa, SelectIsa());
+  kernels_ = &KernelsFor(isa);
+  decode_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads));
+  if (options.threads_batch != options.threads) batch_pool_ = std::make_unique<ThreadPool>(static_cast<int>(options.threads_batch));
+  TW_ASSIGN(tokenizer_, MakeTokenizer(file.metadata()));
+  guard_ = std::make_unique<PromptGuard>(*tokenizer_);
+  TW_ASSIGN(const std::string_view source, file.metadata().StringOr("tokenizer.chat_template", ""));
+  if (source.empty()) return {};
+  TW_ASSIGN(ChatTemplate parsed, ChatTemplate::Parse(source));
+  chat_template_ = std::make_unique<ChatTemplate>(std::move(parsed));
+  return {};
 }
 
 Result<void> LanguageModelInstance::LoadAdapters() {
@@ -203,6 +215,7 @@ Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptio
   if (!model_->spec().generates) {
     return Fail(Status(StatusCode::kUnsupported, "this model is an encoder and generates no text; use `tradewind embed`").At("model"));
   }
+  TW_RETURN_IF_ERROR(model_->CheckWhole());
   TW_ASSIGN(ResolvedOptions resolved, Resolve(options.setting));
   TW_ASSIGN(std::vector<AdapterUse> adapters, Adapters(resolved.options.lora_scales));
   return std::unique_ptr<Session>(std::make_unique<LlmSession>(*this, std::move(resolved), std::move(adapters), options));

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/cpu.h"
 #include "base/thread_pool.h"
 #include "core/tunable.h"
 #include "kernels/kernel_table.h"
@@ -81,6 +82,7 @@ class LanguageModelInstance final : public Instance {
 
  private:
   explicit LanguageModelInstance(const Clock& clock) : clock_(clock) {}
+  Result<void> Prepare(const Gguf& file, const Setting& setting, const Budget& budget, const ModelOptions& model_options);
   Result<void> LoadAdapters();
   const Clock& clock_;
   const KernelTable* kernels_ = nullptr;
@@ -99,13 +101,20 @@ class LanguageModelInstance final : public Instance {
   mutable std::shared_ptr<const TokenTrie> trie_;
 };
 
-// What opening a file with these options takes, at most, in bytes: packed weights, keys and values of the whole context, scratch.
+// What running a file with these options takes, at most, in bytes.
 struct MemoryNeed {
-  uint64_t weights = 0;
-  uint64_t kv = 0;
-  uint64_t scratch = 0;
-  uint64_t total() const { return weights + kv + scratch; }
+  uint64_t weights = 0;                   // packed
+  uint64_t adapters = 0;                  // while they are packed
+  uint64_t kv = 0;                        // keys and values of the whole context
+  uint64_t scratch = 0;                   // of a forward pass
+  uint64_t process = uint64_t{48} << 20;  // code, stacks, the tokenizer and the file's header
+  uint64_t total() const { return weights + adapters + kv + scratch + process; }
 };
+// Reads no weights; kInvalidInput and kNotFound of an adapter's file.
 Result<MemoryNeed> EstimateMemory(const Gguf& file, const LlmOptions& options);
+
+// Whether that is to be had: kBudgetMissed if the budget allows less, kResourceExhausted if the machine, the control group or another limit
+// does. Both name the bytes needed and what would need fewer.
+Result<void> CheckMemory(const MemoryNeed& need, const Budget& budget, const MemoryGrant& grant);
 
 }  // namespace tradewind

@@ -10,9 +10,15 @@ namespace tradewind {
 
 Result<std::unique_ptr<const Model>> Model::Load(Gguf file, const ModelOptions& options, ThreadPool& pool) {
   std::unique_ptr<Model> model(new Model(std::move(file)));
-  TW_ASSIGN(model->spec_, BuildModelSpec(model->file_.metadata(), options.architectures ? *options.architectures : Architectures()));
-  TW_RETURN_IF_ERROR(ModelLoader(*model, options, pool).LoadAll());
+  const Registry<Architecture>& architectures = options.architectures ? *options.architectures : Architectures();
+  TW_ASSIGN(model->spec_, IfWhole(model->file_, BuildModelSpec(model->file_.metadata(), architectures)));
+  TW_RETURN_IF_ERROR(IfWhole(model->file_, ModelLoader(*model, options, pool).LoadAll()));
   return std::unique_ptr<const Model>(std::move(model));
+}
+
+Result<void> Model::CheckWhole() const {
+  TW_RETURN_IF_ERROR(file_.CheckWhole(*embedding_));
+  return positions_ != nullptr && positions_->part != embedding_->part ? file_.CheckWhole(*positions_) : Result<void>();
 }
 
 void Model::Embed(int32_t token, int64_t position, float* out) const {

@@ -52,7 +52,7 @@ struct ModelOptions {
 
 class Model {
  public:
-  // Packs on the pool's threads. kInvalidInput names a tensor that is missing or of the wrong shape.
+  // Packs on the pool's threads. kInvalidInput names a tensor that is missing or of the wrong shape; kIo if the file became shorter.
   static Result<std::unique_ptr<const Model>> Load(Gguf file, const ModelOptions& options, ThreadPool& pool);
 
   const ModelSpec& spec() const { return spec_; }
@@ -64,6 +64,9 @@ class Model {
   const Vector& rope_factors() const { return rope_factors_; }
   // The embedding of a token at a position, `width` values, with all that the architecture does before the first block.
   void Embed(int32_t token, int64_t position, float* out) const;
+  // kIo if the file became shorter since it was opened, so that embeddings may have been zeros: to be asked after a pass, before what came
+  // of it is used.
+  Result<void> CheckWhole() const;
   // The packed matrix made of the tensor of this name; nullptr if there is none, or one for each expert.
   const PackedMatrix* FindMatrix(std::string_view tensor) const;
   // By the tensor's name what was packed of it: one matrix, or one for each expert.

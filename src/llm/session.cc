@@ -122,7 +122,10 @@ Result<void> LlmSession::Step() {
     return {};
   }
   const Result<void> done = phase_ == Phase::kPrefill ? PrefillChunk() : DecodeStep();
-  if (!done) phase_ = Phase::kIdle;
+  if (!done) {
+    phase_ = Phase::kIdle;
+    events_.clear();  // of the step that failed
+  }
   return done;
 }
 
@@ -131,10 +134,13 @@ bool LlmSession::OutOfTime(Duration next_step) const {
   return deadline && Now() + next_step >= *deadline;
 }
 
-void LlmSession::Evaluate(std::span<const int32_t> tokens, ThreadPool& pool, int64_t logits_begin, const ForwardPass::LogitsSink& sink) {
+Result<void> LlmSession::Evaluate(std::span<const int32_t> tokens, ThreadPool& pool, int64_t logits_begin,
+                                  const ForwardPass::LogitsSink& sink) {
   const std::lock_guard<std::mutex> turn(instance_.turn());
   pass_.Run(tokens, evaluated_, cache_, pool, logits_begin, sink);
+  TW_RETURN_IF_ERROR(instance_.model().CheckWhole());
   evaluated_ += static_cast<int64_t>(tokens.size());
+  return {};
 }
 
 Result<void> LlmSession::PrefillChunk() {
@@ -151,13 +157,13 @@ Result<void> LlmSession::PrefillChunk() {
   const int64_t first = evaluated_;
   const bool last = count == left;
   const int64_t wanted = prompt_.echo ? 0 : last ? count - 1 : count;
-  Evaluate({tokens_.data() + first, static_cast<size_t>(count)}, instance_.batch_pool(), wanted,
-           [&](int64_t row, int64_t rows, const float* logits, int64_t stride) {
-             for (int64_t i = 0; i < rows; ++i) {
-               if (prompt_.echo) EchoRow(static_cast<size_t>(first + row + i), logits + i * stride);
-               if (first + row + i + 1 == total) std::copy_n(logits + i * stride, logits_.size(), logits_.begin());
-             }
-           });
+  const auto take = [&](int64_t row, int64_t rows, const float* logits, int64_t stride) {
+    for (int64_t i = 0; i < rows; ++i) {
+      if (prompt_.echo) EchoRow(static_cast<size_t>(first + row + i), logits + i * stride);
+      if (first + row + i + 1 == total) std::copy_n(logits + i * stride, logits_.size(), logits_.begin());
+    }
+  };
+  TW_RETURN_IF_ERROR(Evaluate({tokens_.data() + first, static_cast<size_t>(count)}, instance_.batch_pool(), wanted, take));
   const Duration took = Now() - start;
   pace_.ObserveChunk(count, took);
   outcome_.prefill = outcome_.prefill + took;
@@ -190,8 +196,8 @@ Result<void> LlmSession::DecodeStep() {
     }
     TW_RETURN_IF_ERROR(cache_.Reserve(evaluated_ + 1));
     const TimePoint start = Now();
-    Evaluate({&tokens_.back(), 1}, instance_.decode_pool(), 0,
-             [&](int64_t, int64_t, const float* logits, int64_t) { std::copy_n(logits, logits_.size(), logits_.begin()); });
+    const auto take = [&](int64_t, int64_t, const float* logits, int64_t) { std::copy_n(logits, logits_.size(), logits_.begin()); };
+    TW_RETURN_IF_ERROR(Evaluate({&tokens_.back(), 1}, instance_.decode_pool(), 0, take));
     pace_.ObserveStep(Now() - start);
   }
   TW_ASSIGN(const int32_t id, Draw());
@@ -248,7 +254,7 @@ Result<void> LlmSession::Shift() {
   MarkBreaks(0);
   while (static_cast<int64_t>(tokens_.size()) - evaluated_ > 1) {
     const int64_t count = std::min(static_cast<int64_t>(tokens_.size()) - 1 - evaluated_, pass_.max_chunk());
-    Evaluate({tokens_.data() + evaluated_, static_cast<size_t>(count)}, instance_.batch_pool(), count, nullptr);
+    TW_RETURN_IF_ERROR(Evaluate({tokens_.data() + evaluated_, static_cast<size_t>(count)}, instance_.batch_pool(), count, nullptr));
   }
   return {};
 }

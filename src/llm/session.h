@@ -43,7 +43,7 @@ class LlmSession final : public Session {
   Result<int32_t> Draw();
   // What DRY must know of the tokens from this one on.
   void MarkBreaks(size_t from);
-  void Evaluate(std::span<const int32_t> tokens, ThreadPool& pool, int64_t logits_begin, const ForwardPass::LogitsSink& sink);
+  Result<void> Evaluate(std::span<const int32_t> tokens, ThreadPool& pool, int64_t logits_begin, const ForwardPass::LogitsSink& sink);
   void EchoRow(size_t prompt_index, const float* logits);
   void Emit(Token token);
   void Finish(FinishReason reason);

@@ -56,7 +56,8 @@ Result<Duration> TimePrefill(LanguageModelInstance& instance, int64_t tokens) {
   const std::vector<int32_t> ids = AnyTokens(instance, tokens);
   const TimePoint start = instance.clock().Now();
   engine.Read(ids, 0);
-  return instance.clock().Now() - start;
+  const Duration took = instance.clock().Now() - start;
+  return IfWhole(instance.model(), Result<Duration>(took));
 }
 
 Result<Duration> TimeDecode(LanguageModelInstance& instance, int64_t tokens, int64_t depth) {
@@ -70,7 +71,8 @@ Result<Duration> TimeDecode(LanguageModelInstance& instance, int64_t tokens, int
     engine.pass.Run({&ids[static_cast<size_t>(i)], 1}, i, engine.cache, instance.decode_pool(), 0,
                     [](int64_t, int64_t, const float*, int64_t) {});
   }
-  return instance.clock().Now() - start;
+  const Duration took = instance.clock().Now() - start;
+  return IfWhole(instance.model(), Result<Duration>(took));
 }
 
 }  // namespace tradewind

@@ -209,6 +209,53 @@ TEST_F(Api, NullIsRefused) {
   tw_close(model);
 }
 
+// A copy of the model that loses all its bytes amid an answer.
+class TruncatedModel {
+ public:
+  explicit TruncatedModel(const std::string& original) : path_(tradewind::ScratchPath("truncated.gguf")) {
+    std::filesystem::copy_file(original, path_, std::filesystem::copy_options::overwrite_existing);
+  }
+  Status Answer() const {
+    Model model;
+    Session session;
+    Event event;
+    EXPECT_TRUE(Model::Open(path_, {}, &model).ok());
+    EXPECT_TRUE(model.Start({.setting = "max_tokens=8"}, &session).ok());
+    EXPECT_TRUE(session.Push("Once upon a time", {.temperature = 0}).ok());
+    EXPECT_TRUE(session.Next(&event).ok());
+    std::filesystem::resize_file(path_, 0);
+    Status status = session.Next(&event);
+    EXPECT_EQ(model.Start({}, &session).code(), TW_IO) << "and so do later calls";
+    return status;
+  }
+
+ private:
+  std::string path_;
+};
+
+TEST_F(Api, AModelThatIsTruncatedFailsAndOthersGoOn) {
+  const Model other = Opened("threads=1");
+  const Status lost = TruncatedModel(path_).Answer();
+  EXPECT_EQ(lost.code(), TW_IO);
+  EXPECT_THAT(lost.message(), HasSubstr("became shorter"));
+  Session session = Started(other, {.setting = "max_tokens=4"});
+  ASSERT_TRUE(session.Push("Once", {.temperature = 0}).ok());
+  EXPECT_EQ(Listen(session).tokens, 4);
+}
+
+using ApiDeathTest = Api;
+
+TEST_F(ApiDeathTest, SigbusIsLeftAloneWhereThatIsAsked) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a process whose first call this is
+  EXPECT_DEATH(
+      {
+        tw_leave_sigbus_alone();
+        (void)TruncatedModel(path_).Answer();
+        _exit(0);
+      },
+      "");
+}
+
 TEST_F(Api, ModelsServeManyThreads) {
   const Model model = Opened("threads=2");
   std::vector<std::string> said(4);

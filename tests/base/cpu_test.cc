@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -41,6 +43,61 @@ TEST(Cpu, FeaturesAgreeWithTheKernel) {
   EXPECT_EQ(features.avx512_vnni, all({"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni"}));
   EXPECT_EQ(features.amx_int8, all({"amx_tile", "amx_int8"}));
   EXPECT_EQ(features.avx_vnni, all({"avx_vnni"}));
+}
+
+// Files of /proc and /sys of a machine with 8 GB, of which 6 are free, under a folder of the test's.
+class MemoryGrantTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "tradewind-grant-XXXXXX").string();
+    root_ = mkdtemp(pattern.data());
+    Put("/proc/meminfo", "MemTotal: 8000000 kB\nMemFree: 10 kB\nMemAvailable: 6000000 kB\n");
+  }
+  void TearDown() override { std::filesystem::remove_all(root_); }
+  void Put(const std::string& path, const std::string& text) const {
+    std::filesystem::create_directories(std::filesystem::path(root_ + path).parent_path());
+    std::ofstream(root_ + path) << text;
+  }
+  std::string root_;
+};
+
+TEST_F(MemoryGrantTest, WithoutGroupsItIsTheMachines) {
+  const MemoryGrant grant = ReadMemoryGrant(root_);
+  EXPECT_EQ(grant.limit_bytes, 8000000ull * 1024);
+  EXPECT_EQ(grant.available_bytes, 6000000ull * 1024);
+  EXPECT_EQ(grant.by, "the machine");
+}
+
+TEST_F(MemoryGrantTest, AGroupsLimitLessWhatItUsesCounts) {
+  Put("/proc/self/cgroup", "0::/a/b\n");
+  Put("/proc/self/mountinfo", "30 22 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n");
+  Put("/sys/fs/cgroup/a/memory.max", "500000000\n");
+  Put("/sys/fs/cgroup/a/memory.current", "120000000\n");
+  Put("/sys/fs/cgroup/a/memory.stat", "inactive_file 20000000\n");
+  Put("/sys/fs/cgroup/a/b/memory.max", "max\n");
+  const MemoryGrant grant = ReadMemoryGrant(root_);
+  EXPECT_EQ(grant.limit_bytes, 500000000u);
+  EXPECT_EQ(grant.available_bytes, 400000000u);
+  EXPECT_EQ(grant.by, "the control group of this process");
+}
+
+TEST_F(MemoryGrantTest, AGroupThatAllowsMoreThanThereIsDoesNotCount) {
+  Put("/proc/self/cgroup", "4:memory:/g\n");
+  Put("/proc/self/mountinfo", "32 22 0:28 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n");
+  Put("/sys/fs/cgroup/memory/g/memory.limit_in_bytes", "7000000000\n");
+  const MemoryGrant grant = ReadMemoryGrant(root_);
+  EXPECT_EQ(grant.limit_bytes, 7000000000u);
+  EXPECT_EQ(grant.available_bytes, 6000000ull * 1024);
+  EXPECT_EQ(grant.by, "the machine");
+}
+
+TEST_F(MemoryGrantTest, AFullGroupLeavesNothing) {
+  Put("/proc/self/cgroup", "4:memory:/g\n");
+  Put("/proc/self/mountinfo", "32 22 0:28 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n");
+  Put("/sys/fs/cgroup/memory/g/memory.limit_in_bytes", "1000\n");
+  Put("/sys/fs/cgroup/memory/g/memory.usage_in_bytes", "1000\n");
+  EXPECT_EQ(ReadMemoryGrant(root_).available_bytes, 0u);
+  EXPECT_EQ(ReadMemoryGrant(root_).limit_bytes, 1000u);
 }
 
 TEST(Cpu, MachineIsConsistent) {

@@ -243,8 +243,10 @@ TEST_F(ChatTerminalTest, WhatAFileSaysDoesNotActOnTheTerminal) {
                                                   R"(", "messages": [{"role": "system", "content": "\u001b]0;owned\u0007\u009b2J"}]})");
   pty.Type("/load --messages " + file + "\r");
   ASSERT_TRUE(pty.Await("(loaded 0 turns"));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/system\r");
   ASSERT_TRUE(pty.Await("^[]0;owned^G<U+009B>2J"));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("\x04");
   EXPECT_EQ(pty.Wait(), 0);
   EXPECT_THAT(pty.bytes(), Not(HasSubstr("\x1b]0;")));

@@ -169,6 +169,52 @@ TEST_F(CommandsTest, AMissedBudgetIsThree) {
   EXPECT_EQ(ttft.Json()["tokens"].size(), 2u) << "the answer is given all the same";
 }
 
+// The bytes that inspect predicts are enough for a run and not exceeded by it; a tenth less is refused before anything is loaded.
+TEST_F(CommandsTest, TheMemoryThatIsPredictedIsEnough) {
+  const uint64_t needed = Run({"inspect", model_, "--json", "-c", "256"}).Json()["memory"]["total_bytes"];
+  const auto run = [&](uint64_t budget_bytes) {
+    return RunJson({"-p", "Once upon a time", "-n", "200", "-c", "256", "--memory", std::to_string(budget_bytes) + "B"});
+  };
+  const Ran enough = run(needed);
+  EXPECT_EQ(enough.code, 0) << enough.err;
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  EXPECT_LE(enough.Json()["peak_memory_bytes"], needed);
+#endif
+  const Ran less = run(needed / 10 * 9);
+  EXPECT_EQ(less.code, 3);
+  EXPECT_THAT(less.err, HasSubstr("needs " + std::to_string(needed) + " bytes"));
+  EXPECT_EQ(less.Json()["tokens"].size(), 0u);
+}
+
+// A real limit of the kernel's: of address space, which the program's own code takes a part of.
+TEST_F(CommandsTest, ALimitOfTheKernelsIsRefusedAtTheStart) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers reserve more address space than the limit";
+#endif
+  const uint64_t needed = Run({"inspect", model_, "--json"}).Json()["memory"]["total_bytes"];
+  const std::string script = Write("limited.sh", "ulimit -v " + std::to_string(needed / 1024 / 10 * 9) + "\nexec \"$@\"\n");
+  const Ran ran = Run({script, TRADEWIND_BINARY, "run", model_, "--raw", "-p", "Once", "-t", "1"}, "", "/bin/bash");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.err, testing::AllOf(HasSubstr("needs " + std::to_string(needed) + " bytes"), HasSubstr("ulimit -v")));
+}
+
+// And one of a control group's, where TRADEWIND_CGROUP names a folder of the memory controller in which this user may make groups.
+TEST_F(CommandsTest, ALimitOfAControlGroupIsRefusedAtTheStart) {
+  const char* parent = std::getenv("TRADEWIND_CGROUP");
+  if (parent == nullptr) GTEST_SKIP() << "absent: TRADEWIND_CGROUP, a memory control group to make others in";
+  const std::string group = std::string(parent) + "/tradewind-test-" + std::to_string(getpid());
+  ASSERT_TRUE(std::filesystem::create_directory(group));
+  const uint64_t needed = Run({"inspect", model_, "--json"}).Json()["memory"]["total_bytes"];
+  const bool second = std::filesystem::exists(group + "/memory.max");
+  std::ofstream(group + (second ? "/memory.max" : "/memory.limit_in_bytes")) << needed / 10 * 9;
+  const std::string script = Write("grouped.sh", "echo $$ >'" + group + "/cgroup.procs' && exec \"$@\"\n");
+  const Ran ran = Run({script, TRADEWIND_BINARY, "run", model_, "--raw", "-p", "Once", "-t", "1"}, "", "/bin/bash");
+  std::filesystem::remove(group);
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.err,
+              testing::AllOf(HasSubstr("needs " + std::to_string(needed) + " bytes"), HasSubstr("the control group of this process")));
+}
+
 TEST_F(CommandsTest, InspectAddsUp) {
   const nlohmann::json json = Run({"inspect", model_, "--json", "-c", "256", "-ctk", "f32"}).Json();
   EXPECT_EQ(json["tensors"], 2 + 5 * 9);
@@ -176,7 +222,11 @@ TEST_F(CommandsTest, InspectAddsUp) {
   EXPECT_EQ(json["bytes"], json["weights"].get<int64_t>() * 4);
   EXPECT_EQ(json["metadata"]["general.architecture"], "llama");
   EXPECT_EQ(json["memory"]["context"], 256);
-  EXPECT_EQ(json["memory"]["kv_bytes"], 256 * 5 * 4 * 8 * (4 + 2));
+  const auto& memory = json["memory"];
+  EXPECT_EQ(memory["kv_bytes"], 256 * 5 * 4 * 8 * (4 + 2));
+  uint64_t sum = 0;
+  for (const char* part : {"weights", "adapters", "kv", "scratch", "process"}) sum += memory[std::string(part) + "_bytes"].get<uint64_t>();
+  EXPECT_EQ(memory["total_bytes"], sum);
   const Ran plain = Run({"inspect", model_, "--tensors"});
   EXPECT_THAT(plain.out, testing::AllOf(HasSubstr("blk.4.ffn_down.weight"), HasSubstr("32.000 bits per weight")));
 }

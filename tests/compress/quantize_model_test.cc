@@ -12,6 +12,7 @@
 #include <random>
 
 #include "base/file.h"
+#include "base/mapping_guard.h"
 #include "formats/gguf.h"
 #include "formats/gguf_writer.h"
 #include "formats/quantize.h"
@@ -52,20 +53,39 @@ class QuantizeModelTest : public testing::Test {
     Tensor("blk.0.ffn_down.weight", {96, kWidth});  // no multiple of 256
   }
   std::string WriteModel(const std::string& architecture = "llama") const {
+    GgufWriter writer = WriterOf(architecture);
+    writer.Add("split.count", uint16_t{0});
+    for (const auto& t : tensors_) writer.AddTensor(t.name, TensorType::kF32, t.shape, std::as_bytes(std::span(t.values)));
+    return WriteBytes("in.gguf", writer);
+  }
+  // The first tensor in one part, the others in another.
+  std::string WriteParts() const {
+    for (const uint16_t number : {0, 1}) {
+      GgufWriter writer = number == 0 ? WriterOf("llama") : GgufWriter();
+      writer.Add("split.no", number);
+      writer.Add("split.count", uint16_t{2});
+      writer.Add("split.tensors.count", static_cast<int32_t>(tensors_.size()));
+      for (const auto& t : tensors_) {
+        if ((&t == tensors_.data()) == (number == 0))
+          writer.AddTensor(t.name, TensorType::kF32, t.shape, std::as_bytes(std::span(t.values)));
+      }
+      WriteBytes("in-0000" + std::to_string(number + 1) + "-of-00002.gguf", writer);
+    }
+    return Path("in-00001-of-00002.gguf");
+  }
+  static GgufWriter WriterOf(const std::string& architecture) {
     GgufWriter writer;
     writer.Add("general.architecture", architecture);
     writer.Add("general.file_type", uint32_t{0});
     writer.Add("a.small", int8_t{-3});
     writer.Add("a.list", GgufArrayBytes::OfStrings(std::vector<std::string>{"x", "", "long"}));
-    writer.Add("split.count", uint16_t{0});
     writer.Add("llama.block_count", uint32_t{1});
     writer.Add("llama.embedding_length", static_cast<uint32_t>(kWidth));
     writer.Add("llama.context_length", uint32_t{128});
     writer.Add("llama.feed_forward_length", uint32_t{96});
     writer.Add("llama.attention.head_count", uint32_t{4});
     writer.Add("llama.attention.layer_norm_rms_epsilon", 1e-5f);
-    for (const auto& t : tensors_) writer.AddTensor(t.name, TensorType::kF32, t.shape, std::as_bytes(std::span(t.values)));
-    return WriteBytes("in.gguf", writer);
+    return writer;
   }
   std::string WriteMatrix(const std::map<std::string, std::vector<float>>& columns) const {
     GgufWriter writer;
@@ -251,6 +271,34 @@ TEST_F(QuantizeModelTest, WhatCannotBeReadOrWrittenIsNamed) {
   EXPECT_THAT(Failure(Quantize(Path("absent.gguf"), "Q8_0"), StatusCode::kNotFound), HasSubstr("absent.gguf"));
   EXPECT_THAT(Failure(Quantize(WriteModel("unheard_of"), "Q8_0"), StatusCode::kUnsupported),
               testing::AllOf(HasSubstr("unheard_of"), HasSubstr("llama")));
+}
+
+TEST_F(QuantizeModelTest, APartedModelBecomesTheSameFileAsAWholeOne) {
+  AddUsualTensors();
+  std::vector<std::string> made;
+  for (const std::string& in : {WriteModel(), WriteParts()}) {
+    const auto report = Quantize(in, "Q8_0", 2);
+    ASSERT_TRUE(report) << report.error().ToString();
+    made.push_back(*ReadFile(Path("out.gguf"), 1u << 26));
+  }
+  EXPECT_TRUE(made[0] == made[1]);
+}
+
+// Truncated after the first part of the work: what is encoded then reads zeros, what is copied cannot be written, and neither stays.
+TEST_F(QuantizeModelTest, AModelThatBecomesShorterMeanwhileLeavesNothing) {
+  GuardMappings();
+  AddUsualTensors();
+  for (const char* recipe : {"Q8_0", "F32"}) {
+    const std::string in = WriteModel();
+    int calls = 0;
+    const auto result = QuantizeModel(in, Path("out.gguf"), {.recipe = *FindRecipe(recipe), .progress = [&](double, std::string_view) {
+                                                               if (++calls == 1) fs::resize_file(in, 0);
+                                                               return true;
+                                                             }});
+    EXPECT_THAT(Failure(result, StatusCode::kIo), testing::AllOf(HasSubstr("'" + in + "' became shorter"), HasSubstr("; ")));
+    EXPECT_GE(calls, 1);
+    for (const auto& left : fs::directory_iterator(folder_)) EXPECT_EQ(left.path().filename(), "in.gguf");
+  }
 }
 
 TEST_F(QuantizeModelTest, ProgressCoversTheModelAndMayCancel) {

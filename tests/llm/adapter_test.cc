@@ -139,6 +139,20 @@ TEST(Adapter, EqualsAModelOfMergedWeights) {
   EXPECT_GT(MeanAbsDifference(ScoreIds(*adapted, Ids()), ScoreIds(*plain, Ids())), 0.05) << "the adapter counts for something";
 }
 
+TEST(Adapter, ItsMemoryIsPredicted) {
+  TW_REQUIRE_DATA(stories, StoriesGguf());
+  const auto file = Gguf::Open(stories);
+  const auto need = [&](const std::string& lora) {
+    const auto resolved = ResolveLlmOptions(SettingOf({{"lora", lora}}), DescribeLlmKnobs());
+    return EstimateMemory(*file, resolved->options);
+  };
+  const std::string adapter = WriteAdapter("predicted.gguf");
+  const uint64_t one = need(adapter)->adapters;
+  EXPECT_GT(one, OpenModel(stories, SettingOf({{"lora", adapter}}))->memory_bytes() - OpenModel(stories)->memory_bytes());
+  EXPECT_EQ(need(adapter + "," + adapter)->adapters, 2 * one);
+  EXPECT_EQ(need("absent.gguf").error().code(), StatusCode::kNotFound);
+}
+
 TEST(Adapter, IsSwitchedByTheRequest) {
   TW_REQUIRE_DATA(stories, StoriesGguf());
   const std::string file = WriteAdapter("switched.gguf");

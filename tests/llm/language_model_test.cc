@@ -93,7 +93,38 @@ TEST(LanguageModel, TheEstimateFollowsTheKnobs) {
   EXPECT_EQ(need(SettingOf({{"context", 256}, {"kv_type_k", "f32"}})).kv, 256u * 5 * 4 * 8 * (4 + 2));
   EXPECT_LT(need(SettingOf({{"ubatch", 1}})).scratch, need({}).scratch);
   EXPECT_EQ(need({}).weights, need(SettingOf({{"context", 16}})).weights);
-  EXPECT_EQ(need({}).total(), need({}).weights + need({}).kv + need({}).scratch);
+  EXPECT_EQ(need({}).total(), need({}).weights + need({}).kv + need({}).scratch + need({}).process);
+}
+
+// The number that a refusal names is enough; a tenth less of budget or of what the machine grants is not.
+TEST(LanguageModel, ATenthTooLittleMemoryIsRefusedNamingTheBytes) {
+  TW_REQUIRE_DATA(path, StoriesGguf());
+  const auto file = Gguf::Open(path);
+  const MemoryNeed need = *EstimateMemory(*file, ResolveLlmOptions({}, DescribeLlmKnobs())->options);
+  const uint64_t total = need.total();
+  const MemoryGrant plenty{total * 4, total * 4, "the machine"};
+  const auto expect_refused = [&](const Result<void>& checked, StatusCode code, int exit_code, const std::string& who) {
+    ASSERT_FALSE(checked);
+    EXPECT_EQ(checked.error().code(), code);
+    EXPECT_EQ(checked.error().ExitCode(), exit_code);
+    EXPECT_EQ(checked.error().where(), "memory");
+    for (const std::string& words : {"needs " + std::to_string(total) + " bytes", who, std::string("smaller context (-c)"),
+                                     std::string("kv_type_k"), std::string("smaller model")}) {
+      EXPECT_NE(checked.error().message().find(words), std::string::npos) << checked.error().message();
+    }
+  };
+  Budget budget;
+  budget.memory_bytes = total;
+  EXPECT_TRUE(CheckMemory(need, budget, plenty));
+  for (const uint64_t less : {total - 1, total / 10 * 9}) {
+    budget.memory_bytes = less;
+    expect_refused(CheckMemory(need, budget, plenty), StatusCode::kBudgetMissed, 3, "memory budget");
+    expect_refused(CheckMemory(need, {}, {total * 4, less, "the control group of this process"}), StatusCode::kResourceExhausted, 1,
+                   "the control group of this process leaves " + std::to_string(less));
+  }
+  EXPECT_TRUE(CheckMemory(need, {}, {total * 4, total, "the machine"}));
+  EXPECT_FALSE(CheckMemory(need, {}, {total * 4, 0, "the machine"})) << "a full group";
+  EXPECT_TRUE(CheckMemory(need, {}, {})) << "a machine that does not say";
 }
 
 TEST(LanguageModel, KeysInBlocksNeedHeadsOfBlocks) {

@@ -63,7 +63,9 @@ Json InspectJson(const Gguf& file, const Summary& s, const Result<MemoryNeed>& n
     json["memory"] = {{"context", context},
                       {"weights_bytes", need->weights},
                       {"kv_bytes", need->kv},
+                      {"adapters_bytes", need->adapters},
                       {"scratch_bytes", need->scratch},
+                      {"process_bytes", need->process},
                       {"total_bytes", need->total()}};
   }
   return json;
@@ -110,17 +112,20 @@ Result<int> InspectMain(int argc, char** argv) {
     need = EstimateMemory(file, resolved.options);
   }
   if (json) {
-    PrintJson(InspectJson(file, summary, need, context));
+    const Json shown = InspectJson(file, summary, need, context);
+    TW_RETURN_IF_ERROR(file.CheckWhole());
+    PrintJson(shown);
     return 0;
   }
   PrintForPeople(file, summary, tensors);
   if (need) {
-    std::printf("memory at a context of %lld: %s (weights %s, keys and values %s, scratch %s)\n", static_cast<long long>(context),
+    std::printf("memory at a context of %lld: %s (weights %s, keys and values %s, the rest %s)\n", static_cast<long long>(context),
                 FormatMemory(need->total()).c_str(), FormatMemory(need->weights).c_str(), FormatMemory(need->kv).c_str(),
-                FormatMemory(need->scratch).c_str());
+                FormatMemory(need->total() - need->weights - need->kv).c_str());
   } else {
     std::printf("not a model that can be run here: %s\n", spec ? need.error().ToString().c_str() : spec.error().ToString().c_str());
   }
+  TW_RETURN_IF_ERROR(file.CheckWhole());
   return 0;
 }
 

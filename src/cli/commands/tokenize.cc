@@ -58,7 +58,7 @@ Result<int> TokenizeMain(int argc, char** argv) {
   }
   TW_ASSIGN(const std::string path, FindModelFile(model));
   TW_ASSIGN(const Gguf file, OpenModelFile(path));
-  TW_ASSIGN(const std::unique_ptr<Tokenizer> tokenizer, MakeTokenizer(file.metadata()));
+  TW_ASSIGN(const std::unique_ptr<Tokenizer> tokenizer, IfWhole(file, MakeTokenizer(file.metadata())));
   TW_ASSIGN(std::string input, ReadFile("-", kInputLimit));
   if (decode) {
     TW_ASSIGN(const std::vector<int32_t> ids, ParseIds(std::move(input)));

@@ -48,12 +48,14 @@ class Failures : public CliTest {
   void TearDown() override {
     if (out_ >= 0) Loud();
   }
-  void Hush() {
+  static void Hush(const std::string& errors = "/dev/null") {
     std::fflush(nullptr);
     std::FILE* null = std::fopen("/dev/null", "w");
+    std::FILE* err = std::fopen(errors.c_str(), "w");
     dup2(fileno(null), STDOUT_FILENO);
-    dup2(fileno(null), STDERR_FILENO);
+    dup2(fileno(err), STDERR_FILENO);
     std::fclose(null);
+    std::fclose(err);
   }
   void Loud() {
     std::fflush(nullptr);
@@ -96,7 +98,46 @@ class Failures : public CliTest {
       }
     }
   }
+  // Runs `command` on `copy`, a copy of the model that loses its second half after the n-th call of the kind, for n = 1, 2, ... until there
+  // are not so many calls. Before it is open the loss is one of a damaged file; then it is told, or comes too late to matter.
+  void CutAtEach(
+      Fault kind, const std::string& copy, const std::vector<std::string>& command,
+      const std::function<void(int code)>& check = [](int) {}) {
+    cut_path = copy;
+    cut_to_bytes = static_cast<off_t>(std::filesystem::file_size(model_) / 2);
+    int told = 0;
+    for (int64_t n = 1;; ++n) {
+      SCOPED_TRACE("cut after call " + std::to_string(n) + " of kind " + std::to_string(static_cast<int>(kind)));
+      std::filesystem::copy_file(model_, copy, std::filesystem::copy_options::overwrite_existing);
+      CommandLine line(command);
+      Hush(Path("errors"));
+      SetHook(kind, n, CutFile);
+      const int code = line.Run();
+      const int64_t calls = ClearFault();
+      Loud();
+      const std::string errors = Contents(Path("errors"));
+      if (calls < n) {
+        EXPECT_EQ(code, 0) << errors;
+        break;
+      }
+      if (code == 1) {
+        EXPECT_THAT(errors, testing::HasSubstr("'" + copy + "' became shorter while it was read"));
+      } else if (code != 0) {
+        EXPECT_EQ(code, 2) << errors;
+        EXPECT_THAT(errors, testing::HasSubstr("cut short or damaged"));
+      }
+      told += code == 1 ? 1 : 0;
+      check(code);
+    }
+    EXPECT_GT(told, 0) << "some cuts come while it is read";
+  }
+  static void CutFile() {
+    if (truncate(cut_path.c_str(), cut_to_bytes) != 0) std::abort();
+  }
+
   std::string model_;
+  static inline std::string cut_path;
+  static inline off_t cut_to_bytes = 0;
   int out_ = -1, err_ = -1;
 };
 
@@ -125,6 +166,29 @@ TEST_F(Failures, Quantize) {
     const std::filesystem::directory_iterator left(std::filesystem::path(out).parent_path());
     EXPECT_EQ(std::distance(begin(left), end(left)), 1) << "the scratch file is gone";
   });
+}
+
+TEST_F(Failures, TheModelIsTruncatedWhileItIsRun) {
+  const std::string copy = Path("cut.gguf");
+  for (const Fault kind : {Fault::kOpen, Fault::kRead, Fault::kMap}) {
+    CutAtEach(kind, copy, {"tradewind", "run", copy, "--raw", "-p", "Once", "-n", "3", "--temp", "0", "-t", "1", "-c", "64"});
+  }
+}
+
+TEST_F(Failures, TheModelIsTruncatedWhileItIsQuantised) {
+  const std::string copy = Path("cut.gguf");
+  const std::string out = std::filesystem::path(Write("out/keep", "")).parent_path() / "small.gguf";
+  for (const char* type : {"Q8_0", "F32"}) {  // encoded, and copied
+    for (const Fault kind : {Fault::kOpen, Fault::kRead, Fault::kMap, Fault::kWrite}) {
+      CutAtEach(kind, copy, {"tradewind", "quantize", copy, out, "--type", type, "-t", "1"}, [&](int code) {
+        EXPECT_EQ(std::filesystem::exists(out), code == 0);
+        std::filesystem::remove(out);
+        const std::filesystem::directory_iterator left(std::filesystem::path(out).parent_path());
+        EXPECT_EQ(std::distance(begin(left), end(left)), 1) << "the scratch file is gone";
+      });
+      std::filesystem::remove(out);
+    }
+  }
 }
 
 TEST_F(Failures, Measure) {

@@ -7,6 +7,8 @@
 //   SetFault(Fault::kAllocation, 17);
 //   ... run ...
 //   const int64_t calls = ClearFault();   // how many there were; at least 17 if it struck
+//
+// SetHook lets something else happen at that moment: a file change under the program's hands.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +19,8 @@ enum class Fault { kAllocation, kOpen, kRead, kWrite, kSync, kMap, kRename };
 
 // From now on, on any thread, calls of this kind are counted, and the n-th fails (n from 1): once, or with all after it.
 void SetFault(Fault kind, int64_t n, bool lasting);
+// Or: the n-th call is made, and after it the hook is called, once.
+void SetHook(Fault kind, int64_t n, void (*hook)());
 // Stops; how many calls there were.
 int64_t ClearFault();
 
