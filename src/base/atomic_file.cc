@@ -23,6 +23,7 @@ Result<AtomicFile> AtomicFile::Create(const std::string& path) {
     if (!ignored) target = resolved.string();
   }
   static std::atomic<uint64_t> serial{0};
+  AtomicFile file(target, std::string(), -1);  // before there is a file to leave behind
   std::string temporary;
   int fd = -1;
   for (int attempt = 0; attempt < 100 && fd < 0; ++attempt) {
@@ -31,10 +32,11 @@ Result<AtomicFile> AtomicFile::Create(const std::string& path) {
     if (fd < 0 && errno != EEXIST) return Fail(SystemError("create", temporary, errno));
   }
   if (fd < 0) return Fail(SystemError("create", temporary, EEXIST));
-  AtomicFile file(target, temporary, fd);
+  file.temporary_.swap(temporary);
+  file.fd_ = Descriptor(fd);
   struct stat old{};
   if (stat(target.c_str(), &old) == 0 && fchmod(fd, old.st_mode & 07777) != 0) {
-    return Fail(SystemError("set the permissions of", temporary, errno));
+    return Fail(SystemError("set the permissions of", file.temporary_, errno));
   }
   return file;
 }

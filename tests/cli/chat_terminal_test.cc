@@ -72,6 +72,7 @@ TEST_F(ChatTerminalTest, AScriptedConversation) {
 
   pty.Type("/clear\r");
   ASSERT_TRUE(pty.Await("(a new conversation)"));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/load " + file + "\r");
   ASSERT_TRUE(pty.Await("(loaded 2 turns"));
   ASSERT_TRUE(pty.AwaitPrompt());
@@ -128,8 +129,10 @@ TEST_F(ChatTerminalTest, LinesAreEditedAndTheHistoryIsThereTheNextTime) {
       "\x1b[A\x1b[A\x7f\x7f\x7f\x7f"
       "cool\r");
   ASSERT_TRUE(pty.Await("(from the next answer on)"));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/system\r");
   ASSERT_TRUE(pty.Await("Be cool"));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("\x04");
   EXPECT_EQ(pty.Wait(), 0);
 }
@@ -196,8 +199,10 @@ TEST_F(ChatTerminalTest, BrokenUtf8AndManyKeysAreTyped) {
   pty.Type("/save " + Path("s.json") + "\r");
   ASSERT_TRUE(pty.Await("(saved 0 turns"));
   EXPECT_EQ(nlohmann::json::parse(Contents(Path("s.json")))["messages"][0]["content"], "\xef\xbf\xbd\xef\xbf\xbd(\xef\xbf\xbd");
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/system " + std::string(3000, 'y') + "z\r");
   ASSERT_TRUE(pty.Await("(from the next answer on)"));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("\x04");
   EXPECT_EQ(pty.Wait(), 0);
 }

@@ -193,6 +193,7 @@ TEST_F(CommandsTest, ALimitOfTheKernelsIsRefusedAtTheStart) {
 #endif
   const uint64_t needed = Run({"inspect", model_, "--json"}).Json()["memory"]["total_bytes"];
   const std::string script = Write("limited.sh", "ulimit -v " + std::to_string(needed / 1024 / 10 * 9) + "\nexec \"$@\"\n");
+  if (Run({script, TRADEWIND_BINARY, "--version"}, "", "/bin/bash").code != 0) GTEST_SKIP() << "the program's libraries alone take more";
   const Ran ran = Run({script, TRADEWIND_BINARY, "run", model_, "--raw", "-p", "Once", "-t", "1"}, "", "/bin/bash");
   EXPECT_EQ(ran.code, 1);
   EXPECT_THAT(ran.err, testing::AllOf(HasSubstr("needs " + std::to_string(needed) + " bytes"), HasSubstr("ulimit -v")));
