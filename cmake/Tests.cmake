@@ -29,8 +29,9 @@ foreach(folder ${folders})
   endif()
 endforeach()
 
-# It counts what its own operator new gives, which the compiler must not see in the files beside it.
-set_source_files_properties(tests/formats/gguf_memory_test.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+# They count what their own operator new gives (tests/heap_count.h), which the compiler must not see in the files beside them.
+set_source_files_properties(tests/formats/hostile_memory_test.cc tests/text/hostile_memory_test.cc tests/llm/hostile_memory_test.cc
+  PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 
 # Search strategies are tried on closed-form problems.
 target_link_libraries(search_test PRIVATE tradewind_synthetic)

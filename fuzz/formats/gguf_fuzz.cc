@@ -28,7 +28,7 @@ void ReadThroughAccessors(const GgufMetadata& metadata, std::string_view key) {
   const uint64_t element_bytes = GgufValueBytes(array->element_type);
   if (element_bytes > 0) Require(array->count * element_bytes == array->raw.size());
   size_t text_bytes = 0;
-  for (const std::string_view text : array->strings) text_bytes += text.size() + 8;
+  for (const std::string_view text : array->Strings()) text_bytes += text.size() + 8;
   if (element_bytes == 0) Require(text_bytes == array->raw.size());
 }
 
@@ -59,7 +59,7 @@ bool Same(const GgufValue& a, const GgufValue& b) {
   if (a.index() != b.index()) return false;
   if (const auto* array = std::get_if<GgufArray>(&a)) {
     const auto& other = std::get<GgufArray>(b);
-    return array->element_type == other.element_type && array->count == other.count && array->strings == other.strings &&
+    return array->element_type == other.element_type && array->count == other.count && array->Strings() == other.Strings() &&
            array->raw.size() == other.raw.size() && std::equal(array->raw.begin(), array->raw.end(), other.raw.begin());
   }
   if (const auto* number = std::get_if<double>(&a)) return std::memcmp(number, &std::get<double>(b), sizeof(double)) == 0;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/gguf.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "formats/gguf_parser.h"
@@ -51,6 +52,23 @@ std::string_view GgufValueTypeName(GgufValueType type) {
                                          "bool",  "string", "array",  "uint64", "int64",  "float64"};
   const auto number = static_cast<uint32_t>(type);
   return number < std::size(kNames) ? kNames[number] : "?";
+}
+
+// The lengths were checked, but a file may change under its mapping: they are not trusted to be what they were.
+std::vector<std::string_view> GgufArray::Strings() const {
+  std::vector<std::string_view> strings;
+  if (element_type != GgufValueType::kString) return strings;
+  strings.reserve(count);
+  std::span<const std::byte> rest = raw;
+  while (strings.size() < count) {
+    uint64_t length = 0;
+    std::memcpy(&length, rest.data(), std::min(sizeof length, rest.size()));
+    rest = rest.subspan(std::min(sizeof length, rest.size()));
+    length = std::min<uint64_t>(length, rest.size());
+    strings.emplace_back(reinterpret_cast<const char*>(rest.data()), length);
+    rest = rest.subspan(length);
+  }
+  return strings;
 }
 
 bool GgufMetadata::Has(std::string_view key) const {

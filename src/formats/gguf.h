@@ -41,12 +41,12 @@ enum class GgufValueType : uint32_t {
   kFloat64 = 12,
 };
 
-// An array is kept as its raw bytes, already checked to lie inside the file; strings in it are reached through `strings`.
+// An array is kept as its raw bytes, already checked to lie inside the file; what a file claims to hold costs no heap until it is asked
+// for.
 struct GgufArray {
   GgufValueType element_type = GgufValueType::kUint8;
   uint64_t count = 0;
-  std::span<const std::byte> raw;         // packed elements (of strings: with their length prefixes)
-  std::vector<std::string_view> strings;  // filled only for arrays of strings
+  std::span<const std::byte> raw;  // packed elements (of strings: with their length prefixes)
 
   // Element `i` < count, where T is the C++ type of element_type (not of strings). The elements are not aligned.
   template <typename T>
@@ -55,6 +55,8 @@ struct GgufArray {
     std::memcpy(&value, raw.data() + i * sizeof(T), sizeof(T));
     return value;
   }
+  // All elements of an array of strings, views of the file; none of another.
+  std::vector<std::string_view> Strings() const;
 };
 
 // Integers of every width widen to (u)int64_t, floats to double.

@@ -184,8 +184,7 @@ Result<GgufValue> GgufParser::ParseArray() {
   const uint64_t start = at_;
   if (strings) {
     for (uint64_t i = 0; i < array.count; ++i) {
-      TW_ASSIGN(const std::string_view text, ReadString("array's element", GgufLimits::kStringBytes));
-      array.strings.push_back(text);
+      TW_RETURN_IF_ERROR(ReadString("array's element", GgufLimits::kStringBytes));
     }
   } else {
     at_ += array.count * least;

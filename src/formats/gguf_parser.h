@@ -21,10 +21,10 @@ inline constexpr uint32_t kGgufVersion = 3;
 inline constexpr uint32_t kGgufDefaultAlignment = 32;
 inline constexpr std::string_view kGgufAlignmentKey = "general.alignment";
 
-// Far above what real files hold; a file beyond them is refused by name.
+// Far above what real files hold; a file beyond them is refused by name. Keys and tensors at their limits take 12 MiB of heap.
 struct GgufLimits {
-  static constexpr uint64_t kKeys = 1 << 16;
-  static constexpr uint64_t kTensors = 1 << 16;     // of one file
+  static constexpr uint64_t kKeys = 1 << 14;
+  static constexpr uint64_t kTensors = 1 << 15;     // of one model
   static constexpr uint64_t kParts = 1 << 10;       // files of one model
   static constexpr uint64_t kKeyBytes = 65535;      // the format's own
   static constexpr uint64_t kTensorNameBytes = 64;  // the format's own

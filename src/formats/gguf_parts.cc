@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/gguf_parts.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "formats/gguf_parser.h"
@@ -45,6 +46,11 @@ Result<GgufPart> PartOf(const Gguf& file) {
                       "; split the model again");
   }
   TW_ASSIGN(part.tensors, file.metadata().Uint(kSplitTensorsKey));
+  if (part.tensors > GgufLimits::kTensors) {
+    return BadKey(file, kSplitTensorsKey,
+                  std::to_string(part.tensors) + " tensors are over the limit of " + std::to_string(GgufLimits::kTensors) +
+                      "; is this a model's first part?");
+  }
   return part;
 }
 
@@ -96,6 +102,11 @@ Result<void> Gguf::TakePart(const GgufPart& first, uint64_t number, Gguf part) {
   if (says.count != first.count) return differs(kSplitCountKey, says.count, first.count);
   if (says.number != number) return differs(kSplitNoKey, says.number, number);
   if (says.tensors != first.tensors) return differs(kSplitTensorsKey, says.tensors, first.tensors);
+  if (part.tensors_.size() > first.tensors - std::min<uint64_t>(first.tensors, tensors_.size())) {
+    return BadKey(part, kSplitTensorsKey,
+                  "with this part there are " + std::to_string(tensors_.size() + part.tensors_.size()) + " tensors, more than " +
+                      std::to_string(first.tensors) + again);
+  }
   for (GgufTensor& tensor : part.tensors_) {
     tensor.part = static_cast<uint32_t>(number);
     if (!tensor_index_.emplace(tensor.name, tensors_.size()).second) {
@@ -106,6 +117,11 @@ Result<void> Gguf::TakePart(const GgufPart& first, uint64_t number, Gguf part) {
     }
     tensors_.push_back(tensor);
   }
+  // Its files keep the names and the data; what was read of them is no longer needed.
+  part.tensors_ = {};
+  part.tensor_index_ = {};
+  part.metadata_.entries_ = {};
+  part.metadata_.index_ = {};
   parts_.push_back(std::move(part));
   return {};
 }

@@ -23,28 +23,38 @@ tl::unexpected<Status> BadMatrix(const Gguf& file, const GgufTensor& tensor, con
                   .At("tensor " + Quoted(tensor.name), tensor.offset));
 }
 
-Result<std::vector<float>> ReadNumbers(const Gguf& file, const GgufTensor& tensor) {
+float NumberAt(const GgufTensor& tensor, size_t i) {
+  float number = 0;
+  std::memcpy(&number, tensor.data.data() + i * sizeof(float), sizeof(float));
+  return number;
+}
+
+Result<void> CheckNumbers(const Gguf& file, const GgufTensor& tensor) {
   if (tensor.type != TensorType::kF32) return BadMatrix(file, tensor, "its type must be F32");
-  std::vector<float> numbers(tensor.data.size() / sizeof(float));
-  std::memcpy(numbers.data(), tensor.data.data(), tensor.data.size());
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    if (std::isfinite(numbers[i]) && numbers[i] >= 0) continue;
-    return BadMatrix(file, tensor, "number " + std::to_string(i) + " is " + std::to_string(numbers[i]) + ", which no sum of squares is");
+  for (size_t i = 0; i < tensor.data.size() / sizeof(float); ++i) {
+    const float number = NumberAt(tensor, i);
+    if (std::isfinite(number) && number >= 0) continue;
+    return BadMatrix(file, tensor, "number " + std::to_string(i) + " is " + std::to_string(number) + ", which no sum of squares is");
   }
-  return numbers;
+  return {};
+}
+
+Result<void> CheckPair(const Gguf& file, const GgufTensor& sums, const GgufTensor& counts) {
+  TW_RETURN_IF_ERROR(CheckNumbers(file, sums));
+  TW_RETURN_IF_ERROR(CheckNumbers(file, counts));
+  if (sums.data.size() % counts.data.size() == 0) return {};
+  return BadMatrix(file, sums,
+                   std::to_string(sums.data.size() / sizeof(float)) + " sums cannot be shared among " +
+                       std::to_string(counts.data.size() / sizeof(float)) + " counts");
 }
 
 // Sums over the activations to means; a count stands for an equal share of the sums.
-Result<std::vector<float>> MeansOf(const Gguf& file, const GgufTensor& sums, const GgufTensor& counts) {
-  TW_ASSIGN(std::vector<float> means, ReadNumbers(file, sums));
-  TW_ASSIGN(const std::vector<float> count, ReadNumbers(file, counts));
-  if (means.size() % count.size() != 0) {
-    return BadMatrix(file, sums, std::to_string(means.size()) + " sums cannot be shared among " + std::to_string(count.size()) + " counts");
-  }
-  const size_t share = means.size() / count.size();
+std::vector<float> MeansOf(const GgufTensor& sums, const GgufTensor& counts) {
+  std::vector<float> means(sums.data.size() / sizeof(float));
+  const size_t share = sums.data.size() / counts.data.size();
   for (size_t i = 0; i < means.size(); ++i) {
-    const float n = std::round(count[i / share]);
-    means[i] = n > 0 ? means[i] / n : 1.0f;
+    const float n = std::round(NumberAt(counts, i / share));
+    means[i] = n > 0 ? NumberAt(sums, i) / n : 1.0f;
   }
   return means;
 }
@@ -66,9 +76,10 @@ Result<ImportanceMatrix> ImportanceMatrix::FromGguf(const Gguf& file) {
                     .At("general.type"));
   }
   TW_ASSIGN(const GgufArray* datasets, file.metadata().Array("imatrix.datasets", GgufValueType::kString));
-  for (const std::string_view name : datasets->strings) matrix.datasets_.emplace_back(name);
   TW_ASSIGN(matrix.chunk_count_, file.metadata().Uint("imatrix.chunk_count"));
   TW_RETURN_IF_ERROR(file.metadata().Uint("imatrix.chunk_size"));
+  // All is checked where it lies before anything is copied.
+  std::vector<std::pair<const GgufTensor*, const GgufTensor*>> pairs;
   for (const GgufTensor& tensor : file.tensors()) {
     if (tensor.name.ends_with(kCounts)) {
       const std::string sums = std::string(tensor.name.substr(0, tensor.name.size() - kCounts.size())) + std::string(kSums);
@@ -78,10 +89,13 @@ Result<ImportanceMatrix> ImportanceMatrix::FromGguf(const Gguf& file) {
     const std::string name(tensor.name.substr(0, tensor.name.size() - kSums.size()));
     const GgufTensor* counts = file.FindTensor(name + std::string(kCounts));
     if (counts == nullptr) return BadMatrix(file, tensor, "there are no " + Quoted(name + std::string(kCounts)) + " to these sums");
-    TW_ASSIGN(matrix.columns_[name], MeansOf(file, tensor, *counts));
+    TW_RETURN_IF_ERROR(CheckPair(file, tensor, *counts));
+    pairs.emplace_back(&tensor, counts);
   }
-  if (matrix.columns_.empty()) {
-    return Fail(StatusCode::kInvalidInput, file.source() + ": it holds no sums; make the importance matrix again");
+  if (pairs.empty()) return Fail(StatusCode::kInvalidInput, file.source() + ": it holds no sums; make the importance matrix again");
+  for (const std::string_view name : datasets->Strings()) matrix.datasets_.emplace_back(name);
+  for (const auto& [sums, counts] : pairs) {
+    matrix.columns_[std::string(sums->name.substr(0, sums->name.size() - kSums.size()))] = MeansOf(*sums, *counts);
   }
   return matrix;
 }

@@ -23,12 +23,13 @@
 
 namespace tradewind {
 
+// A header at its limits takes 16 MiB of heap.
 struct SafetensorsLimits {
-  static constexpr uint64_t kHeaderBytes = 32u << 20;
-  static constexpr uint64_t kTensors = 1u << 18;
+  static constexpr uint64_t kHeaderBytes = 4u << 20;
+  static constexpr uint64_t kTensors = 1u << 15;
   static constexpr uint64_t kNameBytes = 512;
   static constexpr uint64_t kMetadata = 4096;               // entries of __metadata__
-  static constexpr uint64_t kMetadataTextBytes = 8u << 20;  // of one value
+  static constexpr uint64_t kMetadataTextBytes = 4u << 20;  // of one value
   static constexpr uint64_t kDimensions = 8;
 };
 

@@ -52,31 +52,40 @@ std::vector<std::string> SplitAtCommas(const std::string& text) {
 
 class AdapterLoader {
  public:
+  static Result<void> Fits(const std::string& path, const Model& model, const std::string& tensor, int64_t columns, int64_t rows) {
+    const PackedMatrix* matrix = MatrixOf(model, tensor);
+    if (matrix == nullptr)
+      return Fail(
+          Status(StatusCode::kUnsupported, path + ": the model has no matrix " + tensor + " that an adapter could change").At(tensor));
+    if (columns == matrix->cols() && rows == matrix->rows()) return {};
+    return Fail(Status(StatusCode::kInvalidInput, path + ": the pair is for a matrix of " + std::to_string(columns) + " x " +
+                                                      std::to_string(rows) + "; the model's is " + std::to_string(matrix->cols()) + " x " +
+                                                      std::to_string(matrix->rows()))
+                    .At(tensor));
+  }
   static Result<void> Fill(const std::string& path, const AdapterContents& contents, const Model& model, Adapter& adapter) {
     if (!std::isfinite(contents.alpha))
       return Fail(Status(StatusCode::kInvalidInput, path + ": alpha is no number").At("adapter.lora.alpha"));
     for (const auto& [tensor, pair] : contents.pairs) {
-      // The embedding is read row by row, not multiplied, also where it serves as the output.
-      const PackedMatrix* matrix = tensor == "token_embd.weight" ? nullptr : model.FindMatrix(tensor);
-      if (matrix == nullptr)
-        return Fail(
-            Status(StatusCode::kUnsupported, path + ": the model has no matrix " + tensor + " that an adapter could change").At(tensor));
-      if (pair.columns != matrix->cols() || pair.rows != matrix->rows()) {
-        return Fail(Status(StatusCode::kInvalidInput, path + ": the pair is for a matrix of " + std::to_string(pair.columns) + " x " +
-                                                          std::to_string(pair.rows) + "; the model's is " + std::to_string(matrix->cols()) +
-                                                          " x " + std::to_string(matrix->rows()))
-                        .At(tensor));
-      }
       TW_ASSIGN(AdapterPart part, MakePart(pair, contents.alpha));
-      adapter.parts_.emplace(matrix, std::move(part));
+      adapter.parts_.emplace(MatrixOf(model, tensor), std::move(part));
     }
     return {};
+  }
+
+ private:
+  // The embedding is read row by row, not multiplied, also where it serves as the output.
+  static const PackedMatrix* MatrixOf(const Model& model, const std::string& tensor) {
+    return tensor == "token_embd.weight" ? nullptr : model.FindMatrix(tensor);
   }
 };
 
 Result<std::unique_ptr<const Adapter>> Adapter::Load(const std::string& path, const Model& model) {
+  const FitsModel fits = [&](const std::string& tensor, int64_t columns, int64_t rows) {
+    return AdapterLoader::Fits(path, model, tensor, columns, rows);
+  };
   TW_ASSIGN(const AdapterContents contents,
-            path.ends_with(".safetensors") ? ReadPeftAdapter(path, model.spec()) : ReadGgufAdapter(path, model.spec()));
+            path.ends_with(".safetensors") ? ReadPeftAdapter(path, model.spec(), fits) : ReadGgufAdapter(path, model.spec(), fits));
   auto adapter = std::make_unique<Adapter>();
   TW_RETURN_IF_ERROR(AdapterLoader::Fill(path, contents, model, *adapter));
   return std::unique_ptr<const Adapter>(std::move(adapter));

@@ -3,8 +3,10 @@
 #include "llm/adapter_file.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/file.h"
 #include "kernels/packed_matrix.h"
@@ -13,7 +15,7 @@ namespace tradewind {
 namespace {
 
 constexpr int64_t kMaxRank = 4096;
-constexpr uint64_t kAdapterConfigLimit = 1u << 20;
+constexpr uint64_t kAdapterConfigLimit = 128u << 10;  // as JSON values it takes up to a hundred times as much
 
 tl::unexpected<Status> Unsupported(const std::string& path, const std::string& what, const std::string& where) {
   return Fail(Status(StatusCode::kUnsupported, path + ": " + what).At(where));
@@ -25,33 +27,47 @@ struct Half {
   int64_t rows, columns;
 };
 
+// The halves of a pair as they lie in the file, A and B.
+using Halves = std::array<std::optional<Half>, 2>;
+using HalvesByTensor = std::map<std::string, Halves>;
+
 // Puts one half of a pair where it belongs.
-Result<void> Put(const std::string& path, const std::string& tensor, const Half& half, bool is_a, LowRankPair& pair) {
-  const int64_t rank = is_a ? half.rows : half.columns;
-  if (rank < 1 || rank > kMaxRank || (pair.rank != 0 && pair.rank != rank)) {
+Result<void> Put(const std::string& path, const std::string& tensor, const Half& half, bool is_a, Halves& halves) {
+  const auto rank_of = [](const Half& h, bool a) { return a ? h.rows : h.columns; };
+  const int64_t rank = rank_of(half, is_a);
+  const std::optional<Half>& other = halves[is_a ? 1 : 0];
+  if (rank < 1 || rank > kMaxRank || (other && rank_of(*other, !is_a) != rank)) {
     return Fail(Status(StatusCode::kInvalidInput, path + ": a rank of " + std::to_string(rank) + " where " +
-                                                      (pair.rank != 0 ? "the other half has " + std::to_string(pair.rank)
-                                                                      : "1 to " + std::to_string(kMaxRank) + " is possible"))
+                                                      (other ? "the other half has " + std::to_string(rank_of(*other, !is_a))
+                                                             : "1 to " + std::to_string(kMaxRank) + " is possible"))
                     .At(tensor));
   }
-  pair.rank = rank;
-  (is_a ? pair.columns : pair.rows) = is_a ? half.columns : half.rows;
-  std::vector<float>& values = is_a ? pair.a : pair.b;
-  values.resize(static_cast<size_t>(half.rows * half.columns));
+  halves[is_a ? 0 : 1] = half;
+  return {};
+}
+
+std::vector<float> FloatsOf(const Half& half) {
+  std::vector<float> values(static_cast<size_t>(half.rows * half.columns));
   const auto columns = static_cast<size_t>(half.columns);
   const size_t bytes = half.data.size() / static_cast<size_t>(half.rows);
   for (size_t r = 0; r < static_cast<size_t>(half.rows); ++r)
     DequantizeRow(half.type, half.data.data() + r * bytes, {values.data() + r * columns, columns});
-  return {};
+  return values;
 }
 
-Result<void> CheckPairs(const std::string& path, const AdapterContents& contents) {
-  for (const auto& [tensor, pair] : contents.pairs) {
-    if (!pair.a.empty() && !pair.b.empty()) continue;
-    return Fail(Status(StatusCode::kInvalidInput, path + ": one half of the pair is missing; the file is incomplete").At(tensor));
+Result<std::map<std::string, LowRankPair>> PairsOf(const std::string& path, const HalvesByTensor& found, const FitsModel& fits) {
+  for (const auto& [tensor, halves] : found) {
+    if (!halves[0] || !halves[1])
+      return Fail(Status(StatusCode::kInvalidInput, path + ": one half of the pair is missing; the file is incomplete").At(tensor));
+    TW_RETURN_IF_ERROR(fits(tensor, halves[0]->columns, halves[1]->rows));
   }
-  if (contents.pairs.empty()) return Fail(Status(StatusCode::kInvalidInput, path + ": the adapter changes nothing").At("tensors"));
-  return {};
+  if (found.empty()) return Fail(Status(StatusCode::kInvalidInput, path + ": the adapter changes nothing").At("tensors"));
+  std::map<std::string, LowRankPair> pairs;
+  for (const auto& [tensor, halves] : found) {
+    const auto& [a, b] = halves;
+    pairs[tensor] = {.rank = a->rows, .columns = a->columns, .rows = b->rows, .a = FloatsOf(*a), .b = FloatsOf(*b)};
+  }
+  return pairs;
 }
 
 // "blk.3.attn_q.weight" from "base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight"; empty if it has another form.
@@ -118,12 +134,12 @@ std::string PeftConfigPath(const std::string& path) {
 
 }  // namespace
 
-Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec& spec) {
+Result<AdapterContents> ReadGgufAdapter(const std::string& path, const ModelSpec& spec, const FitsModel& fits) {
   TW_ASSIGN(const Gguf file, Gguf::Open(path));
-  return IfWhole(file, ReadGgufAdapter(file, spec));
+  return IfWhole(file, ReadGgufAdapter(file, spec, fits));
 }
 
-Result<AdapterContents> ReadGgufAdapter(const Gguf& file, const ModelSpec& spec) {
+Result<AdapterContents> ReadGgufAdapter(const Gguf& file, const ModelSpec& spec, const FitsModel& fits) {
   const std::string& path = file.source();
   const GgufMetadata& metadata = file.metadata();
   TW_ASSIGN(const std::string_view type, metadata.StringOr("general.type", "model"));
@@ -139,6 +155,7 @@ Result<AdapterContents> ReadGgufAdapter(const Gguf& file, const ModelSpec& spec)
   }
   AdapterContents contents;
   TW_ASSIGN(contents.alpha, metadata.FloatOr("adapter.lora.alpha", 0));
+  HalvesByTensor found;
   for (const GgufTensor& tensor : file.tensors()) {
     std::string name(tensor.name);
     const bool is_a = name.ends_with(".lora_a");
@@ -146,22 +163,24 @@ Result<AdapterContents> ReadGgufAdapter(const Gguf& file, const ModelSpec& spec)
     if (tensor.rows() != tensor.shape[1]) return Unsupported(path, "pairs for experts are not supported", name);
     name.resize(name.size() - 7);
     const Half half = {tensor.type, tensor.data, static_cast<int64_t>(tensor.rows()), static_cast<int64_t>(tensor.row_length())};
-    TW_RETURN_IF_ERROR(Put(path, std::string(tensor.name), half, is_a, contents.pairs[name]));
+    TW_RETURN_IF_ERROR(Put(path, std::string(tensor.name), half, is_a, found[name]));
   }
-  TW_RETURN_IF_ERROR(CheckPairs(path, contents));
+  TW_ASSIGN(contents.pairs, PairsOf(path, found, fits));
   return contents;
 }
 
-Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec) {
+Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec& spec, const FitsModel& fits) {
   TW_ASSIGN(const Safetensors file, Safetensors::Open(path));
   TW_ASSIGN(const std::string config, ReadFile(PeftConfigPath(path), kAdapterConfigLimit));
-  return IfWhole(file, ReadPeftAdapter(file, config, spec));
+  return IfWhole(file, ReadPeftAdapter(file, config, spec, fits));
 }
 
-Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_view config, const ModelSpec& spec) {
+Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_view config, const ModelSpec& spec,
+                                        const FitsModel& fits) {
   const std::string& path = file.source();
   AdapterContents contents;
   TW_ASSIGN(contents.alpha, PeftAlpha(PeftConfigPath(path), config));
+  HalvesByTensor found;
   for (const auto& [name, tensor] : file.tensors()) {
     bool is_a = false;
     const std::string target = PeftTarget(name, is_a);
@@ -169,9 +188,9 @@ Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_vie
     if (target.empty() || !type || tensor.shape.size() != 2 || tensor.data.empty())
       return Unsupported(path, "the tensor " + name + " is no half of a pair that is known here", name);
     const Half half = {*type, tensor.data, static_cast<int64_t>(tensor.shape[0]), static_cast<int64_t>(tensor.shape[1])};
-    TW_RETURN_IF_ERROR(Put(path, name, half, is_a, contents.pairs[target]));
+    TW_RETURN_IF_ERROR(Put(path, name, half, is_a, found[target]));
   }
-  TW_RETURN_IF_ERROR(CheckPairs(path, contents));
+  TW_ASSIGN(contents.pairs, PairsOf(path, found, fits));
   for (auto& [tensor, pair] : contents.pairs) InterleaveHalves(spec, tensor, pair);
   return contents;
 }

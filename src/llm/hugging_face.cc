@@ -14,8 +14,9 @@
 namespace tradewind {
 namespace {
 
-constexpr uint64_t kConfigLimit = 1u << 20;
-constexpr uint64_t kVocabularyLimit = 16u << 20;
+constexpr uint64_t kConfigLimit = 128u << 10;  // as JSON values it takes up to a hundred times as much
+constexpr uint64_t kVocabularyLimit = 8u << 20;
+constexpr int64_t kMostTokens = int64_t{1} << 20;
 constexpr int kTokenNormal = 1;
 constexpr int kTokenUnknown = 2;
 constexpr int kTokenControl = 3;
@@ -106,6 +107,10 @@ class Importer {
   // Pieces that go on with a word have "##" in front there; in GGUF those that begin one have a mark.
   Result<void> AddVocabulary() {
     TW_ASSIGN(const std::string text, ReadFile(folder_ / "vocab.txt", kVocabularyLimit));
+    if (std::count(text.begin(), text.end(), '\n') > kMostTokens) {
+      return Fail(Status(StatusCode::kInvalidInput, "vocab.txt has over " + std::to_string(kMostTokens) + " lines, one a token; is it one?")
+                      .At("vocab.txt"));
+    }
     std::vector<std::string> tokens;
     std::vector<int32_t> types;
     for (size_t at = 0; at < text.size();) {

@@ -26,10 +26,19 @@ colon ::= ":" " "?
 constexpr std::array<std::string_view, 11> kAnnotations = {"title",     "description", "default", "examples", "deprecated", "readOnly",
                                                            "writeOnly", "$comment",    "$schema", "$id",      "$defs"};
 
-// How deep brackets nest outside of strings.
-size_t JsonNesting(std::string_view text) {
-  size_t depth = 0;
-  size_t deepest = 0;
+tl::unexpected<Status> SchemaOver(const char* what, size_t limit) {
+  return Fail(Status(StatusCode::kResourceExhausted, "the schema has over " + std::to_string(limit) + " " + what).At("json schema"));
+}
+
+// Counts brackets and commas outside of strings, before anything is made of them: a value takes many times its text, and each key of an
+// object is looked for among those before it.
+Result<void> CheckShape(std::string_view text, const JsonSchemaLimits& limits) {
+  struct Open {
+    bool object = false;
+    size_t members = 1;
+  };
+  std::vector<Open> open;
+  size_t values = 1;
   bool in_string = false;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -37,17 +46,21 @@ size_t JsonNesting(std::string_view text) {
       ++i;
     } else if (c == '"') {
       in_string = !in_string;
-    } else if (!in_string && (c == '{' || c == '[')) {
-      deepest = std::max(deepest, ++depth);
-    } else if (!in_string && (c == '}' || c == ']') && depth > 0) {
-      --depth;
+    } else if (in_string) {
+      continue;
+    } else if (c == '{' || c == '[') {
+      if (open.size() == limits.nesting) return SchemaOver("levels of nesting", limits.nesting);
+      open.push_back({.object = c == '{'});
+      ++values;
+    } else if ((c == '}' || c == ']') && !open.empty()) {
+      open.pop_back();
+    } else if (c == ',' && !open.empty()) {
+      ++values;
+      if (open.back().object && ++open.back().members > limits.members) return SchemaOver("members in one object", limits.members);
     }
+    if (values > limits.values) return SchemaOver("values", limits.values);
   }
-  return deepest;
-}
-
-tl::unexpected<Status> SchemaOver(const char* what, size_t limit) {
-  return Fail(Status(StatusCode::kResourceExhausted, "the schema has over " + std::to_string(limit) + " " + what).At("json schema"));
+  return {};
 }
 
 }  // namespace
@@ -94,7 +107,7 @@ std::string GbnfTimes(int64_t least, std::optional<int64_t> most) {
 
 Result<std::string> JsonSchemaGrammar(std::string_view schema, const JsonSchemaLimits& limits) {
   if (schema.size() > limits.bytes) return SchemaOver("bytes", limits.bytes);
-  if (JsonNesting(schema) > limits.nesting) return SchemaOver("levels of nesting", limits.nesting);
+  TW_RETURN_IF_ERROR(CheckShape(schema, limits));
   SchemaJson document;
   try {
     document = SchemaJson::parse(schema);
@@ -123,6 +136,8 @@ Result<std::string> SchemaBuilder::RuleFor(SchemaPlace place) {
   const auto found = known_.find(text);
   if (found != known_.end()) return found->second;
   if (rules_ >= limits_.rules) return SchemaOver("rules", limits_.rules);
+  rule_bytes_ += text.size();
+  if (rule_bytes_ > limits_.rule_bytes) return SchemaOver("bytes, schemas within schemas counted again", limits_.rule_bytes);
   std::string rule = "s" + std::to_string(rules_++);
   known_.emplace(std::move(text), rule);
   waiting_.push_back({rule, std::move(place)});

@@ -22,7 +22,10 @@ namespace tradewind {
 struct JsonSchemaLimits {
   size_t bytes = size_t{1} << 20;
   size_t nesting = 100;
-  size_t rules = 5000;  // a schema applied at a place is one
+  size_t values = 50'000;               // lists, objects and what is in them
+  size_t members = 2'000;               // of one object
+  size_t rules = 5000;                  // a schema applied at a place is one
+  size_t rule_bytes = size_t{4} << 20;  // their schemas as texts, together: one within another counts again
   size_t grammar_bytes = size_t{1} << 20;
 };
 

@@ -61,6 +61,7 @@ class SchemaBuilder {
   std::map<std::string, std::string> known_;  // rules by the schema's text
   std::deque<Waiting> waiting_;
   size_t rules_ = 0;
+  size_t rule_bytes_ = 0;  // of the texts in known_
   std::string grammar_;
 };
 

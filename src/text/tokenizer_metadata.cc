@@ -10,6 +10,8 @@
 namespace tradewind {
 namespace {
 
+constexpr uint64_t kMostTokens = uint64_t{1} << 20;  // four times the largest vocabulary in use
+
 std::string Key(std::string_view field) {
   return "tokenizer.ggml." + std::string(field);
 }
@@ -23,9 +25,32 @@ std::vector<T> Numbers(const GgufArray& array) {
   return values;
 }
 
+// Arrays that belong to the tokens have one element for each. Asked before anything is copied: the counts of a file cost nothing.
+Result<void> CheckCounts(const GgufMetadata& metadata, std::string_view model) {
+  TW_ASSIGN(const GgufArray* tokens, metadata.Array(Key("tokens"), GgufValueType::kString));
+  if (tokens->count == 0) return Fail(Status(StatusCode::kInvalidInput, "the vocabulary is empty").At(Key("tokens")));
+  if (tokens->count > kMostTokens) {
+    return Fail(Status(StatusCode::kInvalidInput, "has over " + std::to_string(kMostTokens) + " tokens").At(Key("tokens")));
+  }
+  for (const auto& [field, type] : {std::pair{"token_type", GgufValueType::kInt32}, std::pair{"scores", GgufValueType::kFloat32}}) {
+    const bool scores = type == GgufValueType::kFloat32;
+    if (!metadata.Has(Key(field)) || (scores && model != "llama" && model != "t5")) continue;
+    TW_ASSIGN(const GgufArray* array, metadata.Array(Key(field), type));
+    if (array->count == tokens->count || (!scores && array->count == 0)) continue;
+    return Fail(Status(StatusCode::kInvalidInput, "has " + std::to_string(array->count) + " entries for " + std::to_string(tokens->count) +
+                                                      " tokens: convert the model again")
+                    .At(Key(field)));
+  }
+  if (!metadata.Has(Key("merges"))) return {};
+  TW_ASSIGN(const GgufArray* merges, metadata.Array(Key("merges"), GgufValueType::kString));
+  if (merges->count <= 4 * kMostTokens) return {};
+  return Fail(Status(StatusCode::kInvalidInput, "has over " + std::to_string(4 * kMostTokens) + " merges").At(Key("merges")));
+}
+
 Result<std::vector<std::string>> Strings(const GgufMetadata& metadata, std::string_view field) {
   TW_ASSIGN(const GgufArray* array, metadata.Array(Key(field), GgufValueType::kString));
-  return std::vector<std::string>(array->strings.begin(), array->strings.end());
+  const std::vector<std::string_view> strings = array->Strings();
+  return std::vector<std::string>(strings.begin(), strings.end());
 }
 
 Result<std::vector<TokenKind>> Kinds(const GgufMetadata& metadata) {
@@ -98,7 +123,7 @@ Result<Vocabulary> ReadVocabulary(const GgufMetadata& metadata) {
   Vocabulary vocabulary;
   TW_ASSIGN(vocabulary.model, metadata.String(Key("model")));
   TW_ASSIGN(vocabulary.pre, metadata.StringOr(Key("pre"), "default"));
-  TW_ASSIGN(vocabulary.pieces, Strings(metadata, "tokens"));
+  TW_RETURN_IF_ERROR(CheckCounts(metadata, vocabulary.model));
   if (metadata.Has(Key("token_type"))) {
     TW_ASSIGN(vocabulary.kinds, Kinds(metadata));
   }
@@ -108,6 +133,7 @@ Result<Vocabulary> ReadVocabulary(const GgufMetadata& metadata) {
   } else if (vocabulary.model == "gpt2") {
     TW_ASSIGN(vocabulary.merges, Strings(metadata, "merges"));
   }
+  TW_ASSIGN(vocabulary.pieces, Strings(metadata, "tokens"));
   TW_RETURN_IF_ERROR(ReadIds(metadata, {"bos", "eos", "eot", "eom", "unknown", "fim_pad", "fim_rep", "fim_sep"}, vocabulary));
   if (vocabulary.model == "bert") TW_RETURN_IF_ERROR(ReadWordPiece(metadata, vocabulary));
   if (vocabulary.model == "t5") TW_RETURN_IF_ERROR(ReadUnigram(metadata, vocabulary));

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -43,6 +44,15 @@ TEST(Cpu, FeaturesAgreeWithTheKernel) {
   EXPECT_EQ(features.avx512_vnni, all({"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni"}));
   EXPECT_EQ(features.amx_int8, all({"amx_tile", "amx_int8"}));
   EXPECT_EQ(features.avx_vnni, all({"avx_vnni"}));
+}
+
+uint64_t KilobytesInStatus(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    uint64_t value = 0;
+    if (word == name + ":" && status >> value) return value;
+  }
+  return 0;
 }
 
 // Files of /proc and /sys of a machine with 8 GB, of which 6 are free, under a folder of the test's.
@@ -98,6 +108,23 @@ TEST_F(MemoryGrantTest, AFullGroupLeavesNothing) {
   Put("/sys/fs/cgroup/memory/g/memory.usage_in_bytes", "1000\n");
   EXPECT_EQ(ReadMemoryGrant(root_).available_bytes, 0u);
   EXPECT_EQ(ReadMemoryGrant(root_).limit_bytes, 1000u);
+}
+
+// Lowers this process's own limit to 8 MiB more than it has, and ends: 0 if that is what is read.
+[[noreturn]] void LimitAddressSpaceAndLeave() {
+  constexpr uint64_t kMore = 8u << 20;
+  const uint64_t most = KilobytesInStatus("VmSize") * 1024 + kMore;
+  const rlimit limit = {most, most};
+  if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(9);
+  const MemoryGrant grant = ReadMemoryGrant();
+  _exit(grant.limit_bytes == most && grant.available_bytes <= kMore && grant.by.ends_with("(ulimit -v)") ? 0 : 1);
+}
+
+TEST(MemoryGrantDeathTest, ALimitOfAddressSpaceCounts) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers reserve more address space than the limit";
+#endif
+  EXPECT_EXIT(LimitAddressSpaceAndLeave(), testing::ExitedWithCode(0), "");
 }
 
 TEST(Cpu, MachineIsConsistent) {

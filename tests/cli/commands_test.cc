@@ -186,20 +186,7 @@ TEST_F(CommandsTest, TheMemoryThatIsPredictedIsEnough) {
   EXPECT_EQ(less.Json()["tokens"].size(), 0u);
 }
 
-// A real limit of the kernel's: of address space, which the program's own code takes a part of.
-TEST_F(CommandsTest, ALimitOfTheKernelsIsRefusedAtTheStart) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "sanitizers reserve more address space than the limit";
-#endif
-  const uint64_t needed = Run({"inspect", model_, "--json"}).Json()["memory"]["total_bytes"];
-  const std::string script = Write("limited.sh", "ulimit -v " + std::to_string(needed / 1024 / 10 * 9) + "\nexec \"$@\"\n");
-  if (Run({script, TRADEWIND_BINARY, "--version"}, "", "/bin/bash").code != 0) GTEST_SKIP() << "the program's libraries alone take more";
-  const Ran ran = Run({script, TRADEWIND_BINARY, "run", model_, "--raw", "-p", "Once", "-t", "1"}, "", "/bin/bash");
-  EXPECT_EQ(ran.code, 1);
-  EXPECT_THAT(ran.err, testing::AllOf(HasSubstr("needs " + std::to_string(needed) + " bytes"), HasSubstr("ulimit -v")));
-}
-
-// And one of a control group's, where TRADEWIND_CGROUP names a folder of the memory controller in which this user may make groups.
+// A real limit, of a control group, where TRADEWIND_CGROUP names a folder of the memory controller in which this user may make groups.
 TEST_F(CommandsTest, ALimitOfAControlGroupIsRefusedAtTheStart) {
   const char* parent = std::getenv("TRADEWIND_CGROUP");
   if (parent == nullptr) GTEST_SKIP() << "absent: TRADEWIND_CGROUP, a memory control group to make others in";

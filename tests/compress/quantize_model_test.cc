@@ -146,7 +146,7 @@ TEST_F(QuantizeModelTest, MetadataAndVectorsAreCopiedAndMatricesEncoded) {
       EXPECT_EQ(std::get<int64_t>(entry.value), -3);
     }
   }
-  EXPECT_THAT((*after->metadata().Array("a.list", GgufValueType::kString))->strings, testing::ElementsAre("x", "", "long"));
+  EXPECT_THAT((*after->metadata().Array("a.list", GgufValueType::kString))->Strings(), testing::ElementsAre("x", "", "long"));
   const std::map<std::string_view, TensorType> types = {{"token_embd.weight", TensorType::kQ6_K},
                                                         {"blk.0.attn_norm.weight", TensorType::kF32},
                                                         {"blk.0.attn_v.weight", TensorType::kQ6_K},

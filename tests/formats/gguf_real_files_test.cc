@@ -69,7 +69,7 @@ void CheckKey(const GgufMetadata::Entry& entry, const std::vector<std::string>& 
   EXPECT_EQ(GgufValueTypeName(array->element_type), line[3]) << line[1];
   EXPECT_EQ(std::to_string(array->count), line[4]) << line[1];
   EXPECT_EQ(Crc32(array->raw), line[5]) << line[1];
-  EXPECT_EQ(array->strings.size(), line[3] == "string" ? array->count : 0) << line[1];
+  EXPECT_EQ(array->Strings().size(), line[3] == "string" ? array->count : 0) << line[1];
 }
 
 void CheckTensor(const GgufTensor& tensor, const std::vector<std::string>& line) {

@@ -47,7 +47,7 @@ TEST_F(GgufTest, ArraysOfEveryShape) {
   EXPECT_THAT((std::vector{ints.At<int32_t>(0), ints.At<int32_t>(1), ints.At<int32_t>(2)}), ElementsAre(1, -2, 3));
   EXPECT_EQ(ints.raw.size(), 12u);
   const GgufArray& strings = *metadata().Array("array.string", GgufValueType::kString).value();
-  EXPECT_THAT(strings.strings, ElementsAre("a", "", "ccc"));
+  EXPECT_THAT(strings.Strings(), ElementsAre("a", "", "ccc"));
   EXPECT_EQ(strings.raw.size(), 3 * 8 + 4u);
   EXPECT_EQ(metadata().Array("array.float32", GgufValueType::kFloat32).value()->At<float>(1), -1.25f);
 }

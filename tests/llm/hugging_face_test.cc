@@ -68,7 +68,7 @@ TEST(HuggingFace, ComesUnderTheNamesOfGguf) {
   EXPECT_FALSE(m.Bool("tokenizer.ggml.normalizer.lowercase").value());
   EXPECT_FALSE(m.Has("tokenizer.ggml.normalizer.strip_accents"));
   const auto tokens = m.Array("tokenizer.ggml.tokens", GgufValueType::kString).value();
-  EXPECT_EQ(tokens->strings, (std::vector<std::string_view>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "\u2581the", "s"}));
+  EXPECT_EQ(tokens->Strings(), (std::vector<std::string_view>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "\u2581the", "s"}));
   ASSERT_EQ(file->tensors().size(), 1u) << "position_ids is no weight";
   const GgufTensor& tensor = file->tensors()[0];
   EXPECT_EQ(tensor.name, "blk.1.attn_q.weight");
