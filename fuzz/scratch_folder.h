@@ -35,6 +35,11 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
+// Some inputs are read from a file, too; not all, which would take most of the time.
+inline bool IsForAFile(size_t size) {
+  return size % 32 == 0;
+}
+
 // The parts between lines "#file"; at most `most`, the last with all the rest.
 inline std::vector<std::string_view> SplitFiles(std::string_view bytes, size_t most) {
   constexpr std::string_view kMark = "\n#file\n";

@@ -19,11 +19,14 @@ void Require(bool condition) {
 void ReadThroughAccessors(const GgufMetadata& metadata, std::string_view key) {
   const bool any = metadata.Uint(key).has_value() || metadata.Float(key).has_value() || metadata.Bool(key).has_value() ||
                    metadata.String(key).has_value();
+  const bool any_or = metadata.UintOr(key, 0).has_value() || metadata.FloatOr(key, 0).has_value() ||
+                      metadata.BoolOr(key, false).has_value() || metadata.StringOr(key, "").has_value();
+  Require(any == any_or);
   const GgufValue* value = metadata.Find(key);
   Require(metadata.Has(key) && value);
   const auto* array = std::get_if<GgufArray>(value);
   Require(any != (array != nullptr));
-  if (!array) return;
+  if (!array) return Require(!metadata.Array(key, GgufValueType::kUint8));
   Require(metadata.Array(key, array->element_type).value() == array);
   const uint64_t element_bytes = GgufValueBytes(array->element_type);
   if (element_bytes > 0) Require(array->count * element_bytes == array->raw.size());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "../scratch_folder.h"
 #include "formats/gguf.h"
 #include "formats/importance_matrix.h"
 
@@ -13,6 +14,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto file = Gguf::FromBytes({bytes, bytes + size}, "fuzzed");
   if (!file) return 0;
   const auto matrix = ImportanceMatrix::FromGguf(*file);
+  if (IsForAFile(size)) {
+    static const ScratchFolder folder;
+    folder.Write("fuzz", {reinterpret_cast<const char*>(data), size});
+    const auto opened = ImportanceMatrix::Open(folder.Path("fuzz"));
+    // A part of a split model is taken alone from bytes only.
+    if (opened && !matrix) std::abort();
+    if (opened && opened->chunk_count() != matrix->chunk_count()) std::abort();
+  }
   if (!matrix) {
     if (matrix.error().message().empty()) std::abort();
     return 0;

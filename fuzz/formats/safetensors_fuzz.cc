@@ -4,6 +4,7 @@
 // one tensor.
 #include <cstdlib>
 
+#include "../scratch_folder.h"
 #include "formats/safetensors.h"
 
 namespace tradewind {
@@ -16,6 +17,11 @@ void Require(bool condition) {
 void RunOne(const uint8_t* data, size_t size) {
   const auto* begin = reinterpret_cast<const std::byte*>(data);
   const auto file = Safetensors::FromBytes(std::vector<std::byte>(begin, begin + size), "fuzz");
+  if (IsForAFile(size)) {
+    static const ScratchFolder folder;
+    folder.Write("fuzz", {reinterpret_cast<const char*>(data), size});
+    Require(Safetensors::Open(folder.Path("fuzz")).has_value() == file.has_value());
+  }
   if (!file) {
     Require(file.error().offset() && *file.error().offset() <= size && !file.error().where().empty());
     return;

@@ -4,12 +4,13 @@
 // every cell can be read, and a CSV must read the same again after it was written with every cell quoted.
 #include <cstdlib>
 
+#include "../scratch_folder.h"
 #include "formats/table.h"
 
 namespace tradewind {
 namespace {
 
-constexpr TableLimits kLimits = {.bytes = 1 << 16, .rows = 1000, .columns = 64, .cells = 10000, .cell_bytes = 4096, .depth = 8};
+constexpr TableLimits kLimits = {.bytes = 1 << 14, .rows = 1000, .columns = 64, .cells = 10000, .cell_bytes = 4096, .depth = 8};
 
 void Require(bool condition) {
   if (!condition) std::abort();
@@ -37,7 +38,17 @@ void Check(const Table& table) {
     const TableColumn& column = table.columns[c];
     Require((column.is_number ? column.numbers.size() : column.texts.size()) == table.rows());
     for (size_t row = 0; row < table.rows(); ++row) Require(table.Number(c, row).has_value() || !column.is_number);
+    Require(table.Numbers(c).has_value() || !column.is_number);
+    Require(table.Column(column.name) == c);
   }
+}
+
+void CheckColumnMore(Table table) {
+  std::string name = "more";
+  while (table.Column(name)) name += '+';
+  const std::vector<std::string> texts(table.rows(), "1");
+  Require(table.AddColumn(name, texts).has_value() && !table.AddColumn(name, texts));
+  Require(table.columns.back().texts.size() == table.rows() || table.columns.back().is_number);
 }
 
 void CheckWrittenAgain(const Table& table) {
@@ -54,12 +65,21 @@ void CheckWrittenAgain(const Table& table) {
 void RunOne(const uint8_t* data, size_t size) {
   if (size == 0) return;
   const auto format = static_cast<TableFormat>(data[0] % 3);
-  const Result<Table> table = ParseTable({reinterpret_cast<const char*>(data) + 1, size - 1}, format, "fuzz", kLimits);
+  const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const Result<Table> table = ParseTable(bytes, format, "fuzz", kLimits);
+  if (IsForAFile(size)) {
+    static const ScratchFolder folder;
+    const std::string name = std::string("fuzz.") + (format == TableFormat::kCsv ? "csv" : format == TableFormat::kTsv ? "tsv" : "jsonl");
+    folder.Write(name, bytes);
+    Require(ReadTable(folder.Path(name), kLimits).has_value() == table.has_value());
+    Require(!ReadTable(folder.Path("fuzz")));  // it does not say its format
+  }
   if (!table) {
     Require(table.error().where().starts_with("fuzz"));
     return;
   }
   Check(*table);
+  CheckColumnMore(*table);
   CheckWrittenAgain(*table);
 }
 

@@ -19,8 +19,8 @@ GrammarLimits FuzzLimits() {
   limits.alternatives = 100;
   limits.depth = 50;
   limits.steps = 100'000;
-  limits.states = 2000;
-  limits.places = 20'000;
+  limits.states = 400;  // a text reaches what makes the matcher compact
+  limits.places = 4000;
   return limits;
 }
 
@@ -33,6 +33,10 @@ void FuzzGrammar(std::string_view source, std::string_view text) {
   for (size_t i = 0; i < text.size() && i < 64; ++i) {
     const auto allowed = mask.Allowed();
     if (!allowed) return;
+    const auto complete = mask.Complete();
+    const auto must_end = mask.MustEnd();
+    if (!complete || !must_end) return;
+    if (*must_end && !(*complete && (*allowed)->Empty())) std::abort();
     const std::string& token = tokens[static_cast<uint8_t>(text[i]) % tokens.size()];
     const bool listed = (*allowed)->Has(static_cast<int32_t>(static_cast<uint8_t>(text[i]) % tokens.size()));
     const auto taken = mask.Accept(token);

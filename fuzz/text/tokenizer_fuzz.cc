@@ -66,7 +66,9 @@ std::vector<int32_t> EncodeWithin(const Tokenizer& tokenizer, SpecialTokens spec
   if (!encoded || encoded->steps > steps_per_byte * (text.size() + 1)) std::abort();
   for (const int32_t id : encoded->ids) {
     if (special == SpecialTokens::kAsText && tokenizer.kind(id) == TokenKind::kControl) std::abort();
+    if (id >= tokenizer.vocab_size() || (tokenizer.IsEndOfGeneration(id) && tokenizer.Piece(id).data() == nullptr)) std::abort();
   }
+  if (tokenizer.Encode(text, special) != encoded->ids) std::abort();
   return encoded->ids;
 }
 

@@ -18,6 +18,7 @@ most_cpu_seconds=10
 ledger=fuzz/LEDGER.tsv
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1:quarantine_size_mb=32
 export UBSAN_OPTIONS=print_stacktrace=1
+[ ! -w /dev/shm ] || export TMPDIR=/dev/shm  # for readers that take paths
 ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-19 || true)
 export ASAN_SYMBOLIZER_PATH
 
@@ -75,7 +76,8 @@ fuzz_one() {  # TARGET SECONDS
   open=$(open_findings "$target" | tr '\n' ' ')
   while [ "$seconds" -lt "$wanted" ] && [ -z "$open" ]; do
     status=0
-    slice=$((wanted - seconds < slice_seconds ? wanted - seconds : slice_seconds))
+    slice=$((wanted - seconds))
+    slice=$((slice > slice_seconds ? slice_seconds : slice < 20 ? 20 : slice))
     { time "$binary" -max_total_time="$slice" -print_final_stats=1 "${limits[@]}" "-artifact_prefix=build/fuzz/findings/$target/" \
       "build/fuzz/found/$target" "fuzz/corpus/$target" </dev/null; } >"$log" 2>&1 || status=$?
     used=$(awk '/^cpu / {print int($2 + $3)}' "$log")
