@@ -144,6 +144,7 @@ TEST_F(ChatTerminalTest, AHistoryThatCannotBeWrittenIsSaidOnceAndNoMore) {
   ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("/budget\r");
   ASSERT_TRUE(pty.Await("budget: unlimited"));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("\x04");
   EXPECT_EQ(pty.Wait(), 0);
   const std::string shown = pty.Shown();
@@ -161,6 +162,7 @@ TEST_F(ChatTerminalTest, ATerminalMayChangeItsSize) {
   pty.Kill(SIGWINCH);
   pty.Type("ft 250ms\r");
   ASSERT_TRUE(pty.Await("budget: TTFT 250 ms"));
+  ASSERT_TRUE(pty.AwaitPrompt());
   pty.Type("\x04");
   EXPECT_EQ(pty.Wait(), 0);
 }
