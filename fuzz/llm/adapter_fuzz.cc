@@ -24,7 +24,7 @@ ModelSpec SpecOfHeads() {
 
 void Check(const Result<AdapterContents>& contents) {
   if (!contents) {
-    if (contents.error().message().empty() || contents.error().where().empty()) std::abort();
+    if (contents.error().message().empty()) std::abort();
     return;
   }
   if (contents->pairs.empty()) std::abort();
