@@ -42,14 +42,22 @@ std::vector<std::byte> Bytes(std::string_view text) {
 
 void RunOne(std::string_view bytes) {
   static const ModelSpec spec = SpecOfHeads();
+  static const ScratchFolder folder;
   if (bytes.starts_with("GGUF")) {
     const Result<Gguf> file = Gguf::FromBytes(Bytes(bytes), "fuzz.gguf");
     if (file) Check(ReadGgufAdapter(*file, spec));
+    if (!IsForAFile(bytes.size())) return;
+    folder.Write("fuzz.gguf", bytes);
+    Check(ReadGgufAdapter(folder.Path("fuzz.gguf"), spec));
     return;
   }
   const std::vector<std::string_view> files = SplitFiles(bytes, 2);
   const Result<Safetensors> file = Safetensors::FromBytes(Bytes(files.back()), "fuzz.safetensors");
   if (file) Check(ReadPeftAdapter(*file, files[0], spec));
+  if (!IsForAFile(bytes.size())) return;
+  folder.Write("adapter_config.json", files[0]);
+  folder.Write("fuzz.safetensors", files.back());
+  Check(ReadPeftAdapter(folder.Path("fuzz.safetensors"), spec));
 }
 
 }  // namespace
