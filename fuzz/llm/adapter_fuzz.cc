@@ -24,7 +24,7 @@ ModelSpec SpecOfHeads() {
 
 void Check(const Result<AdapterContents>& contents) {
   if (!contents) {
-    if (contents.error().message().empty()) std::abort();
+    if (contents.error().message().empty() || contents.error().where().empty()) std::abort();
     return;
   }
   if (contents->pairs.empty()) std::abort();
@@ -43,14 +43,22 @@ std::vector<std::byte> Bytes(std::string_view text) {
 void RunOne(std::string_view bytes) {
   static const ModelSpec spec = SpecOfHeads();
   const FitsModel any = [](const std::string&, int64_t, int64_t) { return Result<void>(); };
+  static const ScratchFolder folder;
   if (bytes.starts_with("GGUF")) {
     const Result<Gguf> file = Gguf::FromBytes(Bytes(bytes), "fuzz.gguf");
     if (file) Check(ReadGgufAdapter(*file, spec, any));
+    if (!IsForAFile(bytes.size())) return;
+    folder.Write("fuzz.gguf", bytes);
+    Check(ReadGgufAdapter(folder.Path("fuzz.gguf"), spec, any));
     return;
   }
   const std::vector<std::string_view> files = SplitFiles(bytes, 2);
   const Result<Safetensors> file = Safetensors::FromBytes(Bytes(files.back()), "fuzz.safetensors");
   if (file) Check(ReadPeftAdapter(*file, files[0], spec, any));
+  if (!IsForAFile(bytes.size())) return;
+  folder.Write("adapter_config.json", files[0]);
+  folder.Write("fuzz.safetensors", files.back());
+  Check(ReadPeftAdapter(folder.Path("fuzz.safetensors"), spec, any));
 }
 
 }  // namespace

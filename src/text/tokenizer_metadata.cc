@@ -21,7 +21,7 @@ template <typename T>
 std::vector<T> Numbers(const GgufArray& array) {
   static_assert(sizeof(T) == 4);
   std::vector<T> values(array.raw.size() / sizeof(T));
-  std::memcpy(values.data(), array.raw.data(), values.size() * sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), array.raw.data(), values.size() * sizeof(T));
   return values;
 }
 

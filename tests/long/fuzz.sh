@@ -85,6 +85,10 @@ fuzz_one() {  # TARGET SECONDS
     runs=$((runs + $(field 's/^stat::number_of_executed_units: *//p' "$log" 0)))
     edges=$(field 's/.* cov: \([0-9]*\) .*/\1/p' "$log" "$edges")
     echo "$hash $seconds $runs $edges" >"$state"
+    if [ "$status" -gt 128 ]; then  # a signal from outside: libFuzzer ends with codes below
+      echo "$target: stopped by signal $((status - 128)) after $seconds s; run it again to go on"
+      return 1
+    fi
     [ "$status" -eq 0 ] || cp "$log" "build/fuzz/findings/$target.log"
     open=$(open_findings "$target" | tr '\n' ' ')
     # What does not show again (a leak of the whole run, say) was seen all the same.
