@@ -31,7 +31,7 @@ void CheckBlock(const BlockSpec& block) {
 
 void CheckTokenizer(const GgufMetadata& metadata) {
   const auto tokenizer = MakeTokenizer(metadata);
-  if (!tokenizer) return Require(!tokenizer.error().message().empty());
+  if (!tokenizer) return Require(!tokenizer.error().message().empty() && !tokenizer.error().where().empty());
   for (const SpecialTokens special : {SpecialTokens::kAsText, SpecialTokens::kParse}) {
     const auto ids = (*tokenizer)->Encode("<s>Ab  \xC3\xA9\xFF 12", special);
     Require(ids.has_value());
@@ -50,7 +50,7 @@ void RunOne(const uint8_t* data, size_t size) {
     Require(std::isfinite(spec->logit_scale) && std::isfinite(spec->embedding.scale) && std::isfinite(spec->norm_eps));
     for (const BlockSpec& block : spec->blocks) CheckBlock(block);
   } else {
-    Require(!spec.error().message().empty());
+    Require(!spec.error().message().empty() && !spec.error().where().empty());
   }
   CheckTokenizer(file->metadata());
 }
