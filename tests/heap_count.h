@@ -31,8 +31,8 @@ inline std::atomic<int64_t> live_bytes{0};
 inline std::atomic<int64_t> peak_live_bytes{0};
 inline std::atomic<uint64_t> all_bytes{0};
 
-inline void* Allocated(void* memory) {
-  if (memory == nullptr) std::abort();
+inline void* Counted(void* memory) noexcept {
+  if (memory == nullptr) return nullptr;
   const auto size = static_cast<int64_t>(malloc_usable_size(memory));
   all_bytes += static_cast<uint64_t>(size);
   const int64_t now = live_bytes += size;
@@ -40,13 +40,17 @@ inline void* Allocated(void* memory) {
   while (now > peak && !peak_live_bytes.compare_exchange_weak(peak, now)) continue;
   return memory;
 }
+inline void* OrThrow(void* memory) {
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
 inline void Freed(void* memory) {
   if (memory != nullptr) live_bytes -= static_cast<int64_t>(malloc_usable_size(memory));
   std::free(memory);
 }
-inline void* Aligned(size_t size, std::align_val_t alignment) {
+inline void* CountedAligned(size_t size, std::align_val_t alignment) noexcept {
   const auto to = static_cast<size_t>(alignment);
-  return Allocated(std::aligned_alloc(to, (size + to - 1) / to * to));
+  return Counted(std::aligned_alloc(to, (size + to - 1) / to * to));
 }
 
 }  // namespace heap
@@ -64,13 +68,13 @@ HeapUse HeapUsedBy(const Call& call) {
 }  // namespace tradewind
 
 void* operator new(size_t size) {
-  return tradewind::heap::Allocated(std::malloc(size != 0 ? size : 1));
+  return tradewind::heap::OrThrow(tradewind::heap::Counted(std::malloc(size != 0 ? size : 1)));
 }
 void* operator new(size_t size, std::align_val_t alignment) {
-  return tradewind::heap::Aligned(size, alignment);
+  return tradewind::heap::OrThrow(tradewind::heap::CountedAligned(size, alignment));
 }
 void* operator new(size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
-  return tradewind::heap::Aligned(size, alignment);
+  return tradewind::heap::CountedAligned(size, alignment);
 }
 void operator delete(void* memory) noexcept {
   tradewind::heap::Freed(memory);

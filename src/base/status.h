@@ -18,11 +18,11 @@
 namespace tradewind {
 
 enum class StatusCode : uint8_t {
-  kInvalidInput,       // a file, flag or request is malformed: the caller must change it (exit code 2)
+  kInvalidInput,       // a file, flag or request is malformed or over a limit: the caller must change it (exit code 2)
   kNotFound,           // a named file, model, knob or metric does not exist (exit code 2)
   kUnsupported,        // well-formed, but not something this build or machine does (exit code 2)
   kBudgetMissed,       // a stated budget or gate was not kept (exit code 3)
-  kResourceExhausted,  // memory, disk or a limit ran out while running (exit code 1)
+  kResourceExhausted,  // memory, disk or another means of the machine ran out (exit code 1)
   kUnavailable,        // the network or another process did not answer: try again (exit code 1)
   kIo,                 // the operating system refused a read, write or map (exit code 1)
   kCancelled,          // the caller asked to stop (exit code 130)

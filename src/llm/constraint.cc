@@ -34,7 +34,7 @@ Result<const TokenSet*> Constraint::Allowed() {
   if (!complete) {
     if (!allowed->Empty()) return allowed;
     if (mask_.depth_reached()) {
-      return Fail(Status(StatusCode::kResourceExhausted, "the text would nest deeper than the grammar's limit").At("grammar"));
+      return Fail(Status(StatusCode::kInvalidInput, "the text would nest deeper than the grammar's limit").At("grammar"));
     }
     return Fail(Status(StatusCode::kUnsupported, "the model has no token that the grammar allows here").At("grammar"));
   }

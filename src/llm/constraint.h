@@ -23,7 +23,7 @@ class Constraint {
   static Result<std::unique_ptr<Constraint>> Make(std::string_view gbnf, const Tokenizer& tokenizer, std::shared_ptr<const TokenTrie> trie);
 
   // What may come next; never empty. Valid until the next call. kUnsupported where the vocabulary has no token to go on with;
-  // kResourceExhausted names a limit.
+  // kInvalidInput names a limit.
   Result<const TokenSet*> Allowed();
   // The token was drawn, and is not one that ends.
   Result<void> Accept(int32_t id);

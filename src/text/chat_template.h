@@ -52,8 +52,8 @@ class ChatTemplate {
   ChatTemplate& operator=(ChatTemplate&&) noexcept;
   ~ChatTemplate();
 
-  // The prompt. kInvalidInput carries the template's own raise_exception text, or names line and column of what went wrong;
-  // kResourceExhausted names the limit that was reached.
+  // The prompt. kInvalidInput carries the template's own raise_exception text, or names line and column of what went wrong,
+  // or the limit that was reached.
   Result<std::string> Render(const std::vector<ChatMessage>& messages, const TemplateOptions& options) const;
 
  private:

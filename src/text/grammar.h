@@ -20,7 +20,7 @@
 
 namespace tradewind {
 
-// What a grammar may cost. Over one of these is kResourceExhausted, with the limit's value in the message.
+// What a grammar may cost. Over one of these is kInvalidInput, with the limit's value in the message.
 struct GrammarLimits {
   size_t source_bytes = size_t{1} << 20;
   size_t rules = 10'000;

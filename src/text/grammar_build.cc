@@ -8,7 +8,7 @@ namespace tradewind {
 Result<int32_t> GrammarParser::Add(GrammarState state) {
   const size_t limit = grammar_.limits_.elements;
   if (grammar_.states_.size() >= limit) {
-    return Fail(Status(StatusCode::kResourceExhausted, "the grammar has over " + std::to_string(limit) + " elements").At("grammar", at_));
+    return Fail(Status(StatusCode::kInvalidInput, "the grammar has over " + std::to_string(limit) + " elements").At("grammar", at_));
   }
   grammar_.states_.push_back(state);
   return static_cast<int32_t>(grammar_.states_.size() - 1);
@@ -28,7 +28,7 @@ Result<void> GrammarParser::Append(GrammarState item) {
 Result<void> GrammarParser::Open(size_t offset) {
   if (groups_.size() >= grammar_.limits_.nesting) {
     return Fail(
-        Status(StatusCode::kResourceExhausted, "the grammar's groups are nested over " + std::to_string(grammar_.limits_.nesting) + " deep")
+        Status(StatusCode::kInvalidInput, "the grammar's groups are nested over " + std::to_string(grammar_.limits_.nesting) + " deep")
             .At("grammar", offset));
   }
   Group opened{.offset = offset};

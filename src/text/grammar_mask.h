@@ -41,7 +41,7 @@ class GrammarMask {
   GrammarMask(std::shared_ptr<const Grammar> grammar, std::shared_ptr<const TokenTrie> trie)
       : grammar_(std::move(grammar)), trie_(std::move(trie)), matcher_(*grammar_) {}
 
-  // The tokens that may come next; what ends an answer is not among them: see Complete(). Valid until the next call. kResourceExhausted
+  // The tokens that may come next; what ends an answer is not among them: see Complete(). Valid until the next call. kInvalidInput
   // names a limit.
   Result<const TokenSet*> Allowed();
   // Takes the bytes that were written. kInvalidInput if the grammar does not allow them; the state then stays.

@@ -13,7 +13,7 @@ size_t MixPlaces(size_t seed, size_t value) {
 }
 
 tl::unexpected<Status> MatcherOver(const char* what, int64_t limit) {
-  return Fail(Status(StatusCode::kResourceExhausted,
+  return Fail(Status(StatusCode::kInvalidInput,
                      "the grammar went over its limit of " + std::to_string(limit) + " " + what + "; a less ambiguous grammar needs fewer")
                   .At("grammar"));
 }

@@ -27,7 +27,7 @@ class GrammarMatcher {
 
   explicit GrammarMatcher(const Grammar& grammar) : grammar_(grammar) {}
 
-  // kResourceExhausted names the limit: of alternatives, places, states or steps.
+  // kInvalidInput names the limit: of alternatives, places, states or steps.
   Result<State> Start();
   Result<State> Step(State from, uint8_t byte) {
     const State known = Known(from, byte);

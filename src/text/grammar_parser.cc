@@ -16,7 +16,7 @@ bool IsGbnfDigit(char c) {
 }
 
 tl::unexpected<Status> GrammarOver(const char* what, size_t limit) {
-  return Fail(Status(StatusCode::kResourceExhausted, "the grammar has over " + std::to_string(limit) + " " + what).At("grammar"));
+  return Fail(Status(StatusCode::kInvalidInput, "the grammar has over " + std::to_string(limit) + " " + what).At("grammar"));
 }
 
 }  // namespace
@@ -241,7 +241,7 @@ Result<int32_t> GrammarParser::Count() {
     count = count * 10 + (Peek() - '0');
     if (count > grammar_.limits_.repetitions) {
       return Fail(
-          Status(StatusCode::kResourceExhausted, "a repetition is at most " + std::to_string(grammar_.limits_.repetitions) + " times")
+          Status(StatusCode::kInvalidInput, "a repetition is at most " + std::to_string(grammar_.limits_.repetitions) + " times")
               .At("grammar", at_));
     }
   }

@@ -203,7 +203,7 @@ void Evaluator::BindMacro(const Macro& macro, Arguments& arguments, Scope* scope
 
 Value Evaluator::CallMacro(const Macro& macro, Arguments& arguments) {
   if (rt_.macro_depth >= rt_.limits().depth) {
-    rt_.Fail(StatusCode::kResourceExhausted, "macro calls nested deeper than " + std::to_string(rt_.limits().depth) + " (limit: depth)");
+    rt_.Fail(StatusCode::kInvalidInput, "macro calls nested deeper than " + std::to_string(rt_.limits().depth) + " (limit: depth)");
   }
   ++rt_.macro_depth;
   Scope* scope = NewScope(macro.closure);

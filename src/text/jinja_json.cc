@@ -66,7 +66,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   }
   bool Open(bool) {
     if (static_cast<int>(frames_.size()) >= rt_.limits().depth) {
-      throw Failure{Status(StatusCode::kResourceExhausted,
+      throw Failure{Status(StatusCode::kInvalidInput,
                            "the variable '" + name_ + "' nests deeper than " + std::to_string(rt_.limits().depth) + " (limit: depth)")
                         .At(name_)};
     }

@@ -9,7 +9,7 @@ namespace tradewind::jinja {
 
 std::unique_ptr<Program> ParseProgram(std::string_view source, const TemplateLimits& limits) {
   if (source.size() > limits.source_bytes) {
-    throw Failure{Status(StatusCode::kResourceExhausted, "chat template: " + std::to_string(source.size()) + " bytes of source, at most " +
+    throw Failure{Status(StatusCode::kInvalidInput, "chat template: " + std::to_string(source.size()) + " bytes of source, at most " +
                                                              std::to_string(limits.source_bytes) + " are allowed (limit: source)")};
   }
   auto program = std::make_unique<Program>();
@@ -28,7 +28,7 @@ void Parser::FailUnsupported(std::string message) const {
 }
 
 void Parser::FailDepth() const {
-  FailAt(StatusCode::kResourceExhausted, "nested deeper than " + std::to_string(max_depth_) + " (limit: depth)", program_->source,
+  FailAt(StatusCode::kInvalidInput, "nested deeper than " + std::to_string(max_depth_) + " (limit: depth)", program_->source,
          Current().offset);
 }
 

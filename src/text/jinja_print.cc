@@ -143,7 +143,7 @@ void AddRepr(TextBuilder* out, const Value& value, int depth) {
   Runtime& rt = out->rt();
   rt.Charge(1);
   // Only a namespace that holds itself gets here: other values are limited when they are made.
-  if (depth > 2 * rt.limits().depth) rt.Fail(StatusCode::kResourceExhausted, "a value nested too deeply to print (limit: depth)");
+  if (depth > 2 * rt.limits().depth) rt.Fail(StatusCode::kInvalidInput, "a value nested too deeply to print (limit: depth)");
   switch (value.kind) {
     case Kind::kUndefined: out->Add("Undefined"); break;
     case Kind::kNone: out->Add("None"); break;

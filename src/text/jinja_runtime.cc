@@ -27,17 +27,17 @@ void FailAt(StatusCode code, std::string message, std::string_view source, size_
 }
 
 void Runtime::OutOfSteps() const {
-  Fail(StatusCode::kResourceExhausted, "more than " + std::to_string(limits_.steps) + " steps (limit: steps)");
+  Fail(StatusCode::kInvalidInput, "more than " + std::to_string(limits_.steps) + " steps (limit: steps)");
 }
 
 void Runtime::TooDeep() const {
-  Fail(StatusCode::kResourceExhausted, "evaluation nested deeper than " + std::to_string(limits_.depth) + " allows (limit: depth)");
+  Fail(StatusCode::kInvalidInput, "evaluation nested deeper than " + std::to_string(limits_.depth) + " allows (limit: depth)");
 }
 
 void Runtime::CheckRoom(uint64_t count, uint64_t unit) const {
   const uint64_t left = limits_.memory_bytes - used_bytes_;
   if (count > left / unit) {
-    Fail(StatusCode::kResourceExhausted, "values of more than " + std::to_string(limits_.memory_bytes) + " bytes (limit: memory)");
+    Fail(StatusCode::kInvalidInput, "values of more than " + std::to_string(limits_.memory_bytes) + " bytes (limit: memory)");
   }
 }
 
@@ -72,7 +72,7 @@ std::string_view Runtime::Copy(std::string_view text) {
 void Runtime::Emit(std::string* out, std::string_view text) {
   ChargeText(text.size());
   if (text.size() > limits_.output_bytes - pending_output_) {
-    Fail(StatusCode::kResourceExhausted, "more than " + std::to_string(limits_.output_bytes) + " bytes of text (limit: output)");
+    Fail(StatusCode::kInvalidInput, "more than " + std::to_string(limits_.output_bytes) + " bytes of text (limit: output)");
   }
   pending_output_ += text.size();
   out->append(text);

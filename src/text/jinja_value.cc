@@ -26,7 +26,7 @@ int DepthOf(const Value& value) {
 
 void CheckDepth(Runtime& rt, int depth) {
   if (depth > rt.limits().depth) {
-    rt.Fail(StatusCode::kResourceExhausted, "values nested deeper than " + std::to_string(rt.limits().depth) + " (limit: depth)");
+    rt.Fail(StatusCode::kInvalidInput, "values nested deeper than " + std::to_string(rt.limits().depth) + " (limit: depth)");
   }
 }
 

@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 11> kAnnotations = {"title",     "descrip
                                                            "writeOnly", "$comment",    "$schema", "$id",      "$defs"};
 
 tl::unexpected<Status> SchemaOver(const char* what, size_t limit) {
-  return Fail(Status(StatusCode::kResourceExhausted, "the schema has over " + std::to_string(limit) + " " + what).At("json schema"));
+  return Fail(Status(StatusCode::kInvalidInput, "the schema has over " + std::to_string(limit) + " " + what).At("json schema"));
 }
 
 // Counts brackets and commas outside of strings, before anything is made of them: a value takes many times its text, and each key of an

@@ -29,7 +29,7 @@ struct JsonSchemaLimits {
   size_t grammar_bytes = size_t{1} << 20;
 };
 
-// kInvalidInput or kUnsupported with the JSON pointer of the keyword; kResourceExhausted names a limit.
+// kInvalidInput or kUnsupported with the JSON pointer of the keyword; kInvalidInput also over a limit, which it names.
 Result<std::string> JsonSchemaGrammar(std::string_view schema, const JsonSchemaLimits& limits = {});
 
 }  // namespace tradewind

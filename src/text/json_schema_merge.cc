@@ -169,7 +169,7 @@ Result<SchemaPlace> SchemaBuilder::Flatten(SchemaPlace place) const {
     const SchemaPlace part = std::move(parts.front());
     parts.pop_front();
     if (count >= kMostParts) {
-      return Fail(Status(StatusCode::kResourceExhausted, "references and allOf bring over " + std::to_string(kMostParts) +
+      return Fail(Status(StatusCode::kInvalidInput, "references and allOf bring over " + std::to_string(kMostParts) +
                                                              " schemas together here; a reference may lead back to itself")
                       .At("json schema #" + out.at));
     }

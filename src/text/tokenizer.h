@@ -36,7 +36,7 @@ class Tokenizer {
   // The ids of `text`, byte for byte (any bytes, also invalid UTF-8), without BOS or EOS. Time is linear in the text, times a logarithm for
   // "llama" and "gpt2"; the stack does not grow with it. "bert" and "t5" normalise the text first (case, accents, white space), and what
   // their vocabulary cannot spell is the unknown token, invalid UTF-8 too; a "t5" vocabulary with byte tokens spells it with those.
-  // kResourceExhausted if the text is over 64 MiB.
+  // kInvalidInput if the text is over 64 MiB.
   virtual Result<std::vector<int32_t>> Encode(std::string_view text, SpecialTokens special) const = 0;
 
   // The bytes that a token stands for in a running text. Control tokens give nothing unless `render_special`. A token may be part of a

@@ -91,7 +91,7 @@ Result<std::string> UnigramTokenizer::Normalize(const TextStretch& stretch, uint
     const size_t length = match.length ? match.length : Utf8Length(stretch.text, at).value_or(1);
     for (const char c : match.length ? match.replacement : stretch.text.substr(at, length)) put(c);
     at += length;
-    if (text.size() > kMaxNormalizedBytes) return Fail(StatusCode::kResourceExhausted, "the normalised text is too long: split it");
+    if (text.size() > kMaxNormalizedBytes) return Fail(StatusCode::kInvalidInput, "the normalised text is too long: split it");
   }
   while (remove_extra_spaces_ && stretch.closes && text.ends_with(kSpaceMark)) text.resize(text.size() - kSpaceMark.size());
   return text;

@@ -76,7 +76,7 @@ TEST_F(GgufTest, AMissingKeyIsNamedWithItsFile) {
   const auto result = metadata().Uint("llama.block_count");
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code(), StatusCode::kNotFound);
-  EXPECT_THAT(result.error().message(), HasSubstr("\"llama.block_count\""));
+  EXPECT_EQ(result.error().where(), "key \"llama.block_count\"");
   EXPECT_THAT(result.error().message(), HasSubstr("small.gguf"));
   EXPECT_FALSE(metadata().Has("llama.block_count"));
   EXPECT_EQ(metadata().Find("llama.block_count"), nullptr);

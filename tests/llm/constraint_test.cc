@@ -65,7 +65,7 @@ TEST(Constraint, ADeadEndIsSaid) {
     allowed = (*deep)->Allowed();
   }
   ASSERT_FALSE(allowed);
-  EXPECT_EQ(allowed.error().code(), StatusCode::kResourceExhausted) << allowed.error().ToString();
+  EXPECT_EQ(allowed.error().code(), StatusCode::kInvalidInput) << allowed.error().ToString();
 }
 
 class ConstrainedSession : public testing::Test {

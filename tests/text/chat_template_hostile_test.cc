@@ -45,12 +45,15 @@ std::string Times(size_t count, std::string_view text) {
   return out;
 }
 
-// Fails with a message that holds `what`.
+// Fails as bad input does, with a message that holds `what`.
 void ExpectRefused(const std::string& source, std::string_view what, const TemplateLimits& limits = {}) {
   OnSmallStack([&] {
-    const std::string text = RenderOrError(ChatTemplate::Parse(source, limits), {}, {});
-    EXPECT_TRUE(text.starts_with("!")) << "rendered: " << source.substr(0, 200);
-    EXPECT_NE(text.find(what), std::string::npos) << text.substr(0, 500) << "\n of " << source.substr(0, 200);
+    const Result<ChatTemplate> parsed = ChatTemplate::Parse(source, limits);
+    const Result<std::string> text = parsed ? parsed->Render({}, {}) : Result<std::string>(Fail(parsed.error()));
+    ASSERT_FALSE(text) << "rendered: " << source.substr(0, 200);
+    const std::string error = text.error().ToString();
+    EXPECT_NE(error.find(what), std::string::npos) << error.substr(0, 500) << "\n of " << source.substr(0, 200);
+    EXPECT_EQ(text.error().ExitCode(), 2) << error.substr(0, 500);
   });
 }
 

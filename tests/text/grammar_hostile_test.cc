@@ -79,6 +79,7 @@ TEST_P(HostileGrammar, IsContained) {
   if (!grammar) {
     ASSERT_FALSE(h.says.empty()) << grammar.error().ToString();
     EXPECT_NE(grammar.error().message().find(h.says), std::string::npos) << grammar.error().ToString();
+    EXPECT_EQ(grammar.error().ExitCode(), 2);
     EXPECT_LT(grammar.error().message().size(), 400u);
     return;
   }
@@ -86,6 +87,7 @@ TEST_P(HostileGrammar, IsContained) {
   if (!verdict) {
     ASSERT_FALSE(h.says.empty()) << verdict.error().ToString();
     EXPECT_NE(verdict.error().message().find(h.says), std::string::npos) << verdict.error().ToString();
+    EXPECT_EQ(verdict.error().ExitCode(), 2);
     return;
   }
   EXPECT_TRUE(h.says.empty()) << "no error";
@@ -137,6 +139,7 @@ TEST_P(HostileSchema, IsContained) {
   if (!grammar) {
     ASSERT_FALSE(h.says.empty()) << grammar.error().ToString();
     EXPECT_NE(grammar.error().message().find(h.says), std::string::npos) << grammar.error().ToString();
+    EXPECT_EQ(grammar.error().ExitCode(), 2);
     return;
   }
   EXPECT_TRUE(h.says.empty()) << "no error";

@@ -21,7 +21,7 @@ std::unique_ptr<Tokenizer> Make(Vocabulary vocabulary) {
 TEST(TokenizerTest, RefusesTextsOverTheLimit) {
   const auto ids = Make(TinyBpe({"a a"}))->Encode(std::string(kMaxEncodeBytes + 1, 'a'), SpecialTokens::kAsText);
   ASSERT_FALSE(ids);
-  EXPECT_EQ(ids.error().code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ(ids.error().code(), StatusCode::kInvalidInput);
 }
 
 TEST(TokenizerTest, IdsOutsideTheVocabularyAreNothing) {
