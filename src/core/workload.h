@@ -24,7 +24,7 @@ struct Workload {
   std::string name;             // "text:FILE" as asked for
   std::string id;               // content-addressed: results are filed under it
   std::string primary_metric;   // "bits_per_byte"
-  std::vector<Sample> quality;  // scored; cover the text once
+  std::vector<Sample> quality;  // scored, or of many an even share; cover the text once
   std::vector<Sample> timing;   // timed: prompts of several lengths, each followed by some tokens
   // Answered by readings (recorded, closed form), asked by their ids: a metric's value is the mean over them.
   std::vector<Sample> recalled{};

@@ -22,7 +22,7 @@ constexpr std::array<size_t, 5> kPromptBytes = {48, 200, 800, 2400, 4800};
 constexpr size_t kAnyway = 800, kPromptShare = 8;
 constexpr int64_t kTimedTokens = 48;
 // Part of the id: changes when the cutting does.
-constexpr const char* kRule = "windows 2048, prompts 48-4800 to an eighth, 48 tokens";
+constexpr const char* kRule = "32 windows of 2048, prompts 48-4800 to an eighth, 48 tokens";
 
 // Where a piece that begins at `begin` and has about `size` bytes ends: after the last line end in it, or before a character.
 size_t CutAt(std::string_view text, size_t begin, size_t size) {

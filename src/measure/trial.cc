@@ -74,8 +74,10 @@ const MetricInfo* FindMetricInfo(const Tunable& tunable, std::string_view name) 
 
 Result<std::vector<ScoredWindow>> ScoreByteWindows(Instance& instance, const Setting& setting, const Workload& workload) {
   std::vector<ScoredWindow> windows;
-  for (const Sample& sample : workload.quality) {
-    TW_ASSIGN(const ScoredWindow window, ScoreWhole(instance, setting, sample.prompt));
+  const std::vector<Sample>& all = workload.quality;
+  const size_t scored = std::min(all.size(), kMostByteWindows);
+  for (size_t i = 0; i < scored; ++i) {
+    TW_ASSIGN(const ScoredWindow window, ScoreWhole(instance, setting, all[i * all.size() / scored].prompt));
     if (window.tokens > 0) windows.push_back(window);
   }
   return windows;

@@ -27,7 +27,7 @@ struct ScoredWindow {
 };
 
 struct Trial {
-  std::vector<ScoredWindow> byte_windows;   // the whole text once, from BOS in windows of equal bytes
+  std::vector<ScoredWindow> byte_windows;   // from BOS, windows of equal bytes: of the whole text, or kMostByteWindows
   std::vector<ScoredWindow> token_windows;  // windows of 512 tokens, the second half scored
   std::vector<Outcome> timed;               // of the timing samples
   // Trials timed in turn with this one, itself among them; empty for one alone. The i-th timed answers of all are to one prompt, one after
@@ -50,6 +50,9 @@ struct Metric {
 const Registry<Metric>& Metrics();
 // A metric of the tunable's own, or a registered one; nullptr if there is none of that name.
 const MetricInfo* FindMetricInfo(const Tunable& tunable, std::string_view name);
+
+// Windows that are scored of a longer text: 64 KiB, evenly spread over it. A setting's quality then costs the same of any text.
+inline constexpr size_t kMostByteWindows = 32;
 
 // Parts of a trial. `instance` is borrowed.
 Result<std::vector<ScoredWindow>> ScoreByteWindows(Instance& instance, const Setting& setting, const Workload& workload);

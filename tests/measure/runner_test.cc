@@ -10,6 +10,7 @@
 
 #include "measure/fake_tunable.h"
 #include "measure/text_workload.h"
+#include "measure/trial.h"
 #include "store/store_testing.h"
 #include "store/trial_notes.h"
 
@@ -44,6 +45,20 @@ TEST_F(RunnerTest, StoresWhatItMeasuresAndFindsIt) {
   EXPECT_EQ(point->Find("tpot_ms")->value, 2);
   EXPECT_EQ(point->Find("perplexity"), nullptr) << "not asked for";
   EXPECT_EQ(store_.DefaultWorkload().value()->id, workload_.id) << "the first workload is the default";
+}
+
+TEST_F(RunnerTest, OfALongTextWindowsSpreadOverItAreScored) {
+  std::string text;
+  for (int line = 0; line < 100; ++line) text += std::string(2047, static_cast<char>('\x14' + line)) + '\n';
+  workload_ = MakeTextWorkload(text, "text:long");
+  MeasureOptions options = quick_;
+  options.metrics = {"bits_per_byte"};
+  ASSERT_TRUE(Make().Measure({}, options));
+  ASSERT_EQ(tunable_.log.scored.size(), kMostByteWindows);
+  for (size_t i = 0; i < kMostByteWindows; ++i) {
+    EXPECT_EQ(tunable_.log.scored[i].size(), 2048u);
+    EXPECT_EQ(tunable_.log.scored[i].front(), static_cast<int>('\x14' + 100 * i / 32)) << i;
+  }
 }
 
 TEST_F(RunnerTest, FilesUnderTheResolvedSettingWithoutTheAnswersLength) {
