@@ -26,11 +26,18 @@ struct Miss {
   double ratio = 0;
   std::string reason;
 
-  void Add(const char* what, double cost, double allowed, const char* unit) {
+  void AddCost(const char* what, double cost, double allowed, const char* unit) {
     const double r = allowed > 0 ? cost / allowed : std::numeric_limits<double>::infinity();
     if (r <= ratio) return;
     ratio = r;
     reason = std::string(what) + " " + Number(cost) + " " + unit + (r > 1 ? " over " : " of ") + Number(allowed) + " " + unit;
+  }
+  // `share` of the best quality, of which at least `wanted` is.
+  void AddQuality(double share, double wanted) {
+    const double r = wanted / std::max(share, 1e-9);
+    if (r <= ratio) return;
+    ratio = r;
+    reason = "quality " + Number(share) + (r > 1 ? " under " : " for ") + Number(wanted);
   }
 };
 
@@ -38,20 +45,18 @@ Miss MissOf(const Candidate& c, const Budget& budget, const Axis& primary, doubl
   Miss miss;
   // What is not known of a candidate cannot be said to fit.
   const auto within = [&](const char* what, const std::optional<Prediction>& cost, const std::optional<Duration>& allowed) {
-    if (allowed) miss.Add(what, cost ? cost->interval.high : std::numeric_limits<double>::infinity(), allowed->ms(), "ms");
+    if (allowed) miss.AddCost(what, cost ? cost->interval.high : std::numeric_limits<double>::infinity(), allowed->ms(), "ms");
   };
   within("TTFT up to", c.ttft_ms, budget.ttft);
   within("TPOT up to", c.tpot_ms, budget.tpot);
   within("answer up to", c.total_ms, budget.deadline);
   if (budget.memory_bytes) {
     const double mebibytes = c.memory_bytes > 0 ? c.memory_bytes / 1048576.0 : std::numeric_limits<double>::infinity();
-    miss.Add("memory", mebibytes, static_cast<double>(*budget.memory_bytes) / 1048576.0, "MiB");
+    miss.AddCost("memory", mebibytes, static_cast<double>(*budget.memory_bytes) / 1048576.0, "MiB");
   }
   if (budget.quality) {
-    // Share of the best point's metric, turned so that more is worse.
     const double own = Primary(c, primary);
-    const double share = primary.direction == Direction::kLowerIsBetter ? best / own : own / best;
-    miss.Add("inverse quality share", 1 / std::max(share, 1e-9), 1 / *budget.quality, "");
+    miss.AddQuality(primary.direction == Direction::kLowerIsBetter ? best / own : own / best, *budget.quality);
   }
   return miss;
 }

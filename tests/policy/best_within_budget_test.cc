@@ -118,6 +118,13 @@ TEST(BestWithinBudget, LosersAreToldWhy) {
   EXPECT_NE(d.reason.find("3 of 4"), std::string::npos) << d.reason;
 }
 
+TEST(BestWithinBudget, TooLittleQualityIsSaidAsAShareOfTheBest) {
+  Budget budget;
+  budget.quality = 0.9;
+  EXPECT_EQ(Choose({Make(kLower, 1, 10, 40, 100, 100), Make(kLower, 1.25, 10, 10, 100, 100)}, budget).rejected[0].reason,
+            "quality 0.8 under 0.9");
+}
+
 TEST(BestWithinBudget, ABudgetOfNothingHasANearest) {
   const std::vector<Candidate> candidates = {Make(kLower, 1, 10, 40, 100, 100), Make(kLower, 2, 5, 10, 100, 100)};
   Budget budget;
