@@ -5,6 +5,8 @@
 #include <atomic>
 #include <csignal>
 
+#include "cli/stop_signals.h"
+
 namespace tradewind {
 namespace {
 
@@ -13,6 +15,7 @@ struct sigaction previous_int, previous_term;
 
 // Whoever caught the signal before hears of it, too.
 void OnInterrupt(int signal) {
+  NoteStopSignal(signal);
   if (Session* session = running.load()) session->Cancel();
   const struct sigaction& previous = signal == SIGINT ? previous_int : previous_term;
   if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) previous.sa_handler(signal);

@@ -15,6 +15,7 @@
 #include "base/mapping_guard.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/stop_signals.h"
 #include "kernels/isa.h"
 
 namespace tradewind {
@@ -62,7 +63,7 @@ int Dispatch(int argc, char** argv) {
   const Result<int> code = command->run(argc - 2, argv + 2);
   if (code) return *code;
   std::fprintf(stderr, "tradewind: %s\n", code.error().ToString().c_str());
-  return code.error().ExitCode();
+  return code.error().code() == StatusCode::kCancelled ? CancelledExitCode() : code.error().ExitCode();
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include "cli/measure_importance.h"
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -14,17 +12,12 @@
 #include "base/units.h"
 #include "cli/json.h"
 #include "cli/progress.h"
+#include "cli/stop_signals.h"
 #include "llm/importance.h"
 #include "measure/text_workload.h"
 
 namespace tradewind {
 namespace {
-
-std::atomic<bool> importance_interrupted{false};
-
-void OnImportanceInterrupt(int) {
-  importance_interrupted = true;
-}
 
 tl::unexpected<Status> BadImportance(StatusCode code, const std::string& message, const char* option = "--imatrix") {
   return Fail(Status(code, message).At(option));
@@ -112,8 +105,7 @@ Result<int> MeasureImportance(const ImportanceArguments& given, const Setting& s
   if (std::filesystem::equivalent(path, *given.out, ignored))
     return BadImportance(StatusCode::kInvalidInput, "'" + *given.out + "' is the model that is read; name another file");
   TW_ASSIGN(const auto instance, LanguageModelInstance::Open(path, setting, {}, RealClock()));
-  std::signal(SIGINT, OnImportanceInterrupt);
-  std::signal(SIGTERM, OnImportanceInterrupt);
+  const StopSignals signals;
   TW_ASSIGN(AtomicFile file, AtomicFile::Create(*given.out));
   const TimePoint start = RealClock().Now();
   ProgressLine line;
@@ -124,7 +116,7 @@ Result<int> MeasureImportance(const ImportanceArguments& given, const Setting& s
     const Duration left = Duration::Seconds((RealClock().Now() - start).seconds() * (1 - share) / share);
     line.Show(share,
               "chunk " + std::to_string(done) + " of " + std::to_string(all) + (done < all ? ", " + FormatDuration(left) + " left" : ""));
-    return !importance_interrupted.load();
+    return !signals.stopped();
   };
   TW_ASSIGN(ImportanceSums sums, SumImportance(*instance, WholeText(workload), options));
   line.Finish();

@@ -20,8 +20,12 @@ class Course {
   Course(const SearchOptions& options, size_t total) : options_(options), total_(total), start_(RealClock().Now()) {}
 
   double Seconds() const { return (RealClock().Now() - start_).seconds(); }
-  // The mean of the trials measured so far; 0 before the first.
-  double TrialSeconds() const { return measured_ == 0 ? 0 : measured_seconds_ / static_cast<double>(measured_); }
+  // The mean of the trials measured so far, and of what passed between trials, in which the strategy thinks; 0 before the first.
+  double TrialSeconds() const {
+    if (measured_ == 0) return 0;
+    const double between = std::max(0.0, Seconds() - measured_seconds_) / static_cast<double>(done_);
+    return measured_seconds_ / static_cast<double>(measured_) + between;
+  }
   bool TimeFor(size_t trials) const {
     return !options_.time || Seconds() + TrialSeconds() * static_cast<double>(trials) <= options_.time->seconds();
   }

@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // tradewind quantize: a model file with fewer bits a weight.
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <map>
 #include <optional>
@@ -14,6 +12,7 @@
 #include "cli/json.h"
 #include "cli/model_arguments.h"
 #include "cli/progress.h"
+#include "cli/stop_signals.h"
 #include "cli/table.h"
 #include "compress/quantize_model.h"
 
@@ -21,12 +20,6 @@ namespace tradewind {
 namespace {
 
 constexpr int64_t kMostThreads = 1024;
-
-std::atomic<bool> quantize_interrupted{false};
-
-void OnQuantizeInterrupt(int) {
-  quantize_interrupted = true;
-}
 
 struct QuantizeArguments {
   std::string in, out, type;
@@ -123,14 +116,13 @@ Result<int> QuantizeMain(int argc, char** argv) {
   if (given.importance) {
     TW_ASSIGN(importance, ImportanceMatrix::Open(*given.importance));
   }
-  std::signal(SIGINT, OnQuantizeInterrupt);
-  std::signal(SIGTERM, OnQuantizeInterrupt);
+  const StopSignals signals;
   const TimePoint start = RealClock().Now();
   ProgressLine line;
   QuantizeOptions options{.recipe = recipe, .importance = importance ? &*importance : nullptr, .threads = static_cast<int>(threads)};
   options.progress = [&](double share, std::string_view tensor) {
     line.Show(share, RemainingText(tensor, share, RealClock().Now() - start));
-    return !quantize_interrupted.load();
+    return !signals.stopped();
   };
   TW_ASSIGN(const QuantizeReport report, QuantizeModel(path, given.out, options));
   line.Finish();

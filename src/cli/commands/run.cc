@@ -16,6 +16,7 @@
 #include "cli/prompt_arguments.h"
 #include "cli/results.h"
 #include "cli/run_recalled.h"
+#include "cli/stop_signals.h"
 #include "cli/visible_text.h"
 
 namespace tradewind {
@@ -129,7 +130,7 @@ Result<int> Answered(const Request& request, const Guide& guide) {
     if (expected) std::fprintf(stderr, "tradewind: %s\n", Came(answer).c_str());
   }
   for (const std::string& what : missed) std::fprintf(stderr, "tradewind: missed %s\n", what.c_str());
-  if (answer.finish == FinishReason::kCancelled) return 130;
+  if (answer.finish == FinishReason::kCancelled) return CancelledExitCode();
   return missed.empty() ? 0 : 3;
 }
 
