@@ -40,11 +40,11 @@ extern "C" {
 /* ---- Errors ---- */
 
 typedef enum tw_code {
-  TW_INVALID_INPUT = 1, /* a file or argument is malformed: change it */
+  TW_INVALID_INPUT = 1, /* a file or argument is malformed or over a limit: change it */
   TW_NOT_FOUND = 2,     /* a named model, file, knob or workload does not exist */
   TW_UNSUPPORTED = 3,   /* well-formed, but not something this build or machine does */
   TW_BUDGET_MISSED = 4, /* a stated budget cannot be kept */
-  TW_EXHAUSTED = 5,     /* memory, disk or a limit ran out */
+  TW_EXHAUSTED = 5,     /* memory, disk or another means ran out */
   TW_UNAVAILABLE = 6,   /* the network or another process did not answer: try again */
   TW_IO = 7,            /* the operating system refused a read, write or map */
   TW_CANCELLED = 8,     /* the caller asked to stop */
