@@ -75,7 +75,8 @@ Charsmap::Match Charsmap::LongestAt(std::string_view text, size_t at) const {
   if (units_.empty()) return match;
   const std::string_view key = text.substr(at, kMaxKeyBytes);
   size_t unit = DistanceOf(units_[0]);
-  for (size_t i = 0; i < key.size(); ++i) {
+  // No key holds a zero byte: that is the label under which values lie.
+  for (size_t i = 0; i < key.size() && key[i] != '\0'; ++i) {
     unit ^= static_cast<uint8_t>(key[i]);
     const uint32_t bits = units_[unit];
     ++match.steps;

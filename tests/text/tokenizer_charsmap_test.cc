@@ -44,6 +44,16 @@ TEST(CharsmapTest, TakesTheLongest) {
   ASSERT_TRUE(Charsmap::Read(""));
 }
 
+// Units that are not used have the label of a zero byte, each its own child here: a text of zeros must not walk them.
+TEST(CharsmapTest, ZeroBytesEndTheWalk) {
+  const Result<Charsmap> charsmap = Charsmap::Read(CharsmapBytes(TinyCharsmapUnits(), kTinyReplacements));
+  ASSERT_TRUE(charsmap);
+  EXPECT_EQ(charsmap->LongestAt(std::string(100, '\0'), 0).steps, 0u);
+  const std::string mixed = std::string("a") + std::string(100, '\0');
+  EXPECT_EQ(charsmap->LongestAt(mixed, 0).steps, 1u);
+  EXPECT_EQ(charsmap->LongestAt(mixed, 0).length, 1u);
+}
+
 TEST(CharsmapTest, Lengths) {
   const std::string good = CharsmapBytes(TinyCharsmapUnits(), kTinyReplacements);
   for (const size_t size : {1, 2, 3}) ExpectBadCharsmap(good.substr(0, size), "first number");
