@@ -81,13 +81,16 @@ uint64_t PackedMatrix::SizeBytes(TensorType type, int64_t rows, int64_t cols) {
   return static_cast<uint64_t>((rows + kRowGroup - 1) / kRowGroup * SizeOfGroup(type, cols).all);
 }
 
-Result<PackedMatrix> PackedMatrix::Allocate(TensorType type, int64_t rows, int64_t cols) {
+Result<PackedMatrix> PackedMatrix::Allocate(TensorType type, int64_t rows, int64_t cols, PageArena* arena) {
   PackedMatrix m;
   m.type_ = type;
   m.rows_ = rows;
   m.cols_ = cols;
   m.quant_bytes_ = SizeOfGroup(type, cols).quants;
   m.group_bytes_ = SizeOfGroup(type, cols).all;
+  if (arena != nullptr) m.data_ = arena->Take(m.size_bytes());
+  if (m.data_ != nullptr) return m;
+  m.owned_ = true;
   m.data_ = static_cast<std::byte*>(::operator new(m.size_bytes(), std::align_val_t(kVector), std::nothrow));
   if (m.data_ == nullptr) {
     return Fail(StatusCode::kResourceExhausted,
@@ -106,10 +109,11 @@ PackedMatrix& PackedMatrix::operator=(PackedMatrix&& other) noexcept {
   std::swap(quant_bytes_, other.quant_bytes_);
   std::swap(group_bytes_, other.group_bytes_);
   std::swap(data_, other.data_);
+  std::swap(owned_, other.owned_);
   return *this;
 }
 PackedMatrix::~PackedMatrix() {
-  if (data_ != nullptr) ::operator delete(data_, std::align_val_t(kVector));
+  if (owned_) ::operator delete(data_, std::align_val_t(kVector));
 }
 
 void PackedMatrix::PackGroup(int64_t group, const std::byte* rows_data) {

@@ -24,6 +24,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/page_arena.h"
 #include "base/status.h"
 #include "formats/tensor_type.h"
 
@@ -35,8 +36,9 @@ inline constexpr int64_t kBlock = 32;
 class PackedMatrix {
  public:
   PackedMatrix() = default;
-  // An empty matrix of this shape; groups are then filled by Pack. kResourceExhausted names the bytes if memory is short.
-  static Result<PackedMatrix> Allocate(TensorType type, int64_t rows, int64_t cols);
+  // An empty matrix of this shape; groups are then filled by Pack. Its memory is taken from `arena`, which must outlive it, if there is one
+  // that has the room, else it is the matrix's own. kResourceExhausted names the bytes if memory is short.
+  static Result<PackedMatrix> Allocate(TensorType type, int64_t rows, int64_t cols, PageArena* arena = nullptr);
   PackedMatrix(PackedMatrix&& other) noexcept;
   PackedMatrix& operator=(PackedMatrix&& other) noexcept;
   ~PackedMatrix();
@@ -65,6 +67,7 @@ class PackedMatrix {
   int64_t quant_bytes_ = 0;  // of one group
   int64_t group_bytes_ = 0;
   std::byte* data_ = nullptr;
+  bool owned_ = false;
 };
 
 // Bytes of one 16-row block of 32 columns (of F32, F16, BF16: of one column).

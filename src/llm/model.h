@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/page_arena.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "formats/gguf.h"
@@ -80,6 +81,7 @@ class Model {
   explicit Model(Gguf file) : file_(std::move(file)) {}
   Gguf file_;
   ModelSpec spec_;
+  PageArena arena_;  // of the packed weights
   std::vector<BlockWeights> blocks_;
   Vector output_norm_;
   Vector rope_factors_;

@@ -14,6 +14,9 @@ constexpr int64_t kSliceBytes = 8 << 20;
 Result<void> ModelLoader::LoadAll() {
   ModelSpec& spec = model_.spec_;
   TW_RETURN_IF_ERROR(LoadEmbedding());
+  if (!options_.widen_to_f32) {
+    TW_ASSIGN(model_.arena_, PageArena::Map(PackedWeightBytes(model_.file_, spec)));
+  }
   if (!spec.output_norm.empty()) {
     TW_ASSIGN(model_.output_norm_, LoadVector(spec.output_norm, spec.width));
   }
@@ -85,7 +88,7 @@ Result<void> ModelLoader::Pack(const GgufTensor& tensor, std::span<const std::by
     type = TensorType::kF32;
     source = reinterpret_cast<const std::byte*>(widened.data());
   }
-  TW_ASSIGN(out, PackedMatrix::Allocate(type, rows, cols));
+  TW_ASSIGN(out, PackedMatrix::Allocate(type, rows, cols, &model_.arena_));
   model_.memory_bytes_ += out.size_bytes();
   // Slice by slice, so that never much of a tensor is resident twice.
   const int64_t slice =
