@@ -166,17 +166,8 @@ struct Merge {
   bool first;
 };
 
-// Scores to weights p in place; the page's (M, L) into the query's.
-static inline Merge Softmax(float* scores, AttentionQuery& q) {
-  const float max = MaxOf(scores + q.begin, q.end - q.begin);
-  F32x16 lanes = Zero();
-  for (int64_t j = q.begin & ~15; j < q.end; j += 16) {
-    F32x16 p = Exp(Sub(Load(scores + j), Set1(max)));
-    if (j < q.begin || j + 16 > q.end) p = KeepLanes(p, q.begin - j, q.end - j);
-    Store(scores + j, p);
-    lanes = Add(lanes, p);
-  }
-  const float sum = ReduceAdd(lanes);
+// A page's (M, L) into the query's.
+static inline Merge Join(float max, float sum, AttentionQuery& q) {
   if (!q.started) {
     q.started = true;
     q.max = max;
@@ -188,6 +179,19 @@ static inline Merge Softmax(float* scores, AttentionQuery& q) {
   q.max = both;
   q.sum = _mm_cvtss_f32(_mm_fmadd_ss(_mm_set_ss(q.sum), _mm_set_ss(merge.old_factor), _mm_set_ss(sum * merge.page_factor)));
   return merge;
+}
+
+// Scores to weights p in place; the page's (M, L) into the query's.
+static inline Merge Softmax(float* scores, AttentionQuery& q) {
+  const float max = MaxOf(scores + q.begin, q.end - q.begin);
+  F32x16 lanes = Zero();
+  for (int64_t j = q.begin & ~15; j < q.end; j += 16) {
+    F32x16 p = Exp(Sub(Load(scores + j), Set1(max)));
+    if (j < q.begin || j + 16 > q.end) p = KeepLanes(p, q.begin - j, q.end - j);
+    Store(scores + j, p);
+    lanes = Add(lanes, p);
+  }
+  return Join(max, ReduceAdd(lanes), q);
 }
 
 // One strip of columns of the values: row(j) gives it as singles.
@@ -263,6 +267,15 @@ static void AttendPage(const AttentionPage& page, AttentionQuery* queries, int64
   for (int64_t i = 0; i < count; i += kTileQueries) AttentionTile(page, queries + i, Least(kTileQueries, count - i), scratch);
 }
 
+static void JoinAttention(const AttentionQuery& later, int64_t head_dim, AttentionQuery& running) {
+  const Merge merge = Join(later.max, later.sum, running);
+  Strips(head_dim, [&](int64_t c, int64_t n) {
+    const F32x16 page = LoadN(later.out + c, n);
+    const F32x16 both = merge.first ? page : Fma(LoadN(running.out + c, n), Set1(merge.old_factor), Mul(page, Set1(merge.page_factor)));
+    StoreN(running.out + c, both, n);
+  });
+}
+
 static void FinishAttention(AttentionQuery* queries, int64_t count, int64_t head_dim) {
   for (int64_t i = 0; i < count; ++i) {
     const F32x16 sum = Set1(queries[i].sum);
@@ -273,6 +286,7 @@ static void FinishAttention(AttentionQuery* queries, int64_t count, int64_t head
 
 static inline void FillAttention(KernelTable& table) {
   table.attention_page = AttendPage;
+  table.attention_join = JoinAttention;
   table.attention_finish = FinishAttention;
 }
 

@@ -97,20 +97,24 @@ void AttentionPageRef(const AttentionPage& page, AttentionQuery* queries, int64_
   for (int64_t i = 0; i < count; ++i) {
     AttentionQuery& q = queries[i];
     const Partial p = OnePage(page, q, row, score, out);
-    if (!q.started) {
-      q.started = true;
-      q.max = p.max;
-      q.sum = p.sum;
-      std::copy(out, out + page.head_dim, q.out);
-      continue;
-    }
-    const float max = std::max(q.max, p.max);
-    const float a = ExpRef(q.max - max);
-    const float b = ExpRef(p.max - max);
-    q.max = max;
-    q.sum = std::fma(q.sum, a, p.sum * b);
-    for (int64_t c = 0; c < page.head_dim; ++c) q.out[c] = std::fma(q.out[c], a, out[c] * b);
+    AttentionJoinRef({.query = q.query, .out = out, .max = p.max, .sum = p.sum, .started = true}, page.head_dim, q);
   }
+}
+
+void AttentionJoinRef(const AttentionQuery& later, int64_t head_dim, AttentionQuery& running) {
+  if (!running.started) {
+    running.started = true;
+    running.max = later.max;
+    running.sum = later.sum;
+    std::copy(later.out, later.out + head_dim, running.out);
+    return;
+  }
+  const float max = std::max(running.max, later.max);
+  const float a = ExpRef(running.max - max);
+  const float b = ExpRef(later.max - max);
+  running.max = max;
+  running.sum = std::fma(running.sum, a, later.sum * b);
+  for (int64_t c = 0; c < head_dim; ++c) running.out[c] = std::fma(running.out[c], a, later.out[c] * b);
 }
 
 void AttentionFinishRef(AttentionQuery* queries, int64_t count, int64_t head_dim) {

@@ -9,6 +9,7 @@
 //   pool.ParallelFor(w.groups(), [&](int64_t g, int) { k.matmul_quantized(w, quantized, rows, g, g + 1, out, stride); });
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "kernels/isa.h"
@@ -81,11 +82,20 @@ struct KernelTable {
   void (*kv_store)(KvType type, const float* x, int64_t head_dim, void* out);
   // Takes `count` queries over one page. `scratch` holds AttentionScratch(head_dim) floats, 64-byte aligned.
   void (*attention_page)(const AttentionPage& page, AttentionQuery* queries, int64_t count, float* scratch);
+  // Joins the state of later pages to the running state of the same query, whose `out` is its own.
+  void (*attention_join)(const AttentionQuery& later, int64_t head_dim, AttentionQuery& running);
   void (*attention_finish)(AttentionQuery* queries, int64_t count, int64_t head_dim);
 
   float (*max)(const float* x, int64_t n);
   // Sum of exp(x - max), runs of 4,096 added in double.
   double (*sum_exp)(const float* x, float max, int64_t n);
+
+  // For finding the peak: `steps` rounds of multiply-adds that stay in registers, as dense as the products above could have them at best.
+  // The operations done, 2 a multiply-add.
+  int64_t (*burst_int8)(int64_t steps);
+  int64_t (*burst_float)(int64_t steps);
+  // For finding the read bandwidth: reads all of it but what is left of 256 bytes, and does nothing else.
+  void (*burst_read)(const std::byte* data, int64_t bytes);
 };
 
 // Room for a page of keys or values widened to single, and the scores of a tile of queries.

@@ -13,6 +13,7 @@ const KernelTable& KernelTableAvx2() {
     FillAttentionAvx2(filled);
     FillMatmulFloatAvx2(filled);
     FillMatmulQuantizedAvx2(filled);
+    FillBurstAvx2(filled);
     return filled;
   }();
   return table;

@@ -13,6 +13,7 @@ const KernelTable& TRADEWIND_AVX512(KernelTable)() {
     TRADEWIND_AVX512(FillAttention)(filled);
     TRADEWIND_AVX512(FillMatmulFloat)(filled);
     TRADEWIND_AVX512(FillMatmulQuantized)(filled);
+    TRADEWIND_AVX512(FillBurst)(filled);
     return filled;
   }();
   return table;

@@ -19,9 +19,13 @@ const KernelTable& KernelTableRef() {
       .rope = RopeRef,
       .kv_store = KvStoreRef,
       .attention_page = AttentionPageRef,
+      .attention_join = AttentionJoinRef,
       .attention_finish = AttentionFinishRef,
       .max = MaxRef,
       .sum_exp = SumExpRef,
+      .burst_int8 = BurstInt8Ref,
+      .burst_float = BurstFloatRef,
+      .burst_read = BurstReadRef,
   };
   return table;
 }

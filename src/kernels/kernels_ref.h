@@ -28,8 +28,13 @@ void RopeRef(float* x, const float* cos, const float* sin, int64_t pairs, bool a
 float MaxRef(const float* x, int64_t n);
 double SumExpRef(const float* x, float max, int64_t n);
 
+int64_t BurstInt8Ref(int64_t steps);
+int64_t BurstFloatRef(int64_t steps);
+void BurstReadRef(const std::byte* data, int64_t bytes);
+
 void KvStoreRef(KvType type, const float* x, int64_t head_dim, void* out);
 void AttentionPageRef(const AttentionPage& page, AttentionQuery* queries, int64_t count, float* scratch);
+void AttentionJoinRef(const AttentionQuery& later, int64_t head_dim, AttentionQuery& running);
 void AttentionFinishRef(AttentionQuery* queries, int64_t count, int64_t head_dim);
 
 }  // namespace tradewind

@@ -21,11 +21,13 @@ void FillElementwiseAvx2(KernelTable& table);
 void FillAttentionAvx2(KernelTable& table);
 void FillMatmulFloatAvx2(KernelTable& table);
 void FillMatmulQuantizedAvx2(KernelTable& table);
+void FillBurstAvx2(KernelTable& table);
 
 void TRADEWIND_AVX512(FillQuantize)(KernelTable& table);
 void TRADEWIND_AVX512(FillElementwise)(KernelTable& table);
 void TRADEWIND_AVX512(FillAttention)(KernelTable& table);
 void TRADEWIND_AVX512(FillMatmulFloat)(KernelTable& table);
 void TRADEWIND_AVX512(FillMatmulQuantized)(KernelTable& table);
+void TRADEWIND_AVX512(FillBurst)(KernelTable& table);
 
 }  // namespace tradewind

@@ -5,7 +5,8 @@
 // against the model that it was loaded for, which must outlive it. Immutable: sessions with and without it share the model.
 //
 //   TW_ASSIGN(auto adapter, Adapter::Load("style.gguf", model));
-//   pass.SetAdapters({{adapter.get(), 0.5f}});
+//   const AdapterUse uses[] = {{adapter.get(), 0.5f}};
+//   pass.Run({.tokens = tokens, .cache = &cache, .adapters = uses}, pool, sink);
 #pragma once
 
 #include <cstdint>

@@ -14,12 +14,16 @@ void ForwardPass::Attention(const Chunk& chunk, size_t block) {
   const int64_t width = model_.spec().width;
   const float* input = NormBefore(chunk, block, w.attention_norm);
   const Product heads[] = {{&w.query, s.query.get()}, {&w.key, s.key.get()}, {&w.value, s.value.get()}};
-  s.products.Run(input, chunk.rows, width, heads, chunk.pool);
+  s.products.Run(input, chunk.rows, width, heads, chunk.pool, s.adapted);
+  Lap(Op::kQkv);
   RotateAndStore(chunk, block);
+  Lap(Op::kRotate);
   Attend(chunk, block);
+  Lap(Op::kAttention);
   const Product out[] = {{&w.attention_out, s.update.get()}};
-  s.products.Run(s.attended.get(), chunk.rows, w.attention_out.cols(), out, chunk.pool);
+  s.products.Run(s.attended.get(), chunk.rows, w.attention_out.cols(), out, chunk.pool, s.adapted);
   if (model_.spec().blocks[block].attention.output_bias) AddBias(chunk, w.attention_out_bias, width, s.update.get());
+  Lap(Op::kMixerOut);
   AddResidual(chunk, block, w.attention_post_norm, w.attention_post_bias);
 }
 
@@ -50,15 +54,16 @@ void ForwardPass::RotateAndStore(const Chunk& chunk, size_t block) {
       kernels_.rope(head, cos, sin, pairs, a.rope.adjacent);
     };
     for (int64_t h = 0; h < a.heads; ++h) finish(query + h * a.head_dim, w.query_norm);
-    const int64_t position = chunk.start + row;
-    const int64_t page = position / kKvPage;
-    const int64_t slot = position % kKvPage;
+    const RowPlace& place = chunk.places[static_cast<size_t>(row)];
+    KvCache& cache = *chunk.parts[place.part].cache;
+    const int64_t page = place.position / kKvPage;
+    const int64_t slot = place.position % kKvPage;
     for (int64_t h = 0; h < a.kv_heads; ++h) {
       finish(key + h * a.head_dim, w.key_norm);
-      const KvType kt = chunk.cache.key_type();
-      const KvType vt = chunk.cache.value_type();
-      kernels_.kv_store(kt, key + h * a.head_dim, a.head_dim, chunk.cache.Keys(block, page, h) + slot * KvRowBytes(kt, a.head_dim));
-      kernels_.kv_store(vt, value + h * a.head_dim, a.head_dim, chunk.cache.Values(block, page, h) + slot * KvRowBytes(vt, a.head_dim));
+      const KvType kt = cache.key_type();
+      const KvType vt = cache.value_type();
+      kernels_.kv_store(kt, key + h * a.head_dim, a.head_dim, cache.Keys(block, page, h) + slot * KvRowBytes(kt, a.head_dim));
+      kernels_.kv_store(vt, value + h * a.head_dim, a.head_dim, cache.Values(block, page, h) + slot * KvRowBytes(vt, a.head_dim));
     }
   });
 }
@@ -67,11 +72,23 @@ void ForwardPass::Attend(const Chunk& chunk, size_t block) {
   Scratch& s = *scratch_;
   AttentionSpec a = model_.spec().blocks[block].attention;
   if (window_ > 0) a.window = a.window > 0 ? std::min(a.window, window_) : window_;
-  const AttentionWork work = {a, s.query.get(), model_.blocks()[block].query.padded_rows(), s.attended.get(), chunk.rows, chunk.start};
-  const auto tiles = AttentionTiles(work, chunk.pool.threads());
-  chunk.pool.ParallelFor(static_cast<int64_t>(tiles.size()), [&](int64_t i, int member) {
-    AttendTile(work, tiles[static_cast<size_t>(i)], chunk.cache, block, kernels_, s.attention[static_cast<size_t>(member)].get());
+  const int64_t stride = model_.blocks()[block].query.padded_rows();
+  s.works.clear();
+  int64_t row = 0;
+  for (const SequencePart& part : chunk.parts) {
+    const auto rows = static_cast<int64_t>(part.tokens.size());
+    s.works.push_back({part.cache, s.query.get() + row * stride, stride, s.attended.get() + row * a.heads * a.head_dim, rows, part.start});
+    row += rows;
+  }
+  PlanAttention(a, s.works, chunk.pool.threads(), s.plan);
+  if (times_ != nullptr) {
+    for (const AttentionWork& work : s.works) times_->Add(WorkOf(a, work));
+  }
+  chunk.pool.ParallelFor(static_cast<int64_t>(s.plan.tiles.size()), [&](int64_t i, int member) {
+    AttendTile(s.plan, s.plan.tiles[static_cast<size_t>(i)], block, kernels_, s.attention[static_cast<size_t>(member)].get());
   });
+  chunk.pool.ParallelFor(static_cast<int64_t>(s.plan.joins.size()),
+                         [&](int64_t i, int) { JoinPages(s.plan, s.plan.joins[static_cast<size_t>(i)], kernels_); });
 }
 
 }  // namespace tradewind

@@ -40,16 +40,15 @@ Result<Embedding> Embedder::EmbedIds(const std::vector<int32_t>& ids) {
   }
   // Where each position sees the whole text, the text is one chunk.
   const int64_t chunk = SeesTheWholeText(spec) ? count : std::min(options.ubatch, options.context);
-  TW_ASSIGN(std::vector<AdapterUse> adapters, instance_.Adapters(options.lora_scales));
+  TW_ASSIGN(const std::vector<AdapterUse> adapters, instance_.Adapters(options.lora_scales));
   if (!pass_ || pass_->max_chunk() < chunk) pass_ = std::make_unique<ForwardPass>(instance_.model(), instance_.kernels(), chunk);
-  pass_->SetAdapters(std::move(adapters));
   KvCache cache(spec, options.key_type, options.value_type, options.context);
   TW_RETURN_IF_ERROR(cache.Reserve(count));
   Pooler pooler(pooling_, spec.width);
   for (int64_t start = 0; start < count; start += chunk) {
     const std::lock_guard<std::mutex> turn(instance_.turn());
     const auto part = std::span(ids).subspan(static_cast<size_t>(start), static_cast<size_t>(std::min(chunk, count - start)));
-    pooler.Add(pass_->Encode(part, start, cache, instance_.batch_pool()));
+    pooler.Add(pass_->Encode({.tokens = part, .start = start, .cache = &cache, .adapters = adapters}, instance_.batch_pool()));
   }
   TW_RETURN_IF_ERROR(instance_.model().CheckWhole());
   Embedding embedding{.vectors = pooler.Finish(), .tokens = count};

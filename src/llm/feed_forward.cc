@@ -23,15 +23,18 @@ void ForwardPass::Dense(const Chunk& chunk, size_t block, const float* input) {
   const FeedForwardSpec& f = model_.spec().blocks[block].feed_forward;
   const int64_t width = model_.spec().width;
   const Product inner[] = {{&w.up, s.up.get()}, {&w.gate, s.gate.get()}};
-  s.products.Run(input, chunk.rows, width, {inner, f.gated ? size_t{2} : size_t{1}}, chunk.pool);
+  s.products.Run(input, chunk.rows, width, {inner, f.gated ? size_t{2} : size_t{1}}, chunk.pool, s.adapted);
+  Lap(Op::kGateUp);
   if (f.bias) AddBias(chunk, w.up_bias, w.up.rows(), s.up.get());
   chunk.ForRows([&](int64_t row) {
     const float* up = s.up.get() + row * w.up.padded_rows();
     Activate(f, f.gated ? s.gate.get() + row * w.gate.padded_rows() : nullptr, up, s.activated.get() + row * f.width);
   });
+  Lap(Op::kActivate);
   const Product down[] = {{&w.down, s.update.get()}};
-  s.products.Run(s.activated.get(), chunk.rows, f.width, down, chunk.pool);
+  s.products.Run(s.activated.get(), chunk.rows, f.width, down, chunk.pool, s.adapted);
   if (f.bias) AddBias(chunk, w.down_bias, width, s.update.get());
+  Lap(Op::kDown);
 }
 
 void ForwardPass::Activate(const FeedForwardSpec& f, const float* gate, const float* up, float* out) const {

@@ -15,7 +15,7 @@ void ForwardPass::Experts(const Chunk& chunk, size_t block, const float* input) 
   const int64_t width = model_.spec().width;
   const auto used = static_cast<size_t>(f.used_experts);
   const Product router[] = {{&w.router, s.router.get()}};
-  s.products.Run(input, chunk.rows, width, router, chunk.pool);
+  s.products.Run(input, chunk.rows, width, router, chunk.pool, s.adapted);
   s.choices.resize(static_cast<size_t>(chunk.rows) * used);
   chunk.ForRows([&](int64_t row) {
     ChooseExperts(f, s.router.get() + row * w.router.padded_rows(), std::span(s.choices).subspan(static_cast<size_t>(row) * used, used));
@@ -25,12 +25,15 @@ void ForwardPass::Experts(const Chunk& chunk, size_t block, const float* input) 
   chunk.For(places, [&](int64_t place) {
     std::copy_n(input + s.groups.row[static_cast<size_t>(place)] * width, width, s.gathered.get() + place * width);
   });
+  Lap(Op::kRouter);
   const int64_t padded = PaddedRows(f.width);
   RunExperts(chunk, block, s.gathered.get(), width,
              {{&ExpertWeights::gate, s.gate.get(), padded}, {&ExpertWeights::up, s.up.get(), padded}});
+  Lap(Op::kGateUp);
   chunk.For(places, [&](int64_t place) {
     Activate(f, s.gate.get() + place * padded, s.up.get() + place * padded, s.activated.get() + place * f.width);
   });
+  Lap(Op::kActivate);
   const int64_t stride = PaddedRows(width);
   RunExperts(chunk, block, s.activated.get(), f.width, {{&ExpertWeights::down, s.expert_out.get(), stride}});
   // A token's sum runs over its experts in ascending order.
@@ -43,6 +46,7 @@ void ForwardPass::Experts(const Chunk& chunk, size_t block, const float* input) 
       if (i > 0) kernels_.add(update, out, width, update);
     }
   });
+  Lap(Op::kDown);
 }
 
 // One matrix of every expert that has rows, in one parallel loop.
@@ -57,7 +61,7 @@ void ForwardPass::RunExperts(const Chunk& chunk, size_t block, const float* inpu
     if (rows == 0) continue;
     for (const ExpertProduct& p : products) s.expert_products.push_back({&(experts[e].*p.matrix), p.out + first * p.stride, first, rows});
   }
-  s.products.Run(input, static_cast<int64_t>(s.choices.size()), cols, s.expert_products, chunk.pool);
+  s.products.Run(input, static_cast<int64_t>(s.choices.size()), cols, s.expert_products, chunk.pool, AdaptedAmong(chunk, s.groups.row));
 }
 
 }  // namespace tradewind

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
 #include <string>
 
+#include "base/log.h"
 #include "kernels/plain_rows.h"
 #include "llm/forward_scratch.h"
 
@@ -15,6 +17,17 @@ namespace {
 
 bool SameRope(const RopeSpec& a, const RopeSpec& b) {
   return a.dimensions == b.dimensions && a.base == b.base && a.position_scale == b.position_scale;
+}
+
+// Rows that follow others with the same adapters join them.
+void AddAdapted(int64_t begin, int64_t end, std::span<const AdapterUse> uses, std::vector<AdaptedRows>& adapted) {
+  const auto same = [](const AdapterUse& a, const AdapterUse& b) { return a.adapter == b.adapter && a.scale == b.scale; };
+  if (uses.empty() || begin == end) return;
+  if (!adapted.empty() && adapted.back().end == begin && std::ranges::equal(adapted.back().uses, uses, same)) {
+    adapted.back().end = end;
+  } else {
+    adapted.push_back({begin, end, uses});
+  }
 }
 
 }  // namespace
@@ -49,8 +62,8 @@ ForwardPass::Scratch::Scratch(const Model& model, const KernelTable& kernels, in
       gathered(rows * w.gathered * model.spec().width),
       expert_out(rows * w.gathered * PaddedRows(model.spec().width)),
       convolution_in(w.taps > 0 ? rows * PaddedRows(3 * model.spec().width) : 0),
-      gated(w.taps > 0 ? (w.taps - 1 + rows) * model.spec().width : 0),
-      logits(kLogitRows * model.output().padded_rows()),
+      gated(rows * w.taps * model.spec().width),
+      logits(std::min(kLogitRows, rows) * model.output().padded_rows()),
       products(kernels, rows, std::max({model.spec().width * std::max<int64_t>(1, w.gathered), w.query, w.inner})),
       ones(static_cast<size_t>(w.inner), 1.0f) {}
 
@@ -74,43 +87,69 @@ ForwardPass::ForwardPass(const Model& model, const KernelTable& kernels, int64_t
 
 ForwardPass::~ForwardPass() = default;
 
-void ForwardPass::SetAdapters(std::vector<AdapterUse> adapters) {
-  scratch_->products.SetAdapters(std::move(adapters));
-}
-
 void ForwardPass::SetProductTap(ProductTap* tap) {
   scratch_->products.SetTap(tap);
+}
+
+void ForwardPass::SetOpTimes(OpTimes* times) {
+  times_ = times;
+  scratch_->products.SetOpTimes(times);
 }
 
 uint64_t ForwardPass::ScratchBytes(const ModelSpec& spec, int64_t max_chunk) {
   const Widths w = WidestOf(spec);
   const int64_t product = std::max({spec.width * std::max<int64_t>(1, w.gathered), w.query, w.inner});
-  const int64_t convolution = w.taps > 0 ? 4 * spec.width : 0;
+  const int64_t convolution = w.taps > 0 ? (3 + w.taps) * spec.width : 0;
   const int64_t row = (3 + 2 * w.gathered) * spec.width + 2 * w.query + 2 * w.key + 3 * w.inner + w.experts + convolution + product / 2;
-  return static_cast<uint64_t>((max_chunk * row + kLogitRows * spec.vocab) * static_cast<int64_t>(sizeof(float)));
+  return static_cast<uint64_t>((max_chunk * row + std::min(kLogitRows, max_chunk) * spec.vocab) * static_cast<int64_t>(sizeof(float)));
 }
 
-void ForwardPass::Run(std::span<const int32_t> tokens, int64_t start, KvCache& cache, ThreadPool& pool, int64_t logits_begin,
-                      const LogitsSink& sink) {
-  const Chunk chunk = {static_cast<int64_t>(tokens.size()), start, cache, pool};
-  RunBlocks(tokens, chunk);
-  if (logits_begin < chunk.rows) Logits(chunk, logits_begin, sink);
+void ForwardPass::Run(std::span<const SequencePart> parts, ThreadPool& pool, const LogitsSink& sink) {
+  const Chunk chunk = Begin(parts, pool);
+  RunBlocks(chunk);
+  Logits(chunk, sink);
 }
 
-std::span<const float> ForwardPass::Encode(std::span<const int32_t> tokens, int64_t start, KvCache& cache, ThreadPool& pool) {
-  const Chunk chunk = {static_cast<int64_t>(tokens.size()), start, cache, pool};
-  RunBlocks(tokens, chunk);
-  return {Finished(0, chunk.rows), static_cast<size_t>(chunk.rows * model_.spec().width)};
+std::span<const float> ForwardPass::Encode(const SequencePart& part, ThreadPool& pool) {
+  const Chunk chunk = Begin({&part, 1}, pool);
+  RunBlocks(chunk);
+  std::vector<int64_t> rows(static_cast<size_t>(chunk.rows));
+  std::iota(rows.begin(), rows.end(), 0);
+  return {Finished(chunk, rows), static_cast<size_t>(chunk.rows * model_.spec().width)};
 }
 
-void ForwardPass::RunBlocks(std::span<const int32_t> tokens, const Chunk& chunk) {
+ForwardPass::Chunk ForwardPass::Begin(std::span<const SequencePart> parts, ThreadPool& pool) {
+  if (times_ != nullptr) times_->Start();
+  Scratch& s = *scratch_;
+  s.places.clear();
+  s.logit_rows.clear();
+  s.adapted.clear();
+  for (size_t p = 0; p < parts.size(); ++p) {
+    const auto first = static_cast<int64_t>(s.places.size());
+    const auto tokens = static_cast<int64_t>(parts[p].tokens.size());
+    for (int64_t t = 0; t < tokens; ++t) s.places.push_back({p, t, parts[p].start + t});
+    for (int64_t t = parts[p].logits_begin; t < tokens; ++t) s.logit_rows.push_back(first + t);
+    AddAdapted(first, first + tokens, parts[p].adapters, s.adapted);
+  }
+  if (static_cast<int64_t>(s.places.size()) > max_chunk_) {
+    // The scratch memory would be overrun: a wrong answer somewhere, or a crash.
+    Log(LogLevel::kError, "bug: a pass of " + std::to_string(s.places.size()) + " tokens, made for " + std::to_string(max_chunk_));
+    std::abort();
+  }
+  return {static_cast<int64_t>(s.places.size()), parts, s.places, pool};
+}
+
+void ForwardPass::RunBlocks(const Chunk& chunk) {
   const Widths w = WidestOf(model_.spec());
   while (static_cast<int>(scratch_->attention.size()) < chunk.pool.threads())
     scratch_->attention.emplace_back(AttentionScratch(w.head_dim));
   const int64_t width = model_.spec().width;
-  chunk.ForRows(
-      [&](int64_t row) { model_.Embed(tokens[static_cast<size_t>(row)], chunk.start + row, scratch_->hidden.get() + row * width); });
+  chunk.ForRows([&](int64_t row) {
+    const RowPlace& place = chunk.places[static_cast<size_t>(row)];
+    model_.Embed(chunk.parts[place.part].tokens[static_cast<size_t>(place.token)], place.position, scratch_->hidden.get() + row * width);
+  });
   FillRope(chunk);
+  Lap(Op::kEmbed);
   for (const int block : blocks_) {
     if (model_.spec().blocks[static_cast<size_t>(block)].mixer == Mixer::kAttention) {
       Attention(chunk, static_cast<size_t>(block));
@@ -123,7 +162,7 @@ void ForwardPass::RunBlocks(std::span<const int32_t> tokens, const Chunk& chunk)
       if (tap_->Wants(layer)) tap_->Read(layer, {scratch_->hidden.get(), static_cast<size_t>(chunk.rows * width)}, chunk.rows, width);
     }
   }
-  chunk.cache.convolution().Advance(chunk.start, chunk.rows);
+  for (const SequencePart& part : chunk.parts) part.cache->convolution().Advance(part.start, static_cast<int64_t>(part.tokens.size()));
 }
 
 void ForwardPass::FillRope(const Chunk& chunk) {
@@ -137,7 +176,7 @@ void ForwardPass::FillRope(const Chunk& chunk) {
       double frequency = std::pow(rope.base, -2.0 * static_cast<double>(i) / static_cast<double>(rope.dimensions)) * rope.position_scale;
       if (static_cast<size_t>(i) < factors.size()) frequency /= static_cast<double>(factors[static_cast<size_t>(i)]);
       for (int64_t row = 0; row < chunk.rows; ++row) {
-        const double angle = static_cast<double>(chunk.start + row) * frequency;
+        const double angle = static_cast<double>(chunk.places[static_cast<size_t>(row)].position) * frequency;
         scratch_->cos[t][static_cast<size_t>(row * pairs + i)] = static_cast<float>(std::cos(angle));
         scratch_->sin[t][static_cast<size_t>(row * pairs + i)] = static_cast<float>(std::sin(angle));
       }
@@ -153,6 +192,7 @@ const float* ForwardPass::NormBefore(const Chunk& chunk, size_t block, const Vec
     kernels_.rms_norm(scratch_->hidden.get() + row * width, norm.data(), model_.spec().norm_eps, width,
                       scratch_->normed.get() + row * width);
   });
+  Lap(Op::kNorm);
   return scratch_->normed.get();
 }
 
@@ -172,30 +212,57 @@ void ForwardPass::AddResidual(const Chunk& chunk, size_t block, const Vector& po
     kernels_.add(hidden, update, spec.width, hidden);
     if (b.norm_after) LayerNorm(hidden, post_norm.data(), post_bias.data(), spec.norm_eps, spec.width, hidden);
   });
+  Lap(Op::kResidual);
 }
 
-// The rows first, first + 1, ... of the stream under the last norm, in `normed`.
-const float* ForwardPass::Finished(int64_t first, int64_t rows) {
+// The adapted ones among these rows of the chunk, counted as they lie here; valid until the next call.
+std::span<const AdaptedRows> ForwardPass::AdaptedAmong(const Chunk& chunk, std::span<const int64_t> rows) {
+  Scratch& s = *scratch_;
+  s.gathered_adapted.clear();
+  if (s.adapted.empty()) return {};
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const auto at = static_cast<int64_t>(i);
+    AddAdapted(at, at + 1, chunk.parts[chunk.places[static_cast<size_t>(rows[i])].part].adapters, s.gathered_adapted);
+  }
+  return s.gathered_adapted;
+}
+
+// These rows of the stream under the last norm, one after the other in `normed`.
+const float* ForwardPass::Finished(const Chunk& chunk, std::span<const int64_t> rows) {
   Scratch& s = *scratch_;
   const int64_t width = model_.spec().width;
-  if (model_.output_norm().empty()) return s.hidden.get() + first * width;
-  for (int64_t row = 0; row < rows; ++row) {
-    kernels_.rms_norm(s.hidden.get() + (first + row) * width, model_.output_norm().data(), model_.spec().norm_eps, width,
-                      s.normed.get() + row * width);
-  }
+  const Vector& norm = model_.output_norm();
+  chunk.For(static_cast<int64_t>(rows.size()), [&](int64_t i) {
+    const float* from = s.hidden.get() + rows[static_cast<size_t>(i)] * width;
+    float* to = s.normed.get() + i * width;
+    if (norm.empty()) {
+      std::copy_n(from, width, to);
+    } else {
+      kernels_.rms_norm(from, norm.data(), model_.spec().norm_eps, width, to);
+    }
+  });
+  Lap(Op::kNorm);
   return s.normed.get();
 }
 
-void ForwardPass::Logits(const Chunk& chunk, int64_t begin, const LogitsSink& sink) {
+void ForwardPass::Logits(const Chunk& chunk, const LogitsSink& sink) {
   Scratch& s = *scratch_;
   const int64_t width = model_.spec().width;
-  for (int64_t first = begin; first < chunk.rows; first += kLogitRows) {
-    const int64_t rows = std::min(kLogitRows, chunk.rows - first);
-    const float* normed = Finished(first, rows);
+  const int64_t stride = model_.output().padded_rows();
+  const std::span<const int64_t> wanted = s.logit_rows;
+  for (size_t first = 0; first < wanted.size(); first += static_cast<size_t>(kLogitRows)) {
+    const auto rows = wanted.subspan(first, std::min(static_cast<size_t>(kLogitRows), wanted.size() - first));
+    const auto count = static_cast<int64_t>(rows.size());
+    const float* normed = Finished(chunk, rows);
     const Product out[] = {{&model_.output(), s.logits.get()}};
-    s.products.Run(normed, rows, width, out, chunk.pool);
-    ScaleLogits(rows);
-    sink(first, rows, s.logits.get(), model_.output().padded_rows());
+    s.products.Run(normed, count, width, out, chunk.pool, AdaptedAmong(chunk, rows));
+    ScaleLogits(count);
+    Lap(Op::kOutput);
+    for (int64_t i = 0; i < count; ++i) {
+      const RowPlace& place = chunk.places[static_cast<size_t>(rows[static_cast<size_t>(i)])];
+      sink(place.part, place.token, s.logits.get() + i * stride);
+    }
+    Lap(Op::kSink);
   }
 }
 

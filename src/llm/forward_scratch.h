@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "llm/attention.h"
 #include "llm/buffer.h"
 #include "llm/expert_routing.h"
 #include "llm/forward.h"
@@ -30,8 +31,16 @@ struct Widths {
 };
 Widths WidestOf(const ModelSpec& spec);
 
-// Logits are made for this many rows at a time: at 262,144 tokens that is 16 MiB.
-inline constexpr int64_t kLogitRows = 16;
+// Logits are made for this many rows at a time, so that a batch of as many sequences reads the output matrix once: at 262,144 tokens that
+// is 32 MiB, of which one row is touched where one is asked for.
+inline constexpr int64_t kLogitRows = 32;
+
+// Which token of a batch a row is.
+struct RowPlace {
+  size_t part;
+  int64_t token;
+  int64_t position;
+};
 
 struct ForwardPass::Scratch {
   Scratch(const Model& model, const KernelTable& kernels, int64_t rows, const Widths& w);
@@ -46,22 +55,28 @@ struct ForwardPass::Scratch {
   Buffer<float> gathered;           // [place][width]: rows in the order of their experts
   Buffer<float> expert_out;         // [place][padded width]
   Buffer<float> convolution_in;     // [row][padded 3 * width]: b, c and x
-  Buffer<float> gated;              // [taps-1 + row][width]: b * x, of the positions before the chunk first
+  Buffer<float> gated;              // [part][taps-1 + row][width]: b * x, of the positions before the part first
   Buffer<float> logits;
   Products products;
-  std::vector<ExpertChoice> choices;  // [row][used]
+  std::vector<RowPlace> places;                        // of each row
+  std::vector<int64_t> logit_rows;                     // those whose logits are asked for
+  std::vector<AdaptedRows> adapted, gathered_adapted;  // by rows; by places of experts
+  std::vector<ExpertChoice> choices;                   // [row][used]
   ExpertGroups groups;
   std::vector<float> ones;
   std::vector<Product> expert_products;
   std::vector<RopeSpec> ropes;               // the distinct ones
   std::vector<std::vector<float>> cos, sin;  // of each: [row][pairs]
   std::vector<Buffer<float>> attention;      // scratch of each pool member
+  std::vector<AttentionWork> works;          // of each part
+  AttentionPlan plan;
 };
 
+// The rows of all parts, one part after the other.
 struct ForwardPass::Chunk {
   int64_t rows;
-  int64_t start;
-  KvCache& cache;
+  std::span<const SequencePart> parts;
+  std::span<const RowPlace> places;  // of each row
   ThreadPool& pool;
 
   // Runs body(row) for every row; a single row on the calling thread, where waking another costs more than it saves.

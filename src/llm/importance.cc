@@ -25,10 +25,10 @@ Result<std::unique_ptr<ImportanceCollector>> ImportanceCollector::Make(LanguageM
 ImportanceCollector::ImportanceCollector(LanguageModelInstance& instance, std::vector<AdapterUse> adapters)
     : instance_(instance),
       pass_(instance.model(), instance.kernels(), std::min(instance.options().ubatch, instance.options().context)),
+      adapters_(std::move(adapters)),
       cache_(instance.model().spec(), instance.options().key_type, instance.options().value_type, instance.options().context) {
   pass_.SetBlocks(BlocksToRun(static_cast<int64_t>(instance.model().spec().blocks.size()), instance.options().layers));
   pass_.SetWindow(instance.options().attention_window);
-  pass_.SetAdapters(std::move(adapters));
   pass_.SetProductTap(this);
   for (const auto& [tensor, matrices] : instance.model().matrices()) {
     if (!tensor.starts_with("blk.")) continue;
@@ -65,7 +65,8 @@ Result<void> ImportanceCollector::Add(std::span<const int32_t> ids) {
     const std::lock_guard<std::mutex> turn(instance_.turn());
     const auto part = ids.subspan(static_cast<size_t>(start), static_cast<size_t>(std::min(pass_.max_chunk(), count - start)));
     // Without logits.
-    pass_.Run(part, start, cache_, instance_.batch_pool(), static_cast<int64_t>(part.size()), {});
+    pass_.Run({.tokens = part, .start = start, .cache = &cache_, .adapters = adapters_, .logits_begin = static_cast<int64_t>(part.size())},
+              instance_.batch_pool(), {});
   }
   ++sums_.chunk_count;
   sums_.chunk_size = std::max(sums_.chunk_size, static_cast<uint32_t>(count));

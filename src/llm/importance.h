@@ -48,6 +48,7 @@ class ImportanceCollector final : private ProductTap {
   };
   LanguageModelInstance& instance_;
   ForwardPass pass_;
+  std::vector<AdapterUse> adapters_;
   KvCache cache_;
   ImportanceSums sums_;
   std::map<const PackedMatrix*, Share> share_of_;  // in sums_

@@ -19,6 +19,13 @@ int64_t GroupsPerTask(int64_t all_groups, int64_t rows, int64_t cols, int thread
   return std::max<int64_t>(1, std::min(by_work, by_threads));
 }
 
+OpWork WorkOf(const PackedMatrix& w, int64_t rows) {
+  const double operations = 2.0 * static_cast<double>(rows) * static_cast<double>(w.rows()) * static_cast<double>(w.cols());
+  return {.bytes = rows > 0 ? static_cast<double>(w.size_bytes()) : 0,
+          .int8_ops = w.quantized() ? operations : 0,
+          .float_ops = w.quantized() ? 0 : operations};
+}
+
 }  // namespace
 
 Products::Products(const KernelTable& kernels, int64_t rows, int64_t cols)
@@ -28,7 +35,8 @@ Products::Products(const KernelTable& kernels, int64_t rows, int64_t cols)
       scaled_sums_(rows * cols / kBlock + 1),
       sums_(rows * cols / 16 + 1) {}
 
-void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<const Product> products, ThreadPool& pool) {
+void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<const Product> products, ThreadPool& pool,
+                   std::span<const AdaptedRows> adapted) {
   const auto rows_of = [&](const Product& p) { return p.rows < 0 ? rows : p.rows; };
   if (tap_ != nullptr) {
     for (const Product& p : products) tap_->Read(*p.weights, input + p.first_row * cols, rows_of(p));
@@ -43,6 +51,10 @@ void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<con
                                   quantized.scaled_sums + first * blocks, quantized.sums + first * blocks * 2};
       kernels_.quantize_rows(input + first * cols, std::min(kRowsPerTask, rows - first), cols, part);
     });
+    if (times_ != nullptr) times_->Lap(Op::kQuantize);
+  }
+  if (times_ != nullptr) {
+    for (const Product& p : products) times_->Add(WorkOf(*p.weights, rows_of(p)));
   }
   int64_t all_groups = 0;
   for (const Product& p : products) all_groups += p.weights->groups();
@@ -68,15 +80,21 @@ void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<con
     }
   });
   for (const Product& p : products) {
-    for (const AdapterUse& use : adapters_) {
-      const AdapterPart* part = use.scale == 0 ? nullptr : use.adapter->Find(p.weights);
-      if (part != nullptr) Adapt(*part, use.scale * part->scale, input + p.first_row * cols, rows_of(p), p, pool);
+    for (const AdaptedRows& a : adapted) {
+      const int64_t begin = std::max(a.begin, p.first_row);
+      const int64_t end = std::min(a.end, p.first_row + rows_of(p));
+      if (begin >= end) continue;
+      float* out = p.out + (begin - p.first_row) * p.weights->padded_rows();
+      for (const AdapterUse& use : a.uses) {
+        const AdapterPart* part = use.scale == 0 ? nullptr : use.adapter->Find(p.weights);
+        if (part != nullptr) Adapt(*part, use.scale * part->scale, input + begin * cols, end - begin, out, pool);
+      }
     }
   }
 }
 
 // Adds scale * B (A x).
-void Products::Adapt(const AdapterPart& part, float scale, const float* input, int64_t rows, const Product& product, ThreadPool& pool) {
+void Products::Adapt(const AdapterPart& part, float scale, const float* input, int64_t rows, float* out, ThreadPool& pool) {
   const int64_t rank = part.a.padded_rows();
   const int64_t stride = part.b.padded_rows();
   low_rank_.resize(std::max(low_rank_.size(), static_cast<size_t>(rows * rank)));
@@ -86,8 +104,8 @@ void Products::Adapt(const AdapterPart& part, float scale, const float* input, i
     kernels_.matmul_float(part.b, low_rank_.data(), rows, g, g + 1, delta_.data(), stride);
     for (int64_t row = 0; row < rows; ++row) {
       const float* delta = delta_.data() + row * stride + g * kRowGroup;
-      float* out = product.out + row * stride + g * kRowGroup;
-      for (int64_t i = 0; i < kRowGroup; ++i) out[i] += scale * delta[i];
+      float* to = out + row * stride + g * kRowGroup;
+      for (int64_t i = 0; i < kRowGroup; ++i) to[i] += scale * delta[i];
     }
   });
 }

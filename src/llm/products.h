@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Products: multiplies a chunk's activations by one or more weight matrices that share them (query, key, value; gate, up), or that take
-// some of its rows each (experts), in one parallel loop. Quantises the activations once where a matrix asks for it.
+// some of its rows each (experts), in one parallel loop. Quantises the activations once where a matrix asks for it, and adds what the
+// adapters of the rows add.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "kernels/kernel_table.h"
 #include "llm/adapter.h"
 #include "llm/buffer.h"
+#include "llm/op_times.h"
 
 namespace tradewind {
 
@@ -22,6 +24,13 @@ struct Product {
   // Which rows of the input it takes; all of them unless told otherwise.
   int64_t first_row = 0;
   int64_t rows = -1;
+};
+
+// Rows [begin, end) of the input that have adapters.
+struct AdaptedRows {
+  int64_t begin = 0;
+  int64_t end = 0;
+  std::span<const AdapterUse> uses;  // in this order
 };
 
 // Shown what each product multiplies.
@@ -37,27 +46,28 @@ class Products {
   // For up to `rows` rows of up to `cols` columns.
   Products(const KernelTable& kernels, int64_t rows, int64_t cols);
 
-  // From now on adds what these adapters add; borrowed.
-  void SetAdapters(std::vector<AdapterUse> adapters) { adapters_ = std::move(adapters); }
   // Shows this one all that is multiplied from now on; borrowed, null for none.
   void SetTap(ProductTap* tap) { tap_ = tap; }
+  // Tells this one of laps and work from now on; borrowed, null for none.
+  void SetOpTimes(OpTimes* times) { times_ = times; }
 
-  // out = input * weights^T for each product; `input` is [rows][cols], contiguous.
-  void Run(const float* input, int64_t rows, int64_t cols, std::span<const Product> products, ThreadPool& pool);
+  // out = input * weights^T for each product; `input` is [rows][cols], contiguous. `adapted`: ascending, apart from each other.
+  void Run(const float* input, int64_t rows, int64_t cols, std::span<const Product> products, ThreadPool& pool,
+           std::span<const AdaptedRows> adapted);
 
  private:
-  void Adapt(const AdapterPart& part, float scale, const float* input, int64_t rows, const Product& product, ThreadPool& pool);
+  void Adapt(const AdapterPart& part, float scale, const float* input, int64_t rows, float* out, ThreadPool& pool);
 
   const KernelTable& kernels_;
   Buffer<int8_t> values_;
   Buffer<float> scales_;
   Buffer<float> scaled_sums_;
   Buffer<int32_t> sums_;
-  std::vector<int64_t> first_task_;  // of each product, and one past the last
-  std::vector<int64_t> steps_;       // groups a task, of each product
-  std::vector<AdapterUse> adapters_;
+  std::vector<int64_t> first_task_;      // of each product, and one past the last
+  std::vector<int64_t> steps_;           // groups a task, of each product
   std::vector<float> low_rank_, delta_;  // A x, and B (A x)
   ProductTap* tap_ = nullptr;
+  OpTimes* times_ = nullptr;
 };
 
 }  // namespace tradewind

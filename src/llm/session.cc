@@ -42,7 +42,7 @@ void LlmSession::Apply(const SessionOptions& options, std::vector<AdapterUse> ad
   controller_ = options.controller;
   pass_.SetBlocks(BlocksToRun(static_cast<int64_t>(instance_.model().spec().blocks.size()), resolved_.options.layers));
   pass_.SetWindow(resolved_.options.attention_window);
-  pass_.SetAdapters(std::move(adapters));
+  adapters_ = std::move(adapters);
   pass_.SetTap(options.tap);
   if (options.prompt_token_time) pace_.Expect(*options.prompt_token_time);
 }
@@ -137,7 +137,7 @@ bool LlmSession::OutOfTime(Duration next_step) const {
 Result<void> LlmSession::Evaluate(std::span<const int32_t> tokens, ThreadPool& pool, int64_t logits_begin,
                                   const ForwardPass::LogitsSink& sink) {
   const std::lock_guard<std::mutex> turn(instance_.turn());
-  pass_.Run(tokens, evaluated_, cache_, pool, logits_begin, sink);
+  pass_.Run({.tokens = tokens, .start = evaluated_, .cache = &cache_, .adapters = adapters_, .logits_begin = logits_begin}, pool, sink);
   TW_RETURN_IF_ERROR(instance_.model().CheckWhole());
   evaluated_ += static_cast<int64_t>(tokens.size());
   return {};
@@ -157,11 +157,9 @@ Result<void> LlmSession::PrefillChunk() {
   const int64_t first = evaluated_;
   const bool last = count == left;
   const int64_t wanted = prompt_.echo ? 0 : last ? count - 1 : count;
-  const auto take = [&](int64_t row, int64_t rows, const float* logits, int64_t stride) {
-    for (int64_t i = 0; i < rows; ++i) {
-      if (prompt_.echo) EchoRow(static_cast<size_t>(first + row + i), logits + i * stride);
-      if (first + row + i + 1 == total) std::copy_n(logits + i * stride, logits_.size(), logits_.begin());
-    }
+  const auto take = [&](size_t, int64_t token, const float* logits) {
+    if (prompt_.echo) EchoRow(static_cast<size_t>(first + token), logits);
+    if (first + token + 1 == total) std::copy_n(logits, logits_.size(), logits_.begin());
   };
   TW_RETURN_IF_ERROR(Evaluate({tokens_.data() + first, static_cast<size_t>(count)}, instance_.batch_pool(), wanted, take));
   const Duration took = Now() - start;
@@ -196,7 +194,7 @@ Result<void> LlmSession::DecodeStep() {
     }
     TW_RETURN_IF_ERROR(cache_.Reserve(evaluated_ + 1));
     const TimePoint start = Now();
-    const auto take = [&](int64_t, int64_t, const float* logits, int64_t) { std::copy_n(logits, logits_.size(), logits_.begin()); };
+    const auto take = [&](size_t, int64_t, const float* logits) { std::copy_n(logits, logits_.size(), logits_.begin()); };
     TW_RETURN_IF_ERROR(Evaluate({&tokens_.back(), 1}, instance_.decode_pool(), 0, take));
     pace_.ObserveStep(Now() - start);
   }

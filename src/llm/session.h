@@ -57,6 +57,7 @@ class LlmSession final : public Session {
   Budget budget_;  // its clock starts with each push
   StepController* controller_ = nullptr;
   ForwardPass pass_;
+  std::vector<AdapterUse> adapters_;
   KvCache cache_;
   Pace pace_;
   std::atomic<bool> cancelled_{false};

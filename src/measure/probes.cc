@@ -15,14 +15,18 @@
 namespace tradewind {
 namespace {
 
-uint64_t SumOf(const uint64_t* words, size_t count) {
+constexpr Duration kShortestRound = Duration::Millis(20);
+
+void AddUp(const std::byte* data, int64_t bytes) {
+  const auto* words = reinterpret_cast<const uint64_t*>(data);
+  const auto count = static_cast<size_t>(bytes) / 8;
   uint64_t sums[8] = {};
   for (size_t i = 0; i + 8 <= count; i += 8) {
     for (size_t k = 0; k < 8; ++k) sums[k] += words[i + k];
   }
   uint64_t sum = 0;
   for (const uint64_t s : sums) sum += s;
-  return sum;
+  asm volatile("" : : "r"(sum));
 }
 
 Measurement MedianWithInterval(const char* metric, const std::vector<double>& values) {
@@ -34,20 +38,42 @@ Measurement MedianWithInterval(const char* metric, const std::vector<double>& va
 
 }  // namespace
 
-BandwidthProbe ProbeReadBandwidth(uint64_t bytes, int threads, int rounds) {
+BandwidthProbe ProbeReadBandwidth(uint64_t bytes, int threads, int rounds, BufferReader read) {
+  if (read == nullptr) read = AddUp;
   const size_t words = bytes / 8;
   const auto buffer = std::make_unique<uint64_t[]>(words);
   ThreadPool pool(threads);
   const size_t part = words / static_cast<size_t>(threads);
-  std::atomic<uint64_t> sink{0};
   std::vector<double> rates;
   for (int round = -1; round < rounds; ++round) {  // the first warms up
     const TimePoint start = RealClock().Now();
-    pool.ParallelFor(threads, [&](int64_t i, int) { sink += SumOf(buffer.get() + static_cast<size_t>(i) * part, part); });
+    pool.ParallelFor(threads, [&](int64_t i, int) {
+      read(reinterpret_cast<const std::byte*>(buffer.get() + static_cast<size_t>(i) * part), static_cast<int64_t>(part * 8));
+    });
     const double seconds = (RealClock().Now() - start).seconds();
     if (round >= 0) rates.push_back(static_cast<double>(part * 8) * threads / seconds * 1e-9);
   }
   return {part * 8 * static_cast<size_t>(threads), threads, MedianWithInterval("read_bandwidth_gb_per_s", rates)};
+}
+
+Measurement ProbeRate(Burst burst, int threads, int rounds) {
+  ThreadPool pool(threads);
+  std::vector<int64_t> operations(static_cast<size_t>(threads));
+  const auto round = [&](int64_t steps) {
+    const TimePoint start = RealClock().Now();
+    pool.ParallelFor(threads, [&](int64_t i, int) { operations[static_cast<size_t>(i)] = burst(steps); });
+    return RealClock().Now() - start;
+  };
+  int64_t steps = 1;
+  while (round(steps) < kShortestRound) steps *= 2;
+  std::vector<double> rates;
+  for (int r = 0; r < rounds; ++r) {
+    const double seconds = round(steps).seconds();
+    double all = 0;
+    for (const int64_t n : operations) all += static_cast<double>(n);
+    rates.push_back(all / seconds);
+  }
+  return MedianWithInterval("operations_per_s", rates);
 }
 
 Measurement ProbeCoreToCore(int rounds) {

@@ -46,9 +46,12 @@ struct Visible {
   int64_t end;  // in positions of the whole cache
 };
 
+// How a query's pages come together: each upon what the ones before gave, or each by itself and joined.
+enum class Pages { kRunning, kJoined };
+
 // Output of each query, then its M and L.
 std::vector<float> Attend(const KernelTable& table, const Cache& cache, const std::vector<float>& queries,
-                          const std::vector<Visible>& visible) {
+                          const std::vector<Visible>& visible, Pages pages = Pages::kRunning) {
   const auto count = static_cast<int64_t>(visible.size());
   std::vector<float> out(static_cast<size_t>(count * cache.dim), kUntouched);
   std::vector<float> storage(static_cast<size_t>(AttentionScratch(cache.dim)) + 16, std::numeric_limits<float>::quiet_NaN());
@@ -74,8 +77,21 @@ std::vector<float> Attend(const KernelTable& table, const Cache& cache, const st
       which.push_back(i);
     }
     if (seeing.empty()) continue;
+    std::vector<float> own(seeing.size() * static_cast<size_t>(cache.dim), kUntouched);
+    if (pages == Pages::kJoined) {
+      for (size_t i = 0; i < seeing.size(); ++i) {
+        seeing[i].out = own.data() + i * static_cast<size_t>(cache.dim);
+        seeing[i].started = false;
+      }
+    }
     table.attention_page(cache.Page(page), seeing.data(), static_cast<int64_t>(seeing.size()), scratch);
-    for (size_t i = 0; i < seeing.size(); ++i) all[which[i]] = seeing[i];
+    for (size_t i = 0; i < seeing.size(); ++i) {
+      if (pages == Pages::kJoined) {
+        table.attention_join(seeing[i], cache.dim, all[which[i]]);
+      } else {
+        all[which[i]] = seeing[i];
+      }
+    }
   }
   table.attention_finish(all.data(), count, cache.dim);
   for (const AttentionQuery& q : all) {
@@ -93,6 +109,7 @@ void ExpectEqual(Random& random, const Cache& cache, const std::vector<Visible>&
     EXPECT_TRUE(SameBits(expected, Attend(*t.table, cache, queries, visible)))
         << t.name << " keys " << static_cast<int>(cache.key_type_) << " values " << static_cast<int>(cache.value_type_) << " dim "
         << cache.dim << " queries " << visible.size();
+    EXPECT_TRUE(SameBits(expected, Attend(*t.table, cache, queries, visible, Pages::kJoined))) << t.name << ", joined";
   }
 }
 

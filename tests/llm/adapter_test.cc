@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/random.h"
+#include "llm/forward.h"
 #include "llm/llm_test_util.h"
 #include "llm/stories_gguf.h"
 
@@ -171,6 +172,43 @@ TEST(Adapter, IsSwitchedByTheRequest) {
     const auto session = half->Start({.setting = SettingOf({{"lora_scales", scales}})});
     EXPECT_FALSE(session) << scales;
   }
+}
+
+TEST(Adapter, EachSequenceOfABatchHasItsOwn) {
+  TW_REQUIRE_DATA(stories, StoriesGguf());
+  const std::string file = WriteAdapter("batched.gguf");
+  const auto instance = OpenModel(stories, SettingOf({{"lora", file + "," + file}}));
+  ASSERT_NE(instance, nullptr);
+  const auto vocab = static_cast<size_t>(instance->model().spec().vocab);
+  const std::vector<int32_t> ids = Ids();
+  ThreadPool pool(2);
+  ForwardPass pass(instance->model(), instance->kernels(), 5 * static_cast<int64_t>(ids.size()));
+  // The logits of the last token of each sequence, all of them in one pass.
+  const auto run = [&](const std::vector<const char*>& scales) {
+    std::vector<std::vector<AdapterUse>> uses;
+    std::vector<KvCache> caches;
+    for (const char* s : scales) {
+      uses.push_back(instance->Adapters(s).value());
+      caches.emplace_back(instance->model().spec(), KvType::kF16, KvType::kF16, 512);
+      EXPECT_TRUE(caches.back().Reserve(512));
+    }
+    std::vector<SequencePart> parts;
+    for (size_t i = 0; i < scales.size(); ++i) {
+      parts.push_back({.tokens = ids, .cache = &caches[i], .adapters = uses[i], .logits_begin = static_cast<int64_t>(ids.size()) - 1});
+    }
+    std::vector<std::vector<float>> logits;
+    pass.Run(parts, pool, [&](size_t, int64_t, const float* row) { logits.emplace_back(row, row + vocab); });
+    return logits;
+  };
+  const auto together = run({"0,0", "0.5,0", "0,0.5", "1,0", "0,0"});
+  ASSERT_EQ(together.size(), 5u);
+  EXPECT_EQ(together[0], run({"0,0"}).at(0));
+  EXPECT_EQ(together[1], run({"0.5,0"}).at(0));
+  EXPECT_EQ(together[2], together[1]) << "the other adapter is the same";
+  EXPECT_EQ(together[3], run({"1,0"}).at(0));
+  EXPECT_EQ(together[4], together[0]);
+  EXPECT_NE(together[0], together[1]);
+  EXPECT_NE(together[1], together[3]);
 }
 
 TEST(Adapter, ThreadsAndChunksDoNotChangeABit) {

@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <tuple>
 
 #include "base/random.h"
 #include "kernels/isa.h"
@@ -25,32 +27,55 @@ AttentionSpec Spec(int64_t heads, int64_t kv_heads, int64_t head_dim, int64_t wi
   return spec;
 }
 
-TEST(AttentionTiles, CoverEveryRowAndHeadOnce) {
+// A sequence without memory: for plans that are not carried out.
+AttentionWork Work(int64_t rows, int64_t start) {
+  return {.cache = nullptr, .query = nullptr, .query_stride = 0, .out = nullptr, .rows = rows, .start = start};
+}
+
+TEST(AttentionPlan, CoversEveryRowHeadAndPageOnce) {
   const std::pair<int64_t, int64_t> shapes[] = {{1, 1}, {8, 8}, {9, 3}, {14, 2}, {64, 1}, {96, 1}, {130, 2}, {32, 8}};
   for (const auto& [heads, kv_heads] : shapes) {
     const AttentionSpec spec = Spec(heads, kv_heads, 8);
     for (const int64_t rows : {1, 2, 3, 7, 64, 65, 257}) {
       for (const int threads : {1, 2, 16}) {
-        std::map<std::pair<int64_t, int64_t>, int> covered;
-        for (const AttentionTile& t : AttentionTiles({spec, nullptr, 0, nullptr, rows, 0}, threads)) {
-          ASSERT_LE((t.row_end - t.row_begin) * (t.head_end - t.head_begin), kTileQueries);
+        const AttentionWork works[] = {Work(rows, 0), Work(1, 1000), Work(rows, 255)};
+        AttentionPlan plan;
+        PlanAttention(spec, works, threads, plan);
+        std::map<std::tuple<size_t, int64_t, int64_t, int64_t>, int> covered;
+        for (const AttentionTile& t : plan.tiles) {
+          ASSERT_LE(t.queries(), kTileQueries);
           for (int64_t r = t.row_begin; r < t.row_end; ++r) {
             for (int64_t h = t.head_begin; h < t.head_end; ++h) {
               ASSERT_EQ(h / (heads / kv_heads), t.kv_head);
-              ++covered[{r, h}];
+              for (int64_t p = t.page_begin; p < t.page_end; ++p) ++covered[{t.work, r, h, p}];
             }
           }
         }
-        ASSERT_EQ(covered.size(), static_cast<size_t>(rows * heads)) << heads << " " << kv_heads << " " << rows;
-        for (const auto& [where, times] : covered) ASSERT_EQ(times, 1) << where.first << " " << where.second;
+        for (const auto& [where, times] : covered) ASSERT_EQ(times, 1);
+        for (size_t w = 0; w < std::size(works); ++w) {
+          for (int64_t r = 0; r < works[w].rows; ++r) {
+            for (int64_t h = 0; h < heads; ++h) {
+              for (int64_t p = 0; p <= (works[w].start + r) / kKvPage; ++p) {
+                ASSERT_EQ(covered.count({w, r, h, p}), 1u) << heads << " " << kv_heads << " " << rows << " " << w << " " << p;
+              }
+            }
+          }
+        }
       }
     }
   }
 }
 
-TEST(AttentionTiles, ASingleTokenIsSharedOutAmongThreads) {
+TEST(AttentionPlan, ALongPastOfASingleTokenIsSharedOutAmongThreads) {
   const AttentionSpec spec = Spec(8, 1, 8);
-  EXPECT_EQ(AttentionTiles({spec, nullptr, 0, nullptr, 1, 100}, 4).size(), 8u);
+  const AttentionWork works[] = {Work(1, 10 * kKvPage + 3)};
+  AttentionPlan plan;
+  PlanAttention(spec, works, 4, plan);
+  EXPECT_EQ(plan.tiles.size(), 11u);
+  EXPECT_EQ(plan.joins.size(), 1u);
+  PlanAttention(spec, works, 1, plan);
+  EXPECT_EQ(plan.tiles.size(), 1u) << "nobody else could help";
+  EXPECT_EQ(plan.joins.size(), 0u);
 }
 
 // Keys and values of one sequence, [position][kv_head][head_dim].
@@ -104,8 +129,20 @@ void Compare(const AttentionSpec& a, int64_t start, int64_t rows, const KernelTa
   }
   std::vector<float> out(static_cast<size_t>(rows * a.heads * a.head_dim), NAN);
   const Buffer<float> scratch(AttentionScratch(a.head_dim));
-  const AttentionWork work = {a, queries.data(), stride, out.data(), rows, start};
-  for (const AttentionTile& tile : AttentionTiles(work, 2)) AttendTile(work, tile, cache, 1, kernels, scratch.get());
+  const AttentionWork works[] = {
+      {.cache = &cache, .query = queries.data(), .query_stride = stride, .out = out.data(), .rows = rows, .start = start}};
+  AttentionPlan plan;
+  std::vector<float> first;
+  for (const int threads : {1, 2, 16}) {  // whole and cut by page
+    PlanAttention(a, works, threads, plan);
+    for (const AttentionTile& tile : plan.tiles) AttendTile(plan, tile, 1, kernels, scratch.get());
+    for (const AttentionTile& tile : plan.joins) JoinPages(plan, tile, kernels);
+    if (first.empty()) first = out;
+    ASSERT_EQ(std::memcmp(first.data(), out.data(), out.size() * sizeof(float)), 0) << threads << " threads";
+    ASSERT_TRUE(threads < 16 || start <= kKvPage || a.window > 0 || !plan.joins.empty()) << "nothing was cut";
+    std::fill(out.begin(), out.end(), NAN);
+  }
+  out = first;
   for (int64_t r = 0; r < rows; ++r) {
     for (int64_t h = 0; h < a.heads; ++h) {
       const auto expected = Naive(a, past, queries.data() + r * stride + h * a.head_dim, h, start + r);

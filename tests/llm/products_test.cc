@@ -58,7 +58,7 @@ TEST(Products, EveryOutputOfEveryMatrixIsTheDotProduct) {
         std::vector<Product> products;
         for (const Matrix& m : matrices) outs.emplace_back(static_cast<size_t>(rows * m.packed.padded_rows()), NAN);
         for (size_t i = 0; i < matrices.size(); ++i) products.push_back({&matrices[i].packed, outs[i].data()});
-        Products(KernelsFor(isa), rows, cols).Run(input.values.data(), rows, cols, products, pool);
+        Products(KernelsFor(isa), rows, cols).Run(input.values.data(), rows, cols, products, pool, {});
         for (size_t i = 0; i < matrices.size(); ++i) {
           const Matrix& m = matrices[i];
           for (int64_t r = 0; r < rows; ++r) {
@@ -92,7 +92,7 @@ TEST(Products, SomeRowsOfTheInput) {
       std::vector<Product> products = {{&weights, out.data(), first, rows}};
       if (other != nullptr) products.insert(products.begin(), {other, rest.data(), 3, 0});
       if (other != nullptr) products.push_back({other, rest.data(), 2, 9});
-      Products(KernelsFor(isa), 12, cols).Run(input.values.data(), 12, cols, products, pool);
+      Products(KernelsFor(isa), 12, cols).Run(input.values.data(), 12, cols, products, pool, {});
       return out;
     };
     for (const Matrix* m : {&quantized, &single}) {
@@ -128,12 +128,12 @@ TEST(Products, ATapIsShownTheRowsOfEachMatrix) {
   Products products(KernelsFor(AvailableIsas().back()), 5, 32);
   NotingTap tap;
   products.SetTap(&tap);
-  products.Run(input.data(), 5, 32, work, pool);
+  products.Run(input.data(), 5, 32, work, pool, {});
   EXPECT_EQ(tap.seen[&all.packed], (std::vector<float>{0, 1, 2, 3, 4}));
   EXPECT_EQ(tap.seen[&some.packed], (std::vector<float>{2, 3}));
   tap.seen.clear();
   products.SetTap(nullptr);
-  products.Run(input.data(), 5, 32, work, pool);
+  products.Run(input.data(), 5, 32, work, pool, {});
   EXPECT_TRUE(tap.seen.empty());
 }
 

@@ -32,6 +32,45 @@ TEST(Throughput, OneStretchIsTimed) {
   const auto instance = Open(clock);
   EXPECT_EQ(TimePrefill(*instance, 64)->ns, 1);
   EXPECT_EQ(TimeDecode(*instance, 20, 44)->ns, 1);
+  EXPECT_EQ(TimeDecode(*instance, 20, 44, 9)->ns, 1) << "more sequences than a chunk has rows";
+}
+
+// The work of tiny-qwen3 in closed form: every matrix's multiply-adds, and keys and values seen by each query.
+TEST(Throughput, WorkIsCountedByKind) {
+  const auto instance = Open(RealClock());
+  const ModelSpec& spec = instance->model().spec();
+  const AttentionSpec& a = spec.blocks[0].attention;
+  constexpr double kTokens = 20;  // chunks of 7, 7 and 6
+  OpTimes times(instance->clock());
+  ASSERT_TRUE(TimePrefill(*instance, 20, &times));
+  double multiply_adds = 0;
+  double bytes = 0;
+  for (const BlockWeights& b : instance->model().blocks()) {
+    for (const PackedMatrix* w : {&b.query, &b.key, &b.value, &b.attention_out, &b.gate, &b.up, &b.down}) {
+      multiply_adds += kTokens * static_cast<double>(w->rows() * w->cols());
+      bytes += 3 * static_cast<double>(w->size_bytes());
+    }
+  }
+  const PackedMatrix& output = instance->model().output();
+  const double logits = static_cast<double>(output.rows() * output.cols());
+  const auto blocks = static_cast<double>(spec.blocks.size());
+  const double seen = kTokens * (kTokens + 1) / 2 * static_cast<double>(a.heads * a.head_dim);
+  const OpTimes::Total all = times.All();
+  EXPECT_EQ(all.work.int8_ops + all.work.float_ops, 2 * (multiply_adds + logits) + 4 * blocks * seen);
+  EXPECT_EQ(times.Of(Op::kAttention).work.float_ops, 4 * blocks * seen);
+  EXPECT_EQ(times.Of(Op::kOutput).work.bytes, static_cast<double>(output.size_bytes()));
+  const double kv = blocks * static_cast<double>((7 + 14 + 20) * a.kv_heads * 2 * KvRowBytes(KvType::kF16, a.head_dim));
+  EXPECT_EQ(times.Of(Op::kAttention).work.bytes, kv);
+  EXPECT_EQ(all.work.bytes, bytes + static_cast<double>(output.size_bytes()) + kv);
+}
+
+TEST(Throughput, KindsAddUpToTheWholeTime) {
+  const CountingClock clock;
+  const auto instance = Open(clock);
+  OpTimes times(clock);
+  const Duration whole = TimeDecode(*instance, 3, 5, 2, &times).value();
+  // Between the laps the clock is read by nobody: what is missing is the reading at each pass's start and around the stretch.
+  EXPECT_EQ(whole.ns - times.All().time.ns, 3 + 1);
 }
 
 TEST(Throughput, WhatDoesNotFitIsRefused) {

@@ -4,10 +4,26 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 namespace tradewind {
 namespace {
 
 // Times are never judged here: only that every round was counted and the interval holds the median.
+TEST(Probes, ARateIsOperationsByTime) {
+  // A burst that says it did a million operations a step, and sleeps a millisecond for each.
+  const Measurement m = ProbeRate(
+      [](int64_t steps) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(steps));
+        return 1'000'000 * steps;
+      },
+      2, 3);
+  EXPECT_EQ(m.count, 3);
+  EXPECT_GT(m.value, 0);
+  EXPECT_LE(m.value, 2e9) << "two threads, a thousand million a second each at the most";
+}
+
 TEST(Probes, ReadBandwidthCountsWhatItRead) {
   const BandwidthProbe p = ProbeReadBandwidth(1 << 20, 2, 5);
   EXPECT_EQ(p.bytes, 1u << 20);
