@@ -38,7 +38,7 @@ Result<Budget> ReadBudget(const Json& json) {
     for (const auto& [time_name, time] : times) {
       if (name != time_name) continue;
       TW_ASSIGN(const double ms, NumberUpTo(value, field, kMostMillis));
-      *time = Duration::Millis(ms);
+      *time = Duration{std::llround(ms * 1e6)};  // to the nearest: 5.4 is written as 5.3999999999999995
       known = true;
     }
     if (name == "memory_bytes") {

@@ -55,6 +55,17 @@ TEST_F(ChatFileTest, WhatIsSavedIsLoaded) {
   EXPECT_EQ(json["messages"][0]["role"], "system");
 }
 
+TEST_F(ChatFileTest, TimesDoNotShrinkByBeingSaved) {
+  for (int64_t ns = 5'399'990; ns < 5'400'010; ++ns) {
+    SavedChat chat;
+    chat.set.Set("model", "m");
+    chat.budget.tpot = Duration{ns};
+    const auto again = ParseSavedChat(ToText(chat), knobs_);
+    ASSERT_TRUE(again) << again.error().ToString();
+    EXPECT_EQ(again->budget.tpot->ns, ns);
+  }
+}
+
 TEST_F(ChatFileTest, BrokenTextIsSavedWithAMark) {
   SavedChat chat = Sample();
   chat.messages[1].content = "cut \xe2\x82";
