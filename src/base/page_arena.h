@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // PageArena: memory for what is large, lives as long as the arena and is streamed through: taken piece by piece from one mapping, for which
-// the kernel is asked for huge pages. With pages of 4 KiB the translation of addresses alone costs a fifth of the read bandwidth on
-// virtual machines. Memory is resident only once touched. Not thread-safe; what is taken is the taker's.
+// the kernel is asked for huge pages: with pages of 4 KiB a stream through it waits for the translation of addresses, on virtual machines
+// twice over. Memory is resident only once touched. Not thread-safe; what is taken is the taker's.
 //
 //   TW_ASSIGN(PageArena arena, PageArena::Map(total));
 //   std::byte* piece = arena.Take(bytes);

@@ -9,6 +9,8 @@ namespace {
 
 // With fewer tiles for each thread than this, one that is behind leaves the others waiting.
 constexpr size_t kTilesPerThread = 4;
+// Tiles of more rows than this are not cut by page: a state for each of their queries and pages would be much to keep.
+constexpr int64_t kMostCutRows = 4;
 
 int64_t FirstVisible(const AttentionSpec& a, int64_t position) {
   return a.window > 0 ? std::max<int64_t>(0, position - a.window + 1) : 0;
@@ -49,13 +51,13 @@ void AddTiles(const AttentionSpec& a, std::span<const AttentionWork> works, size
   }
 }
 
-// Makes each page of each tile a tile.
+// Makes each page of a tile of few rows a tile.
 void SplitByPage(AttentionPlan& plan) {
   std::vector<AttentionTile> whole;
   whole.swap(plan.tiles);
   int64_t partials = 0;
   for (AttentionTile& tile : whole) {
-    if (tile.page_end - tile.page_begin == 1) {
+    if (tile.page_end - tile.page_begin == 1 || tile.row_end - tile.row_begin > kMostCutRows) {
       plan.tiles.push_back(tile);
       continue;
     }

@@ -219,6 +219,27 @@ TEST_F(CommandsTest, InspectAddsUp) {
   EXPECT_THAT(plain.out, testing::AllOf(HasSubstr("blk.4.ffn_down.weight"), HasSubstr("32.000 bits per weight")));
 }
 
+TEST_F(CommandsTest, ABenchOfSequencesAndItsRoofline) {
+  const auto shape = [&](std::vector<std::string> more) {
+    std::vector<std::string> command = {"bench", model_, "-p", "20", "-n", "4", "-c", "64", "--json"};
+    command.insert(command.end(), more.begin(), more.end());
+    return Run(command);
+  };
+  EXPECT_EQ(shape({"-np", "3", "-r", "1"}).Json()["results"][1]["test"], "tg4 x 3");
+  const nlohmann::json roofline = shape({"-np", "3", "--roofline", "--svg", Path("picture.svg")}).Json()["rooflines"][1];
+  EXPECT_EQ(roofline["test"], "tg4 x 3");
+  EXPECT_GT(roofline["ops"].size(), 5u);
+  EXPECT_LE(roofline["accounted_seconds"], roofline["seconds"]);
+  EXPECT_TRUE(Contents(Path("picture.svg")).starts_with("<svg"));
+  for (const char* sequences : {"0", "-1", "1025", "1000000000"}) {
+    const Ran refused = shape({"-np", sequences});
+    EXPECT_EQ(refused.code, 2) << sequences;
+    EXPECT_THAT(refused.err, HasSubstr("--parallel"));
+  }
+  EXPECT_EQ(shape({"--svg", Path("alone.svg")}).code, 2);
+  EXPECT_NE(shape({"--roofline", "--svg", Path("no/such/folder.svg")}).code, 0);
+}
+
 TEST_F(CommandsTest, HelpAndVersion) {
   EXPECT_THAT(Run({"--version"}).out, HasSubstr("kernels:"));
   const Ran help = Run({"--help"});

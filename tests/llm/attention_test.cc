@@ -73,6 +73,9 @@ TEST(AttentionPlan, ALongPastOfASingleTokenIsSharedOutAmongThreads) {
   PlanAttention(spec, works, 4, plan);
   EXPECT_EQ(plan.tiles.size(), 11u);
   EXPECT_EQ(plan.joins.size(), 1u);
+  const AttentionWork more[] = {Work(5, 10 * kKvPage + 3)};
+  PlanAttention(spec, more, 4, plan);
+  EXPECT_TRUE(plan.joins.empty()) << "states of many rows would be much to keep";
   PlanAttention(spec, works, 1, plan);
   EXPECT_EQ(plan.tiles.size(), 1u) << "nobody else could help";
   EXPECT_EQ(plan.joins.size(), 0u);

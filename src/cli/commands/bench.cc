@@ -17,6 +17,8 @@
 namespace tradewind {
 namespace {
 
+constexpr int64_t kMostSequences = 1024;
+
 struct BenchResult {
   std::string test;
   int64_t prompt = 0;
@@ -192,8 +194,12 @@ Result<int> BenchMain(int argc, char** argv) {
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
   if (command.kernels) return PrintKernels(command.json);
-  if (command.prompt < 0 || command.generated < 0 || command.depth < 0 || command.repetitions < 1 || command.parallel < 1) {
-    return Fail(StatusCode::kInvalidInput, "-p, -n and -d must not be negative, -r and -np at least 1");
+  if (command.prompt < 0 || command.generated < 0 || command.depth < 0 || command.repetitions < 1) {
+    return Fail(StatusCode::kInvalidInput, "-p, -n and -d must not be negative, -r at least 1");
+  }
+  if (command.parallel < 1 || command.parallel > kMostSequences) {
+    return Fail(
+        Status(StatusCode::kInvalidInput, "1 to " + std::to_string(kMostSequences) + " sequences generate at once").At("--parallel"));
   }
   if (!command.svg.empty() && !command.roofline) {
     return Fail(Status(StatusCode::kInvalidInput, "--svg draws a roofline; give --roofline too").At("--svg"));
