@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tradewind Authors
 # SPDX-License-Identifier: Apache-2.0
-# Fails if an object of one instruction set (*_avx2.cc.o, *_avx512.cc.o in LIBRARY) defines a weak symbol: the linker may keep that copy for
+# Fails if an object of one instruction set (*_avx2.cc.o, *_avx512.cc.o, *_amx.cc.o in LIBRARY) defines a weak symbol: the linker may keep that copy for
 # everybody, and a CPU without the instructions would meet it. References to the personality routine (DW.ref.) are data.
 execute_process(COMMAND ${NM} -C -A ${LIBRARY} OUTPUT_VARIABLE symbols RESULT_VARIABLE failed)
 if(failed)
@@ -11,7 +11,7 @@ string(REPLACE "\n" ";" symbols "${symbols}")
 set(seen 0)
 set(bad "")
 foreach(line ${symbols})
-  if(line MATCHES "_(avx2|avx512)\\.cc\\.o:")
+  if(line MATCHES "_(avx2|avx512|amx)\\.cc\\.o:")
     math(EXPR seen "${seen} + 1")
     if(line MATCHES "\\.o:[0-9a-f]+ +[WVu] " AND NOT line MATCHES "DW\\.ref\\.")
       string(APPEND bad "  ${line}\n")

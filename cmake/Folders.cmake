@@ -4,19 +4,20 @@
 # One instruction set a file, by its name. The rest is compiled for the plain architecture, so that nothing illegal leaks into it.
 set(TRADEWIND_FLAGS_avx2 -mavx2 -mfma -mf16c)
 set(TRADEWIND_FLAGS_avx512 -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vnni -mavx2 -mfma -mf16c)
+set(TRADEWIND_FLAGS_amx ${TRADEWIND_FLAGS_avx512})  # the tile instructions are written as assembler
 
 # tradewind_folder(NAME [USES folders...] [LIBS targets...]): the library tradewind_NAME of src/NAME.
 function(tradewind_folder name)
   cmake_parse_arguments(ARG "" "" "USES;LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-    list(FILTER sources EXCLUDE REGEX "_(avx2|avx512)\\.cc$")
+    list(FILTER sources EXCLUDE REGEX "_(avx2|avx512|amx)\\.cc$")
   else()
     list(FILTER sources EXCLUDE REGEX "/no_x86\\.cc$")
   endif()
   list(FILTER sources EXCLUDE REGEX "/(no_)?(integer_program|line_editor)\\.cc$")  # tradewind_either takes one of them
   foreach(source ${sources})
-    if(source MATCHES "_(avx2|avx512)\\.cc$")
+    if(source MATCHES "_(avx2|avx512|amx)\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${TRADEWIND_FLAGS_${CMAKE_MATCH_1}}")
     endif()
   endforeach()

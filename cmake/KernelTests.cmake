@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the kernel tests need beyond their sources; included after the test programs are defined.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND TARGET kernels_test)
-  # The AVX-512 kernels a second time, over instructions emulated by AVX2 ones (src/kernels/avx512_emulated.h), so that they are tested
+  # The AVX-512 and AMX kernels a second time, over instructions emulated by AVX2 ones (src/kernels/avx512_emulated.h, amx_tiles.h), so that they are tested
   # wherever there is AVX2. A library of its own, since per-file flags belong to the sources of the first.
-  file(GLOB emulated CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/kernels/*_avx512.cc)
+  file(GLOB emulated CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/kernels/*_avx512.cc ${CMAKE_SOURCE_DIR}/src/kernels/*_amx.cc)
   set(copies "")
   foreach(source ${emulated})
     get_filename_component(stem ${source} NAME_WE)

@@ -70,6 +70,9 @@ HeapUse HeapUsedBy(const Call& call) {
 void* operator new(size_t size) {
   return tradewind::heap::OrThrow(tradewind::heap::Counted(std::malloc(size != 0 ? size : 1)));
 }
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  return tradewind::heap::Counted(std::malloc(size != 0 ? size : 1));
+}
 void* operator new(size_t size, std::align_val_t alignment) {
   return tradewind::heap::OrThrow(tradewind::heap::CountedAligned(size, alignment));
 }

@@ -18,8 +18,10 @@ namespace tradewind {
 struct Duration {
   int64_t ns = 0;
 
-  static constexpr Duration Seconds(double s) { return {static_cast<int64_t>(s * 1e9)}; }
-  static constexpr Duration Millis(double ms) { return {static_cast<int64_t>(ms * 1e6)}; }
+  // To the nearest nanosecond: 5.4 ms may come as 5.3999999999999995.
+  static constexpr Duration Nearest(double ns) { return {static_cast<int64_t>(ns + (ns < 0 ? -0.5 : 0.5))}; }
+  static constexpr Duration Seconds(double s) { return Nearest(s * 1e9); }
+  static constexpr Duration Millis(double ms) { return Nearest(ms * 1e6); }
   constexpr double seconds() const { return static_cast<double>(ns) * 1e-9; }
   constexpr double ms() const { return static_cast<double>(ns) * 1e-6; }
   auto operator<=>(const Duration&) const = default;

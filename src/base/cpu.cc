@@ -30,6 +30,8 @@ std::string Text(const std::string& path) {
   return ReadFile(path, uint64_t{16} << 20).value_or("");
 }
 
+[[maybe_unused]] constexpr int kTileData = 18;  // a number of the processor's extended states
+
 CpuFeatures ReadFeatures() {
   CpuFeatures features;
 #if defined(__x86_64__)
@@ -47,7 +49,7 @@ CpuFeatures ReadFeatures() {
   features.avx512_vnni = features.avx2 && f_dq_bw_vl && bit(c, 11) && os_saves(0xe6);  // and masks, both halves of zmm
   if (bit(d, 24) && bit(d, 25) && os_saves(0x60000)) {
     // A process must ask for the tiles before use; here only whether the kernel would grant them.
-    constexpr int kArchGetXcompSupported = 0x1021, kTileData = 18;
+    constexpr int kArchGetXcompSupported = 0x1021;
     uint64_t granted = 0;
     features.amx_int8 = syscall(SYS_arch_prctl, kArchGetXcompSupported, &granted) == 0 && (granted >> kTileData & 1) != 0;
   }
@@ -134,6 +136,15 @@ MemoryGrant GrantOf(const std::string& root, const CgroupLimits& cgroup) {
 const CpuFeatures& DetectCpuFeatures() {
   static const CpuFeatures features = ReadFeatures();
   return features;
+}
+
+bool RequestTiles() {
+#if defined(__x86_64__)
+  constexpr int kArchReqXcompPerm = 0x1023;
+  return DetectCpuFeatures().amx_int8 && syscall(SYS_arch_prctl, kArchReqXcompPerm, kTileData) == 0;
+#else
+  return false;
+#endif
 }
 
 Machine DetectMachine() {

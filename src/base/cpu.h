@@ -14,10 +14,12 @@ namespace tradewind {
 struct CpuFeatures {
   bool avx2 = false;         // AVX2, FMA and F16C, enabled by the OS
   bool avx512_vnni = false;  // AVX-512 F, BW, VL, DQ and VNNI, enabled by the OS
-  bool amx_int8 = false;     // AMX tiles and int8 products
+  bool amx_int8 = false;     // AMX tiles and int8 products, which the OS would grant (RequestTiles)
   bool avx_vnni = false;     // VNNI on 256 bits without AVX-512
 };
 const CpuFeatures& DetectCpuFeatures();
+// Asks the OS for the tiles of AMX, for all threads of this process; false if it refuses. A first use without it is a signal.
+bool RequestTiles();
 
 struct CacheLevel {
   int level = 0;    // 1, 2, 3

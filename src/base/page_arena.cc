@@ -11,10 +11,11 @@ namespace {
 
 constexpr uint64_t kHugePage = uint64_t{2} << 20;
 constexpr uint64_t kAlignment = 64;
+constexpr int kMadviseCollapse = 25;  // since Linux 6.1; not in all headers
 
 }  // namespace
 
-Result<PageArena> PageArena::Map(uint64_t bytes) {
+Result<PageArena> PageArena::Map(uint64_t bytes, Filling filling) {
   PageArena arena;
   if (bytes == 0) return arena;
   const auto fail = [&] {
@@ -33,8 +34,13 @@ Result<PageArena> PageArena::Map(uint64_t bytes) {
   if (before + kept < whole) munmap(static_cast<std::byte*>(mapped) + before + kept, whole - before - kept);
   arena.begin_ = static_cast<std::byte*>(mapped) + before;
   arena.size_ = kept;
-  madvise(arena.begin_, arena.size_, MADV_HUGEPAGE);  // without them it is slower, no more
+  if (filling == Filling::kSoon) madvise(arena.begin_, arena.size_, MADV_HUGEPAGE);  // without them it is slower, no more
   return arena;
+}
+
+void PageArena::Collapse() {
+  const uint64_t whole = size_ / kHugePage * kHugePage;
+  if (whole > 0) madvise(begin_, whole, kMadviseCollapse);
 }
 
 PageArena& PageArena::operator=(PageArena&& other) noexcept {

@@ -20,11 +20,16 @@ namespace tradewind {
 class PageArena {
  public:
   PageArena() = default;  // without room
+  // What is touched here and there at first would have all of a huge page resident: it gets them by Collapse.
+  enum class Filling { kSoon, kSparse };
   // kResourceExhausted names the bytes if there is no memory.
-  static Result<PageArena> Map(uint64_t bytes);
+  static Result<PageArena> Map(uint64_t bytes, Filling filling = Filling::kSoon);
   PageArena(PageArena&& other) noexcept { *this = std::move(other); }
   PageArena& operator=(PageArena&& other) noexcept;
   ~PageArena();
+
+  // Moves what is there to huge pages, where the kernel can do so at once; addresses and contents stay.
+  void Collapse();
 
   // Zeros, aligned to 64 bytes; nullptr if there is not enough room left.
   std::byte* Take(uint64_t bytes);

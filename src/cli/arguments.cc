@@ -18,13 +18,16 @@ namespace tradewind {
 namespace {
 
 // llama.cpp's short names of several letters, which CLI11 would read as one letter with a value.
-constexpr std::array<std::pair<const char*, const char*>, 7> kLongShortNames = {{{"-ctk", "--cache-type-k"},
-                                                                                 {"-ctv", "--cache-type-v"},
-                                                                                 {"-tb", "--threads-batch"},
-                                                                                 {"-ub", "--ubatch-size"},
-                                                                                 {"-np", "--parallel"},
-                                                                                 {"-sys", "--system-prompt"},
-                                                                                 {"-jf", "--json-schema-file"}}};
+constexpr std::array<std::pair<const char*, const char*>, 10> kLongShortNames = {{{"-ctk", "--cache-type-k"},
+                                                                                  {"-ctv", "--cache-type-v"},
+                                                                                  {"-tb", "--threads-batch"},
+                                                                                  {"-ub", "--ubatch-size"},
+                                                                                  {"-np", "--parallel"},
+                                                                                  {"-sys", "--system-prompt"},
+                                                                                  {"-jf", "--json-schema-file"},
+                                                                                  {"-pg", "--pg"},
+                                                                                  {"-fa", "--flash-attn"},
+                                                                                  {"-ngl", "--n-gpu-layers"}}};
 
 // The environment's twin of an option: TRADEWIND_CACHE_TYPE_K of "-x,--cache-type-k"; empty for one without a long name.
 std::string EnvironmentName(const std::string& names) {

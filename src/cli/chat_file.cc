@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/chat_file.h"
 
-#include <cmath>
 #include <filesystem>
 #include <system_error>
 
@@ -38,7 +37,7 @@ Result<Budget> ReadBudget(const Json& json) {
     for (const auto& [time_name, time] : times) {
       if (name != time_name) continue;
       TW_ASSIGN(const double ms, NumberUpTo(value, field, kMostMillis));
-      *time = Duration{std::llround(ms * 1e6)};  // to the nearest: 5.4 is written as 5.3999999999999995
+      *time = Duration::Millis(ms);
       known = true;
     }
     if (name == "memory_bytes") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <cstdio>
 
 namespace tradewind {
@@ -48,9 +49,13 @@ std::string ShortNumber(double value) {
 }
 
 std::string WithInterval(double value, double low, double high) {
-  char text[96];
-  std::snprintf(text, sizeof text, "%.3g (%.3g-%.3g)", value, low, high);
-  return text;
+  // Three digits, and no exponent for what people still read as a whole number.
+  const auto number = [](double x) {
+    char text[32];
+    std::snprintf(text, sizeof text, std::abs(x) >= 999.5 && std::abs(x) < 1e7 ? "%.0f" : "%.3g", x);
+    return std::string(text);
+  };
+  return number(value) + " (" + number(low) + "-" + number(high) + ")";
 }
 
 }  // namespace tradewind

@@ -18,6 +18,7 @@ namespace {
 std::string IsaInUse(const CpuFeatures& features) {
   const char* forced = std::getenv("TRADEWIND_ISA");
   if (forced && *forced) return forced;
+  if (features.avx512_vnni && features.amx_int8) return "amx";
   if (features.avx512_vnni) return "avx512";
   if (features.avx2) return "avx2";
   return "generic";

@@ -114,6 +114,9 @@ static inline Ps Permute2Ps(Ps a, Si index, Ps b) {
 static inline Si Add32(Si a, Si b) {
   return {_mm256_add_epi32(a.lo, b.lo), _mm256_add_epi32(a.hi, b.hi)};
 }
+static inline Si Sub8(Si a, Si b) {
+  return {_mm256_sub_epi8(a.lo, b.lo), _mm256_sub_epi8(a.hi, b.hi)};
+}
 static inline Si AndSi(Si a, Si b) {
   return {_mm256_and_si256(a.lo, b.lo), _mm256_and_si256(a.hi, b.hi)};
 }
@@ -269,6 +272,7 @@ static inline Si Lanes32(int a, int b, int c, int d, int e, int f, int g, int h,
 #define _mm512_castps512_ps256(a) ((a).lo)
 #define _mm512_extractf32x8_ps(a, one) ((a).hi)
 #define _mm512_add_epi32(a, b) TW_EMULATED Add32(a, b)
+#define _mm512_sub_epi8(a, b) TW_EMULATED Sub8(a, b)
 #define _mm512_and_si512(a, b) TW_EMULATED AndSi(a, b)
 #define _mm512_or_si512(a, b) TW_EMULATED OrSi(a, b)
 #define _mm512_xor_si512(a, b) TW_EMULATED XorSi(a, b)

@@ -15,6 +15,7 @@ std::string_view IsaName(Isa isa) {
     case Isa::kGeneric: return "generic";
     case Isa::kAvx2: return "avx2";
     case Isa::kAvx512: return "avx512";
+    case Isa::kAmx: return "amx";
   }
   return "generic";
 }
@@ -25,6 +26,7 @@ std::span<const Isa> AvailableIsas() {
 #if defined(__x86_64__)
     if (DetectCpuFeatures().avx2) isas.push_back(Isa::kAvx2);
     if (DetectCpuFeatures().avx2 && DetectCpuFeatures().avx512_vnni) isas.push_back(Isa::kAvx512);
+    if (isas.back() == Isa::kAvx512 && RequestTiles()) isas.push_back(Isa::kAmx);
 #endif
     return isas;
   }();

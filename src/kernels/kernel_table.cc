@@ -8,6 +8,7 @@ namespace tradewind {
 
 const KernelTable& KernelsFor(Isa isa) {
 #if defined(__x86_64__)
+  if (isa == Isa::kAmx) return KernelTableAmx();
   if (isa == Isa::kAvx512) return KernelTableAvx512();
   if (isa == Isa::kAvx2) return KernelTableAvx2();
 #endif

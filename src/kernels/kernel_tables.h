@@ -11,5 +11,6 @@ namespace tradewind {
 const KernelTable& KernelTableRef();
 const KernelTable& KernelTableAvx2();
 const KernelTable& KernelTableAvx512();
+const KernelTable& KernelTableAmx();
 
 }  // namespace tradewind

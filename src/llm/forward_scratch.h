@@ -5,6 +5,7 @@
 // alone.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "llm/attention.h"
@@ -72,6 +73,11 @@ struct ForwardPass::Scratch {
   AttentionPlan plan;
 };
 
+// A row is often less work than handing its index from one core to another, so some go together; and no thread waits long for one that is
+// behind.
+inline constexpr int64_t kLeastRowsTogether = 4;
+inline constexpr int64_t kRowTasksPerThread = 8;
+
 // The rows of all parts, one part after the other.
 struct ForwardPass::Chunk {
   int64_t rows;
@@ -87,8 +93,12 @@ struct ForwardPass::Chunk {
   // The same for what a chunk's rows have `count` of.
   template <typename Body>
   void For(int64_t count, const Body& body) const {
-    if (rows > 1) return pool.ParallelFor(count, [&](int64_t i, int) { body(i); });
-    for (int64_t i = 0; i < count; ++i) body(i);
+    const auto run = [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) body(i);
+    };
+    if (rows == 1) return run(0, count);
+    const int64_t each = std::max(kLeastRowsTogether, count / (kRowTasksPerThread * pool.threads()));
+    pool.ParallelFor((count + each - 1) / each, [&](int64_t task, int) { run(task * each, std::min((task + 1) * each, count)); });
   }
 };
 

@@ -2,23 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "llm/kv_cache.h"
 
-#include <new>
 #include <string>
+#include <utility>
 
 namespace tradewind {
 namespace {
-
-constexpr std::align_val_t kAlignment{64};
 
 int64_t Round64(int64_t bytes) {
   return (bytes + 63) / 64 * 64;
 }
 
 }  // namespace
-
-void KvCache::Free::operator()(std::byte* p) const {
-  ::operator delete(p, kAlignment);
-}
 
 KvCache::KvCache(const ModelSpec& spec, KvType key_type, KvType value_type, int64_t context)
     : key_type_(key_type), value_type_(value_type), context_(context), convolution_(spec) {
@@ -33,12 +27,16 @@ KvCache::KvCache(const ModelSpec& spec, KvType key_type, KvType value_type, int6
 
 Result<void> KvCache::Reserve(int64_t length) {
   while (static_cast<int64_t>(pages_.size()) * kKvPage < length) {
-    auto* page = static_cast<std::byte*>(::operator new(static_cast<size_t>(page_bytes_), kAlignment, std::nothrow));
-    if (page == nullptr) {
+    const bool sparse = static_cast<int64_t>(pages_.size() + 1) * kKvPage > length;
+    const auto bytes = static_cast<uint64_t>(page_bytes_);
+    auto memory = PageArena::Map(bytes, sparse ? PageArena::Filling::kSparse : PageArena::Filling::kSoon);
+    if (!memory) {
       return Fail(StatusCode::kResourceExhausted, "no memory for another " + std::to_string(page_bytes_) +
                                                       " bytes of keys and values; use a smaller context or kv_type q8_0");
     }
-    pages_.emplace_back(page);
+    if (!pages_.empty() && pages_.back().sparse) pages_.back().memory.Collapse();
+    std::byte* data = memory->Take(bytes);
+    pages_.push_back({std::move(*memory), data, sparse});
   }
   return {};
 }

@@ -8,9 +8,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "base/page_arena.h"
 #include "base/status.h"
 #include "kernels/kernel_table.h"
 #include "llm/convolution_state.h"
@@ -27,7 +27,8 @@ class KvCache {
   KvType key_type() const { return key_type_; }
   KvType value_type() const { return value_type_; }
 
-  // Makes room for positions below `length`. kResourceExhausted if memory is short.
+  // Makes room for positions below `length`. A page that is about to be written whole lies in huge pages, any other is moved there once
+  // another follows it. kResourceExhausted if memory is short.
   Result<void> Reserve(int64_t length);
 
   // The greatest position, not above `position`, from which the sequence can go on; of attention alone that is `position`.
@@ -35,15 +36,17 @@ class KvCache {
   ConvolutionState& convolution() { return convolution_; }
 
   // One head's page: [position in page][KvRowBytes].
-  std::byte* Keys(size_t block, int64_t page, int64_t head) { return pages_[static_cast<size_t>(page)].get() + HeadOffset(block, head); }
+  std::byte* Keys(size_t block, int64_t page, int64_t head) { return pages_[static_cast<size_t>(page)].data + HeadOffset(block, head); }
   std::byte* Values(size_t block, int64_t page, int64_t head) { return Keys(block, page, head) + key_page_bytes_[block]; }
 
   // Bytes of `positions` positions of this shape.
   static uint64_t BytesFor(const ModelSpec& spec, KvType key_type, KvType value_type, int64_t positions);
 
  private:
-  struct Free {
-    void operator()(std::byte* p) const;
+  struct Page {
+    PageArena memory;
+    std::byte* data;
+    bool sparse;  // at first
   };
   int64_t HeadOffset(size_t block, int64_t head) const {
     return block_offset_[block] + head * (key_page_bytes_[block] + value_page_bytes_[block]);
@@ -56,7 +59,7 @@ class KvCache {
   std::vector<int64_t> block_offset_;    // of a block's heads in a page
   std::vector<int64_t> key_page_bytes_;  // of one head
   std::vector<int64_t> value_page_bytes_;
-  std::vector<std::unique_ptr<std::byte, Free>> pages_;
+  std::vector<Page> pages_;
 };
 
 }  // namespace tradewind

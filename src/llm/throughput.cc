@@ -18,6 +18,8 @@ struct Engine {
     for (int64_t s = 0; s < sequences; ++s) {
       caches.emplace_back(i.model().spec(), i.options().key_type, i.options().value_type, i.options().context);
     }
+    pass.SetBlocks(BlocksToRun(static_cast<int64_t>(i.model().spec().blocks.size()), i.options().layers));
+    pass.SetWindow(i.options().attention_window);
   }
 
   Result<void> Reserve(int64_t positions) {
@@ -25,18 +27,17 @@ struct Engine {
     return {};
   }
 
-  // Reads the tokens into a cache in chunks, logits of the last.
-  void Read(std::span<const int32_t> tokens, KvCache& cache) {
-    const auto all = static_cast<int64_t>(tokens.size());
-    for (int64_t done = 0; done < all;) {
-      const int64_t count = std::min(instance.options().ubatch, all - done);
-      const bool last = done + count == all;
-      pass.Run({.tokens = tokens.subspan(static_cast<size_t>(done), static_cast<size_t>(count)),
-                .start = done,
+  // Reads tokens [begin, end) of a text into a cache in chunks, logits of the last.
+  void Read(std::span<const int32_t> text, int64_t begin, int64_t end, KvCache& cache) {
+    while (begin < end) {
+      const int64_t count = std::min(instance.options().ubatch, end - begin);
+      const bool last = begin + count == end;
+      pass.Run({.tokens = text.subspan(static_cast<size_t>(begin), static_cast<size_t>(count)),
+                .start = begin,
                 .cache = &cache,
                 .logits_begin = last ? count - 1 : count},
                instance.batch_pool(), Ignore);
-      done += count;
+      begin += count;
     }
   }
 
@@ -69,29 +70,29 @@ Result<void> Fits(const LanguageModelInstance& instance, int64_t tokens) {
                   .At("-c"));
 }
 
-}  // namespace
-
-Result<Duration> TimePrefill(LanguageModelInstance& instance, int64_t tokens, OpTimes* times) {
-  TW_RETURN_IF_ERROR(Fits(instance, tokens));
-  Engine engine(instance, 1);
-  TW_RETURN_IF_ERROR(engine.Reserve(tokens));
-  const std::vector<int32_t> ids = AnyTokens(instance, tokens);
-  engine.pass.SetOpTimes(times);
-  const TimePoint start = instance.clock().Now();
-  engine.Read(ids, engine.caches[0]);
-  const Duration took = instance.clock().Now() - start;
-  return IfWhole(instance.model(), Result<Duration>(took));
+// Whether the keys and values of all sequences are to be had.
+Result<void> CheckRoom(const LanguageModelInstance& instance, const ThroughputTest& test) {
+  const LlmOptions& o = instance.options();
+  MemoryNeed need;
+  need.kv = static_cast<uint64_t>(test.sequences) * KvCache::BytesFor(instance.model().spec(), o.key_type, o.value_type, test.positions());
+  need.process = 0;  // it is there, and so are the weights
+  return CheckMemory(need, {}, ReadMemoryGrant());
 }
 
-Result<Duration> TimeDecode(LanguageModelInstance& instance, int64_t tokens, int64_t depth, int64_t sequences, OpTimes* times) {
-  TW_RETURN_IF_ERROR(Fits(instance, depth + tokens));
-  Engine engine(instance, sequences);
-  TW_RETURN_IF_ERROR(engine.Reserve(depth + tokens));
-  const std::vector<int32_t> ids = AnyTokens(instance, depth + tokens);
-  for (KvCache& cache : engine.caches) engine.Read(std::span(ids).first(static_cast<size_t>(depth)), cache);
+}  // namespace
+
+Result<Duration> TimeThroughput(LanguageModelInstance& instance, const ThroughputTest& test, OpTimes* times) {
+  TW_RETURN_IF_ERROR(Fits(instance, test.positions()));
+  TW_RETURN_IF_ERROR(CheckRoom(instance, test));
+  Engine engine(instance, test.sequences);
+  TW_RETURN_IF_ERROR(engine.Reserve(test.positions()));
+  const std::vector<int32_t> ids = AnyTokens(instance, test.positions());
+  const int64_t generates_at = test.depth + test.prompt;
+  for (KvCache& cache : engine.caches) engine.Read(ids, 0, test.depth, cache);
   engine.pass.SetOpTimes(times);
   const TimePoint start = instance.clock().Now();
-  for (int64_t i = depth; i < depth + tokens; ++i) engine.Step({&ids[static_cast<size_t>(i)], 1}, i);
+  for (KvCache& cache : engine.caches) engine.Read(ids, test.depth, generates_at, cache);
+  for (int64_t i = generates_at; i < test.positions(); ++i) engine.Step({&ids[static_cast<size_t>(i)], 1}, i);
   const Duration took = instance.clock().Now() - start;
   return IfWhole(instance.model(), Result<Duration>(took));
 }

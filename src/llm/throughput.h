@@ -12,12 +12,22 @@
 
 namespace tradewind {
 
-// Reading `tokens` arbitrary tokens into an empty cache, logits of the last. `times`, if there is one, is told where the time goes.
-Result<Duration> TimePrefill(LanguageModelInstance& instance, int64_t tokens, OpTimes* times = nullptr);
+// What is timed, with arbitrary tokens: behind `depth` tokens already read, reading `prompt` tokens (logits of the last), then making
+// `generated` tokens one at a time, with logits. In each of `sequences` sequences, which generate in one pass.
+struct ThroughputTest {
+  int64_t prompt = 0;
+  int64_t generated = 0;
+  int64_t depth = 0;
+  int64_t sequences = 1;
 
-// Making `tokens` tokens one at a time, with logits, behind `depth` tokens already read (not timed); in each of `sequences` sequences, all
-// of them in one pass. Each has the context's room, which depth and tokens must fit into.
-Result<Duration> TimeDecode(LanguageModelInstance& instance, int64_t tokens, int64_t depth, int64_t sequences = 1,
-                            OpTimes* times = nullptr);
+  // Positions that a sequence takes.
+  int64_t positions() const { return depth + prompt + generated; }
+  // Tokens that are timed.
+  int64_t tokens() const { return sequences * (prompt + generated); }
+};
+
+// Each sequence has the context's room, which its positions must fit into; kResourceExhausted if the keys and
+// values of all do not fit into memory. `times`, if there is one, is told where the time goes.
+Result<Duration> TimeThroughput(LanguageModelInstance& instance, const ThroughputTest& test, OpTimes* times = nullptr);
 
 }  // namespace tradewind

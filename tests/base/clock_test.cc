@@ -28,6 +28,14 @@ TEST(Clock, DurationsConvert) {
   EXPECT_LT(TimePoint{1}, TimePoint{1} + Duration{1});
 }
 
+TEST(Clock, DurationsComeBackFromTheirNumbers) {
+  for (const int64_t ns : {int64_t{1}, int64_t{5'400'000}, int64_t{-5'400'000}, int64_t{123'456'789}, int64_t{999'999'999'999'999}}) {
+    EXPECT_EQ(Duration::Millis(Duration{ns}.ms()).ns, ns);
+    EXPECT_EQ(Duration::Seconds(Duration{ns}.seconds()).ns, ns);
+  }
+  EXPECT_EQ(Duration::Millis(5.3999999999999995).ns, 5'400'000);
+}
+
 TEST(Clock, RealClockNeverGoesBackAndCountsFromBoot) {
   TimePoint last = RealClock().Now();
   for (int i = 0; i < 10000; ++i) {

@@ -36,6 +36,18 @@ TEST(PageArena, LargeOnesBeginAtAHugePage) {
   std::memset(all, 7, 5 << 20);
 }
 
+TEST(PageArena, CollapsingKeepsAddressesAndContents) {
+  PageArena arena = PageArena::Map(5 << 20, PageArena::Filling::kSparse).value();
+  std::byte* all = arena.Take(5 << 20);
+  ASSERT_NE(all, nullptr);
+  for (size_t i = 0; i < 5 << 20; i += 10'007) all[i] = static_cast<std::byte>(i * 31 / 7);
+  arena.Collapse();
+  for (size_t i = 0; i < 5 << 20; i += 10'007) ASSERT_EQ(all[i], static_cast<std::byte>(i * 31 / 7)) << i;
+  EXPECT_EQ(all[10'008], std::byte{});
+  PageArena().Collapse();
+  PageArena::Map(100, PageArena::Filling::kSparse)->Collapse();
+}
+
 TEST(PageArena, MovesAndEmptyOnesHaveNoRoom) {
   PageArena empty;
   EXPECT_EQ(empty.Take(1), nullptr);

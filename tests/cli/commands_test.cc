@@ -225,8 +225,8 @@ TEST_F(CommandsTest, ABenchOfSequencesAndItsRoofline) {
     command.insert(command.end(), more.begin(), more.end());
     return Run(command);
   };
-  EXPECT_EQ(shape({"-np", "3", "-r", "1"}).Json()["results"][1]["test"], "tg4 x 3");
-  const nlohmann::json roofline = shape({"-np", "3", "--roofline", "--svg", Path("picture.svg")}).Json()["rooflines"][1];
+  EXPECT_EQ(shape({"-np", "3", "-r", "1"}).Json()[1]["test"], "tg4 x 3");
+  const nlohmann::json roofline = shape({"-np", "3", "--roofline", "--svg", Path("picture.svg")}).Json()[1];
   EXPECT_EQ(roofline["test"], "tg4 x 3");
   EXPECT_GT(roofline["ops"].size(), 5u);
   EXPECT_LE(roofline["accounted_seconds"], roofline["seconds"]);
@@ -238,6 +238,36 @@ TEST_F(CommandsTest, ABenchOfSequencesAndItsRoofline) {
   }
   EXPECT_EQ(shape({"--svg", Path("alone.svg")}).code, 2);
   EXPECT_NE(shape({"--roofline", "--svg", Path("no/such/folder.svg")}).code, 0);
+}
+
+TEST_F(CommandsTest, ABenchTakesWhatLlamaBenchTakes) {
+  const auto bench = [&](std::vector<std::string> more) {
+    std::vector<std::string> command = {"bench", "-m", model_, "-r", "2", "-fa", "1", "-ngl", "0", "-b", "512", "-o", "json"};
+    command.insert(command.end(), more.begin(), more.end());
+    return Run(command);
+  };
+  const nlohmann::json all =
+      bench({"-p", "4,8", "-n", "2", "-pg", "4,2", "-d", "0-16+16", "-t", "1,2", "-ctk", "f16,bf16", "-ub", "8"}).Json();
+  ASSERT_EQ(all.size(), 2 * 2 * 2 * 4u);
+  EXPECT_EQ(all[7]["test"], "pp4+tg2 @ d16");
+  EXPECT_EQ(all[8]["n_threads"], 2);
+  EXPECT_EQ(all[31]["type_k"], "bf16");
+  EXPECT_EQ(all[0]["samples_ns"].size(), 2u);
+  EXPECT_EQ(all[0]["n_ubatch"], 8);
+  // Without -c the context grows with what is asked for; the setting's own is kept.
+  EXPECT_THAT(bench({"-p", "20", "-n", "0", "-c", "16"}).err, HasSubstr("-c"));
+  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{{"-p", "many"},
+                                                                                     {"-p", "5-2"},
+                                                                                     {"-pg", "4"},
+                                                                                     {"-o", "sql"},
+                                                                                     {"-d", "0-1000000000"},
+                                                                                     {"-ctk", "f17"},
+                                                                                     {"--baseline", "x"},
+                                                                                     {"-r", "0"}}) {
+    const Ran refused = bench(wrong);
+    EXPECT_EQ(refused.code, 2) << wrong[0];
+    EXPECT_THAT(refused.err, HasSubstr("tradewind: ")) << wrong[0];
+  }
 }
 
 TEST_F(CommandsTest, HelpAndVersion) {

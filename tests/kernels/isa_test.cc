@@ -49,8 +49,9 @@ TEST(Isa, TheBestIsTheDefault) {
 }
 
 TEST(Isa, AnUnknownOrMissingOneFailsLoudly) {
-  for (const char* name : {"sse9", "avx512", "AVX2"}) {
+  for (const char* name : {"sse9", "avx512", "amx", "AVX2"}) {
     if (std::string(name) == "avx512" && DetectCpuFeatures().avx512_vnni) continue;
+    if (std::string(name) == "amx" && DetectCpuFeatures().amx_int8) continue;
     const ForcedIsa forced(name);
     const auto chosen = SelectIsa();
     ASSERT_FALSE(chosen) << name;

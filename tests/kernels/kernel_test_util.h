@@ -20,13 +20,14 @@ namespace tradewind {
 
 #ifdef TRADEWIND_HAVE_EMULATED_AVX512
 const KernelTable& KernelTableAvx512Emulated();
+const KernelTable& KernelTableAmxEmulated();
 #endif
 
 struct TestedTable {
   std::string name;
   const KernelTable* table;
 };
-// Every table that runs here and is not the reference. The AVX-512 kernels over emulated instructions are always among them on x86.
+// Every table that runs here and is not the reference. The AVX-512 and AMX kernels over emulated instructions are always among them on x86.
 inline std::vector<TestedTable> TestedTables() {
   std::vector<TestedTable> tables;
   for (const Isa isa : AvailableIsas()) {
@@ -35,6 +36,7 @@ inline std::vector<TestedTable> TestedTables() {
 #ifdef TRADEWIND_HAVE_EMULATED_AVX512
   if (tables.empty()) return tables;  // the emulation itself needs AVX2
   tables.push_back({"avx512-emulated", &KernelTableAvx512Emulated()});
+  tables.push_back({"amx-emulated", &KernelTableAmxEmulated()});
 #endif
   return tables;
 }

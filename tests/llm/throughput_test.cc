@@ -30,9 +30,10 @@ std::unique_ptr<LanguageModelInstance> Open(const Clock& clock) {
 TEST(Throughput, OneStretchIsTimed) {
   const CountingClock clock;
   const auto instance = Open(clock);
-  EXPECT_EQ(TimePrefill(*instance, 64)->ns, 1);
-  EXPECT_EQ(TimeDecode(*instance, 20, 44)->ns, 1);
-  EXPECT_EQ(TimeDecode(*instance, 20, 44, 9)->ns, 1) << "more sequences than a chunk has rows";
+  EXPECT_EQ(TimeThroughput(*instance, {.prompt = 64})->ns, 1);
+  EXPECT_EQ(TimeThroughput(*instance, {.generated = 20, .depth = 44})->ns, 1);
+  EXPECT_EQ(TimeThroughput(*instance, {.prompt = 30, .generated = 20, .depth = 14})->ns, 1);
+  EXPECT_EQ(TimeThroughput(*instance, {.generated = 20, .depth = 44, .sequences = 9})->ns, 1) << "more sequences than a chunk has rows";
 }
 
 // The work of tiny-qwen3 in closed form: every matrix's multiply-adds, and keys and values seen by each query.
@@ -42,7 +43,7 @@ TEST(Throughput, WorkIsCountedByKind) {
   const AttentionSpec& a = spec.blocks[0].attention;
   constexpr double kTokens = 20;  // chunks of 7, 7 and 6
   OpTimes times(instance->clock());
-  ASSERT_TRUE(TimePrefill(*instance, 20, &times));
+  ASSERT_TRUE(TimeThroughput(*instance, {.prompt = 20}, &times));
   double multiply_adds = 0;
   double bytes = 0;
   for (const BlockWeights& b : instance->model().blocks()) {
@@ -64,19 +65,36 @@ TEST(Throughput, WorkIsCountedByKind) {
   EXPECT_EQ(all.work.bytes, bytes + static_cast<double>(output.size_bytes()) + kv);
 }
 
+// What lies before the timed stretch is not in its work: at a depth only the timed tokens' products count, and all positions before them
+// are seen.
+TEST(Throughput, DepthIsNotTimed) {
+  const auto instance = Open(RealClock());
+  const AttentionSpec& a = instance->model().spec().blocks[0].attention;
+  const auto blocks = static_cast<double>(instance->model().spec().blocks.size());
+  OpTimes times(instance->clock());
+  ASSERT_TRUE(TimeThroughput(*instance, {.prompt = 7, .generated = 2, .depth = 14, .sequences = 2}, &times));
+  double seen = 0;
+  for (int position = 14; position < 14 + 7 + 2; ++position) seen += position + 1;
+  EXPECT_EQ(times.Of(Op::kAttention).work.float_ops, 2 * 4 * blocks * seen * static_cast<double>(a.heads * a.head_dim));
+  // Logits: of each prompt's last token, and of each token made.
+  const PackedMatrix& output = instance->model().output();
+  const OpWork& logits = times.Of(Op::kOutput).work;
+  EXPECT_EQ(logits.int8_ops + logits.float_ops, 2.0 * static_cast<double>(output.rows() * output.cols()) * 2 * (1 + 2));
+}
+
 TEST(Throughput, KindsAddUpToTheWholeTime) {
   const CountingClock clock;
   const auto instance = Open(clock);
   OpTimes times(clock);
-  const Duration whole = TimeDecode(*instance, 3, 5, 2, &times).value();
+  const Duration whole = TimeThroughput(*instance, {.generated = 3, .depth = 5, .sequences = 2}, &times).value();
   // Between the laps the clock is read by nobody: what is missing is the reading at each pass's start and around the stretch.
   EXPECT_EQ(whole.ns - times.All().time.ns, 3 + 1);
 }
 
 TEST(Throughput, WhatDoesNotFitIsRefused) {
   const auto instance = Open(RealClock());
-  EXPECT_EQ(TimePrefill(*instance, 65).error().code(), StatusCode::kInvalidInput);
-  EXPECT_EQ(TimeDecode(*instance, 21, 44).error().where(), "-c");
+  EXPECT_EQ(TimeThroughput(*instance, {.prompt = 65}).error().code(), StatusCode::kInvalidInput);
+  EXPECT_EQ(TimeThroughput(*instance, {.prompt = 10, .generated = 11, .depth = 44}).error().where(), "-c");
 }
 
 }  // namespace

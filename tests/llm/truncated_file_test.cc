@@ -112,10 +112,10 @@ TEST_F(TruncatedFileTest, BetweenOpeningAndPackingOfWhatIsExpanded) {
 
 TEST_F(TruncatedFileTest, Timing) {
   const auto instance = OpenModel(path_);
-  ASSERT_TRUE(TimePrefill(*instance, 16));
+  ASSERT_TRUE(TimeThroughput(*instance, {.prompt = 16}));
   Truncate();
-  ExpectLost(TimePrefill(*instance, 16));
-  ExpectLost(TimeDecode(*instance, 4, 4));
+  ExpectLost(TimeThroughput(*instance, {.prompt = 16}));
+  ExpectLost(TimeThroughput(*instance, {.generated = 4, .depth = 4}));
 }
 
 TEST_F(TruncatedFileTest, Embedding) {

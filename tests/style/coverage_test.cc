@@ -20,7 +20,7 @@ bool HasSuffix(const std::string& stem, std::string_view suffix) {
 
 // matmul_avx2 and matmul_ref are variants of matmul.
 std::string Family(std::string stem) {
-  for (const std::string_view suffix : {"_ref", "_avx2", "_avx512"}) {
+  for (const std::string_view suffix : {"_ref", "_avx2", "_avx512", "_amx"}) {
     if (HasSuffix(stem, suffix)) return stem.substr(0, stem.size() - suffix.size());
   }
   return stem;
@@ -89,7 +89,7 @@ Offences LeftOut(const Files& files, const std::set<std::string>& compiled) {
 #if defined(__x86_64__)
     if (file.Stem() == "no_x86") continue;
 #else
-    if (HasSuffix(file.Stem(), "_avx2") || HasSuffix(file.Stem(), "_avx512")) continue;
+    if (HasSuffix(file.Stem(), "_avx2") || HasSuffix(file.Stem(), "_avx512") || HasSuffix(file.Stem(), "_amx")) continue;
 #endif
     // no_x.cc stands in for x.cc in a build without some library: one of the two is enough.
     const std::string folder = file.path.substr(0, file.path.rfind('/') + 1);

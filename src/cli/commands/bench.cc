@@ -1,146 +1,249 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // tradewind bench: prompt and generation speed, with llama-bench's flags and a superset of its JSON fields.
+#include <cmath>
 #include <cstdio>
+#include <optional>
 
 #include "base/file.h"
+#include "cli/bench_report.h"
 #include "cli/command.h"
-#include "cli/json.h"
+#include "cli/gate_work.h"
 #include "cli/model_arguments.h"
+#include "cli/progress.h"
 #include "cli/roofline.h"
 #include "cli/table.h"
 #include "llm/kv_cache.h"
-#include "llm/throughput.h"
-#include "stats/bootstrap.h"
-#include "stats/summary.h"
+#include "store/profile_store.h"
 
 namespace tradewind {
 namespace {
 
-constexpr int64_t kMostSequences = 1024;
-
-struct BenchResult {
-  std::string test;
-  int64_t prompt = 0;
-  int64_t generated = 0;
-  int64_t depth = 0;
-  int64_t parallel = 1;
-  std::vector<double> tokens_per_second;
-};
+constexpr uint64_t kMostBaselineBytes = 1 << 20;
 
 struct BenchCommand {
-  ModelArguments model;
-  int64_t prompt = 512;
-  int64_t generated = 128;
-  int64_t depth = 0;
-  int64_t parallel = 1;
+  std::vector<std::string> models;
+  std::string positional;
+  BenchLists lists;
+  std::optional<int64_t> context;
+  std::vector<std::string> set;
   int64_t repetitions = 5;
+  std::string output = "table";
+  std::string ignored;
+  bool no_warmup = false;
   bool kernels = false;
   bool roofline = false;
   std::string svg;
+  bool gate = false;
+  std::string baseline;
+  std::optional<std::string> write_baseline;
   bool json = false;
 
   void Declare(Arguments& args) {
-    args.Positional("model", &model.model, "a model's name or GGUF file");
-    args.Option("-m,--model", &model.model_option, "the same as the positional");
-    args.Option("-p,--n-prompt", &prompt, "prompt tokens; 0 leaves the test out");
-    args.Option("-n,--n-gen", &generated, "tokens to generate; 0 leaves the test out");
-    args.Option("-d,--n-depth", &depth, "tokens read before generating");
-    args.Option("--parallel", &parallel, "-np: sequences that generate at once; each has the context's room");
+    args.Positional("model", &positional, "a model's name or GGUF file");
+    args.Option("-m,--model", &models, "the same as the positional; may be repeated");
+    args.Option("-p,--n-prompt", &lists.prompt,
+                "prompt tokens [512]: a number, a list or ranges (128,512 or 128-1024*2); 0 for no such test");
+    args.Option("-n,--n-gen", &lists.generated, "tokens to generate [128], likewise");
+    args.Option("--pg", &lists.prompt_and_generated, "-pg PROMPT,GENERATED: both, timed together; may be repeated");
+    args.Option("-d,--n-depth", &lists.depth, "tokens that lie in the cache before the test [0], likewise");
+    args.Option("--parallel", &lists.sequences, "-np: sequences that generate at once; each has the context's room");
     args.Option("-r,--repetitions", &repetitions, "how often each is timed");
-    args.Option("-t,--threads", &model.threads, "threads [allowed CPUs]");
-    args.Option("--ubatch-size", &model.ubatch, "-ub: prompt tokens read together");
-    args.Option("-c,--ctx-size", &model.context, "positions of the context");
-    args.Option("--cache-type-k", &model.key_type, "-ctk: f16, bf16, q8_0, f32");
-    args.Option("--cache-type-v", &model.value_type, "-ctv: f16, bf16, q8_0, f32");
-    args.Option("--set", &model.set, "knob=value");
+    args.Option("-t,--threads", &lists.threads, "threads [allowed CPUs], likewise");
+    args.Option("--ubatch-size", &lists.ubatch, "-ub: prompt tokens read together, likewise");
+    args.Option("--cache-type-k", &lists.key_type, "-ctk: f16, bf16, q8_0, f32, or several, parted by commas");
+    args.Option("--cache-type-v", &lists.value_type, "-ctv: likewise");
+    args.Option("-c,--ctx-size", &context, "positions of the context [4096, or what the tests need]");
+    args.Option("--set", &set, "knob=value");
+    args.Option("-o,--output", &output, "table, md, json, jsonl or csv");
+    args.Flag("--json", &json, "the same as -o json");
+    args.Flag("--no-warmup", &no_warmup, "count the first run too");
+    args.Option("-b,--batch-size", &ignored, "ignored, as are -fa and -ngl: -ub alone cuts prompts,");
+    args.Option("--flash-attn", &ignored, "attention is always fused,");
+    args.Option("--n-gpu-layers", &ignored, "and no layer runs elsewhere");
     args.Flag("--kernels", &kernels, "say which kernels run, and why");
     args.Flag("--roofline", &roofline, "say where the time goes, beside the least that this machine could need");
     args.Option("--svg", &svg, "with --roofline: a file for the picture");
-    args.Flag("--json", &json, "print one JSON value");
+    args.Flag("--gate", &gate, "exit with 3 if a kernel is slower than what it should beat, or than the baseline");
+    args.Option("--baseline", &baseline, "with --gate: a file of earlier shares of this machine's limit");
+    args.Output("--write-baseline", &write_baseline, "with --gate: put this machine's shares into that file");
+  }
+
+  Result<std::vector<BenchCase>> Cases() const {
+    BenchLists all = lists;
+    all.models = models;
+    if (!positional.empty()) all.models.insert(all.models.begin(), positional);
+    if (all.models.empty()) {
+      TW_ASSIGN(const std::string fallback, DefaultModelName());
+      all.models.push_back(fallback);
+    }
+    return BenchCases(all);
+  }
+
+  // A context that holds every case, unless one was asked for.
+  Result<Setting> SettingOf(const BenchCase& which, const std::vector<BenchCase>& cases) const {
+    ModelArguments model;
+    model.model = which.model;
+    model.threads = which.threads;
+    model.ubatch = which.ubatch;
+    model.key_type = which.key_type;
+    model.value_type = which.value_type;
+    model.set = set;
+    model.context = context;
+    TW_ASSIGN(Setting setting, model.ToSetting(which.model));
+    const std::vector<Knob> knobs = DescribeLlmKnobs();
+    TW_ASSIGN(const Knob* knob, FindKnob(knobs, "context"));
+    int64_t needed = 0;
+    for (const BenchCase& c : cases) needed = std::max(needed, c.test.positions());
+    if (needed > std::get<int64_t>(knob->default_value) && !setting.Has("context")) setting.Set("context", needed);
+    return setting;
   }
 };
 
-std::string PromptTest(const BenchCommand& command) {
-  return "pp" + std::to_string(command.prompt);
+// Seconds of each repetition; before them a run that warms up.
+Result<std::vector<Duration>> Repeat(const BenchCommand& command, LanguageModelInstance& instance, const ThroughputTest& test) {
+  if (!command.no_warmup) TW_RETURN_IF_ERROR(TimeThroughput(instance, test));
+  std::vector<Duration> samples;
+  for (int64_t r = 0; r < command.repetitions; ++r) {
+    TW_ASSIGN(const Duration took, TimeThroughput(instance, test));
+    samples.push_back(took);
+  }
+  return samples;
 }
 
-std::string DecodeTest(const BenchCommand& command) {
-  return "tg" + std::to_string(command.generated) + (command.parallel > 1 ? " x " + std::to_string(command.parallel) : "") +
-         (command.depth > 0 ? " @ d" + std::to_string(command.depth) : "");
+Result<Roofline> RunRoofline(LanguageModelInstance& instance, const ThroughputTest& test) {
+  TW_RETURN_IF_ERROR(TimeThroughput(instance, test));
+  const LlmOptions& o = instance.options();
+  const uint64_t kv = KvCache::BytesFor(instance.model().spec(), o.key_type, o.value_type, test.depth + test.prompt + test.generated / 2);
+  const auto threads = static_cast<int>(test.generated > 0 ? o.threads : o.threads_batch);
+  Roofline r{
+      .test = TestName(test),
+      .limits = MeasureLimits(instance.kernels(), threads, instance.model().memory_bytes() + kv * static_cast<uint64_t>(test.sequences)),
+      .times = OpTimes(instance.clock()),
+      .whole = {}};
+  TW_ASSIGN(r.whole, TimeThroughput(instance, test, &r.times));
+  return r;
 }
 
-// Times one test; the first run warms up and is not counted.
-template <typename Time>
-Result<void> Repeat(BenchResult& result, int64_t repetitions, int64_t tokens, const Time& time) {
-  for (int64_t r = -1; r < repetitions; ++r) {
-    TW_ASSIGN(const Duration took, time());
-    if (r >= 0) result.tokens_per_second.push_back(static_cast<double>(tokens) / took.seconds());
+// Calls body(instance, case) for each case, opening each instance once.
+template <typename Body>
+Result<void> ForEachCase(const BenchCommand& command, const std::vector<BenchCase>& cases, const Body& body) {
+  std::unique_ptr<LanguageModelInstance> instance;
+  for (size_t i = 0; i < cases.size(); ++i) {
+    if (instance == nullptr || !cases[i].SameInstance(cases[i - 1])) {
+      instance.reset();  // before the next one takes its memory
+      TW_ASSIGN(const Setting setting, command.SettingOf(cases[i], cases));
+      TW_ASSIGN(const std::string path, FindWeightsAndTell(setting));
+      TW_ASSIGN(instance, LanguageModelInstance::Open(path, setting, {}, RealClock()));
+    }
+    TW_RETURN_IF_ERROR(body(*instance, cases[i]));
   }
   return {};
 }
 
-Result<std::vector<BenchResult>> RunTests(const BenchCommand& command, LanguageModelInstance& instance) {
-  std::vector<BenchResult> results;
-  if (command.prompt > 0) {
-    results.push_back({.test = PromptTest(command), .prompt = command.prompt, .tokens_per_second = {}});
-    TW_RETURN_IF_ERROR(Repeat(results.back(), command.repetitions, command.prompt, [&] { return TimePrefill(instance, command.prompt); }));
-  }
-  if (command.generated > 0) {
-    results.push_back({.test = DecodeTest(command),
-                       .generated = command.generated,
-                       .depth = command.depth,
-                       .parallel = command.parallel,
-                       .tokens_per_second = {}});
-    TW_RETURN_IF_ERROR(Repeat(results.back(), command.repetitions, command.generated * command.parallel,
-                              [&] { return TimeDecode(instance, command.generated, command.depth, command.parallel); }));
-  }
-  return results;
-}
-
-Result<std::vector<Roofline>> RunRooflines(const BenchCommand& command, LanguageModelInstance& instance) {
-  std::vector<Roofline> rooflines;
-  const auto add = [&](const std::string& test, int threads, uint64_t working_set, const auto& time) -> Result<void> {
-    TW_ASSIGN(const Duration warm, time(nullptr));
-    static_cast<void>(warm);
-    Roofline r{
-        .test = test, .limits = MeasureLimits(instance.kernels(), threads, working_set), .times = OpTimes(instance.clock()), .whole = {}};
-    TW_ASSIGN(r.whole, time(&r.times));
-    rooflines.push_back(std::move(r));
+Result<int> RunTests(const BenchCommand& command, const std::vector<BenchCase>& cases) {
+  std::vector<BenchRun> runs;
+  const Result<void> all = ForEachCase(command, cases, [&](LanguageModelInstance& instance, const BenchCase& which) -> Result<void> {
+    const std::string started = UtcTimestamp();
+    TW_ASSIGN(const std::vector<Duration> samples, Repeat(command, instance, which.test));
+    runs.push_back(DescribeRun(which, instance, started, samples));
     return {};
-  };
-  const uint64_t weights = instance.model().memory_bytes();
-  const auto kv = [&](int64_t positions) {
-    return KvCache::BytesFor(instance.model().spec(), instance.options().key_type, instance.options().value_type, positions);
-  };
-  if (command.prompt > 0) {
-    TW_RETURN_IF_ERROR(add(PromptTest(command), static_cast<int>(instance.options().threads_batch), weights + kv(command.prompt),
-                           [&](OpTimes* times) { return TimePrefill(instance, command.prompt, times); }));
-  }
-  if (command.generated > 0) {
-    const uint64_t each = kv(command.depth + command.generated / 2);
-    TW_RETURN_IF_ERROR(
-        add(DecodeTest(command), static_cast<int>(instance.options().threads), weights + each * static_cast<uint64_t>(command.parallel),
-            [&](OpTimes* times) { return TimeDecode(instance, command.generated, command.depth, command.parallel, times); }));
-  }
-  return rooflines;
+  });
+  if (all || !runs.empty()) std::printf("%s", BenchText(runs, command.output).c_str());  // what was timed before an error is not lost
+  if (!all) return Fail(all.error());
+  return 0;
 }
 
-Result<void> PrintRooflines(const BenchCommand& command, const std::vector<Roofline>& rooflines, const LanguageModelInstance& instance) {
-  const std::string title = instance.options().model + ", " + std::string(IsaName(instance.kernels().isa));
-  if (!command.svg.empty()) TW_RETURN_IF_ERROR(WriteFileAtomically(command.svg, RooflineSvg(title, rooflines)));
-  if (command.json) {
+struct NamedRoofline {
+  std::string model, setting, kernels;
+  Roofline roofline;
+};
+
+Result<int> RunRooflines(const BenchCommand& command, const std::vector<BenchCase>& cases) {
+  std::vector<NamedRoofline> found;
+  TW_RETURN_IF_ERROR(ForEachCase(command, cases, [&](LanguageModelInstance& instance, const BenchCase& which) -> Result<void> {
+    TW_ASSIGN(Roofline roofline, RunRoofline(instance, which.test));
+    found.push_back(
+        {instance.options().model, instance.setting().Text(), std::string(IsaName(instance.kernels().isa)), std::move(roofline)});
+    return {};
+  }));
+  if (!command.svg.empty() && !found.empty()) {
+    std::vector<Roofline> all;
+    for (const NamedRoofline& f : found) all.push_back(f.roofline);
+    TW_RETURN_IF_ERROR(WriteFileAtomically(command.svg, RooflineSvg(found[0].model + ", " + found[0].kernels, all)));
+  }
+  Json list = Json::array();
+  for (const NamedRoofline& f : found) {
+    Json one = {{"model", f.model}, {"setting_text", f.setting}, {"kernels", f.kernels}};
+    one.update(RooflineJson(f.roofline));
+    list.push_back(std::move(one));
+    if (command.output != "json")
+      std::printf("%s%s, kernels %s\n\n", RooflineText(f.roofline).c_str(), f.setting.c_str(), f.kernels.c_str());
+  }
+  if (command.output == "json") PrintJson(list);
+  return 0;
+}
+
+Json ClaimJson(const GateClaim& c) {
+  Json json = {{"what", c.what}, {"than", c.than}, {"time_ratio", c.ratio}, {"holds", c.holds}};
+  if (std::isfinite(c.interval.low)) json["interval"] = {c.interval.low, c.interval.high};
+  return json;
+}
+
+void PrintGates(const GateResult& result, const std::vector<GateClaim>& claims) {
+  TextTable shares({"work, 1 thread", "% of the limit (95 % of the median)"});
+  for (const GateShare& s : result.shares) shares.Add({s.what, WithInterval(100 * s.share, 100 * s.interval.low, 100 * s.interval.high)});
+  TextTable table({"not slower", "than", "time ratio (95 %)", ""});
+  for (const GateClaim& c : claims) {
+    table.Add({c.what, c.than, WithInterval(c.ratio, c.interval.low, c.interval.high), c.holds ? "holds" : "BROKEN"});
+  }
+  std::printf("%s\n%s", shares.Text().c_str(), table.Text().c_str());
+  for (const Isa isa : {Isa::kAvx2, Isa::kAvx512, Isa::kAmx}) {
+    const auto available = AvailableIsas();
+    if (std::find(available.begin(), available.end(), isa) == available.end()) {
+      std::printf("skipped: %s, which this CPU lacks\n", std::string(IsaName(isa)).c_str());
+    }
+  }
+}
+
+Result<GateBaseline> ReadBaseline(const std::string& path, bool may_be_missing) {
+  if (path.empty()) return GateBaseline();
+  Result<std::string> text = ReadFile(path, kMostBaselineBytes);
+  if (!text && text.error().code() == StatusCode::kNotFound && may_be_missing) return GateBaseline();
+  if (!text) return Fail(text.error());
+  return GateBaseline::Parse(*text, path);
+}
+
+Result<int> RunGates(const BenchCommand& command) {
+  TW_ASSIGN(const GateBaseline baseline, ReadBaseline(command.baseline, false));
+  TW_ASSIGN(GateBaseline written, ReadBaseline(command.write_baseline.value_or(""), true));
+  ProgressLine progress;
+  const int threads = DefaultThreads();
+  TW_ASSIGN(const GateResult result, MeasureGates(threads, [&](double share, const std::string& what) { progress.Show(share, what); }));
+  progress.Finish();
+  const std::string machine = GateMachine();
+  std::vector<GateClaim> claims = result.claims;
+  for (GateClaim& c : baseline.Judge(machine, result.shares)) claims.push_back(std::move(c));
+  if (command.write_baseline) {
+    written.Set(machine, result.shares);
+    TW_RETURN_IF_ERROR(WriteFileAtomically(*command.write_baseline, written.Text()));
+  }
+  if (command.output == "json") {
     Json list = Json::array();
-    for (const Roofline& r : rooflines) list.push_back(RooflineJson(r));
-    PrintJson({{"model", instance.options().model},
-               {"setting_text", instance.setting().Text()},
-               {"kernels", IsaName(instance.kernels().isa)},
-               {"rooflines", std::move(list)}});
-    return {};
+    for (const GateClaim& c : claims) list.push_back(ClaimJson(c));
+    Json shares = Json::object();
+    for (const GateShare& s : result.shares) shares[s.what] = {s.share, s.interval.low, s.interval.high};
+    PrintJson({{"machine", machine}, {"threads", threads}, {"claims", std::move(list)}, {"shares_of_limit", std::move(shares)}});
+  } else {
+    PrintGates(result, claims);
+    if (!command.baseline.empty() && !baseline.Has(machine)) {
+      std::printf("%s has nothing of %s: add it by --write-baseline\n", command.baseline.c_str(), machine.c_str());
+    }
   }
-  for (const Roofline& r : rooflines) std::printf("%s\n", RooflineText(r).c_str());
-  std::printf("%s, kernels %s\n", instance.setting().Text().c_str(), std::string(IsaName(instance.kernels().isa)).c_str());
-  return {};
+  const auto broken = std::count_if(claims.begin(), claims.end(), [](const GateClaim& c) { return !c.holds; });
+  if (broken == 0) return 0;
+  return Fail(StatusCode::kBudgetMissed, std::to_string(broken) + " of " + std::to_string(claims.size()) +
+                                             " gates are broken; see the lines marked BROKEN, and try again on an idle machine");
 }
 
 int PrintKernels(bool json) {
@@ -158,33 +261,20 @@ int PrintKernels(bool json) {
   return 0;
 }
 
-void Print(const std::vector<BenchResult>& results, const LanguageModelInstance& instance, bool json) {
-  const LlmOptions& o = instance.options();
-  Json list = Json::array();
-  TextTable table({"test", "threads", "tokens/s (95 % of the median)"});
-  for (const BenchResult& r : results) {
-    const double median = Median(r.tokens_per_second);
-    const Interval interval = BootstrapInterval(r.tokens_per_second, {.statistic = Statistic::kMedian});
-    list.push_back({{"test", r.test},
-                    {"n_prompt", r.prompt},
-                    {"n_gen", r.generated},
-                    {"n_depth", r.depth},
-                    {"n_parallel", r.parallel},
-                    {"n_threads", r.generated ? o.threads : o.threads_batch},
-                    {"type_k", o.key_type == KvType::kF16 ? "f16" : instance.setting().TextOr("kv_type_k", "f16")},
-                    {"tokens_per_second", r.tokens_per_second},
-                    {"avg_ts", Mean(r.tokens_per_second)},
-                    {"median_ts", median}});
-    table.Add({r.test, std::to_string(r.generated ? o.threads : o.threads_batch), WithInterval(median, interval.low, interval.high)});
+// kInvalidInput names the option.
+Result<void> Check(const BenchCommand& command) {
+  constexpr std::string_view kOutputs[] = {"table", "md", "json", "jsonl", "csv"};
+  const auto invalid = [](const char* option, const std::string& message) {
+    return Fail(Status(StatusCode::kInvalidInput, message).At(option));
+  };
+  if (std::find(std::begin(kOutputs), std::end(kOutputs), command.output) == std::end(kOutputs)) {
+    return invalid("--output", "\"" + command.output + "\" is none of table, md, json, jsonl, csv");
   }
-  if (json) {
-    PrintJson({{"model", o.model},
-               {"setting_text", instance.setting().Text()},
-               {"kernels", IsaName(instance.kernels().isa)},
-               {"results", std::move(list)}});
-  } else {
-    std::printf("%s%s\n", table.Text().c_str(), instance.setting().Text().c_str());
-  }
+  if (command.repetitions < 1) return invalid("--repetitions", "each test is timed at least once");
+  if (!command.svg.empty() && !command.roofline) return invalid("--svg", "--svg draws a roofline; give --roofline too");
+  if (!command.gate && !command.baseline.empty()) return invalid("--baseline", "a baseline is judged by --gate; give --gate too");
+  if (!command.gate && command.write_baseline) return invalid("--write-baseline", "a baseline is measured by --gate; give --gate too");
+  return {};
 }
 
 Result<int> BenchMain(int argc, char** argv) {
@@ -193,29 +283,12 @@ Result<int> BenchMain(int argc, char** argv) {
   command.Declare(args);
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
+  if (command.json) command.output = "json";
+  TW_RETURN_IF_ERROR(Check(command));
   if (command.kernels) return PrintKernels(command.json);
-  if (command.prompt < 0 || command.generated < 0 || command.depth < 0 || command.repetitions < 1) {
-    return Fail(StatusCode::kInvalidInput, "-p, -n and -d must not be negative, -r at least 1");
-  }
-  if (command.parallel < 1 || command.parallel > kMostSequences) {
-    return Fail(
-        Status(StatusCode::kInvalidInput, "1 to " + std::to_string(kMostSequences) + " sequences generate at once").At("--parallel"));
-  }
-  if (!command.svg.empty() && !command.roofline) {
-    return Fail(Status(StatusCode::kInvalidInput, "--svg draws a roofline; give --roofline too").At("--svg"));
-  }
-  TW_ASSIGN(const std::string fallback, DefaultModelName());
-  TW_ASSIGN(const Setting setting, command.model.ToSetting(fallback));
-  TW_ASSIGN(const std::string path, FindWeightsAndTell(setting));
-  TW_ASSIGN(auto instance, LanguageModelInstance::Open(path, setting, {}, RealClock()));
-  if (command.roofline) {
-    TW_ASSIGN(const std::vector<Roofline> rooflines, RunRooflines(command, *instance));
-    TW_RETURN_IF_ERROR(PrintRooflines(command, rooflines, *instance));
-    return 0;
-  }
-  TW_ASSIGN(const std::vector<BenchResult> results, RunTests(command, *instance));
-  Print(results, *instance, command.json);
-  return 0;
+  if (command.gate) return RunGates(command);
+  TW_ASSIGN(const std::vector<BenchCase> cases, command.Cases());
+  return command.roofline ? RunRooflines(command, cases) : RunTests(command, cases);
 }
 
 }  // namespace

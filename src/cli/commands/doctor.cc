@@ -58,8 +58,7 @@ void AddCpu(std::vector<Finding>& out, const Machine& m) {
   std::string isas;
   for (const Isa isa : AvailableIsas()) isas += (isas.empty() ? "" : ", ") + std::string(IsaName(isa));
   const CpuFeatures& f = DetectCpuFeatures();
-  isas += std::string("; not used yet:") + (f.amx_int8 ? " AMX" : "") + (f.avx_vnni ? " AVX-VNNI" : "") +
-          (f.amx_int8 || f.avx_vnni ? "" : " none");
+  isas += std::string("; not used yet:") + (f.avx_vnni ? " AVX-VNNI" : " none");
   out.push_back({"instruction sets", isas, isas});
   const Result<Isa> isa = SelectIsa();
   const std::string kernels = isa ? std::string(IsaName(*isa)) : isa.error().ToString();

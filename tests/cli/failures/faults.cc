@@ -107,6 +107,12 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
 void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
   return tradewind::Allocated(size, 1);
 }
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return tradewind::Allocated(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return tradewind::Allocated(size, static_cast<std::size_t>(alignment));
+}
 void operator delete(void* p) noexcept {
   std::free(p);
 }

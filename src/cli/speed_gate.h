@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The gates of `tradewind bench --gate`: what must never be slower than what, claim by claim, and whether a build has become slower than
+// the one that wrote a baseline. Here is how measured times are judged; gate_work.h measures them. Pure functions.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/interval.h"
+#include "base/status.h"
+#include "cli/json.h"
+
+namespace tradewind {
+
+// "Q4_0 decode, 1 thread: not slower than BF16". Times of both were taken side by side.
+struct GateClaim {
+  std::string what;
+  std::string than;
+  double ratio = 0;  // of median times: below 1 is faster
+  Interval interval;
+  bool holds = false;
+};
+// Broken where the ratio of the times is beyond doubt above 1 by more than kGateTolerance.
+inline constexpr double kGateTolerance = 0.03;
+GateClaim JudgeClaim(std::string what, std::string than, std::span<const double> seconds, std::span<const double> other_seconds);
+
+// How much of the machine's limit a piece of work reaches: that, unlike a time, can be compared from day to day.
+struct GateShare {
+  std::string what;
+  double share = 0;
+  Interval interval;
+};
+GateShare ShareOfLimit(std::string what, double limit_seconds, std::span<const double> seconds);
+
+// Shares by processor and instruction set, as a file keeps them. A machine's speed wanders between two runs by more than the intervals of
+// either; kBaselineTolerance is for that.
+inline constexpr double kBaselineTolerance = 0.15;
+class GateBaseline {
+ public:
+  // An empty text is a baseline of no machine. kInvalidInput names the field.
+  static Result<GateBaseline> Parse(const std::string& text, const std::string& path);
+  std::string Text() const;
+
+  // Replaces what is there of this machine.
+  void Set(const std::string& machine, std::span<const GateShare> shares);
+  bool Has(const std::string& machine) const { return machines_.contains(machine); }
+  // A claim for each share that the baseline has too.
+  std::vector<GateClaim> Judge(const std::string& machine, std::span<const GateShare> shares) const;
+
+ private:
+  Json machines_ = Json::object();  // {machine: {what: [share, low, high]}}
+};
+
+// "AMD EPYC, avx2".
+std::string GateMachine();
+
+}  // namespace tradewind
