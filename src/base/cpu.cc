@@ -61,17 +61,15 @@ CpuFeatures ReadFeatures() {
 
 std::vector<int> AllowedCpus() {
   constexpr int kMost = 1 << 16;
-  for (int size = 1024; size <= kMost; size *= 2) {  // the kernel refuses a set smaller than its own with EINVAL
-    cpu_set_t* set = CPU_ALLOC(size);
-    const size_t bytes = CPU_ALLOC_SIZE(size);
-    CPU_ZERO_S(bytes, set);
-    const bool ok = sched_getaffinity(0, bytes, set) == 0;
+  for (int size = CPU_SETSIZE; size <= kMost; size *= 2) {  // the kernel refuses a set smaller than its own with EINVAL
+    std::vector<cpu_set_t> set(static_cast<size_t>(size / CPU_SETSIZE));
+    const size_t bytes = set.size() * sizeof(cpu_set_t);
+    const bool ok = sched_getaffinity(0, bytes, set.data()) == 0;
     const bool too_small = !ok && errno == EINVAL;
     std::vector<int> cpus;
     for (int cpu = 0; ok && cpu < size; ++cpu) {
-      if (CPU_ISSET_S(cpu, bytes, set)) cpus.push_back(cpu);
+      if (CPU_ISSET_S(cpu, bytes, set.data())) cpus.push_back(cpu);
     }
-    CPU_FREE(set);
     if (ok && !cpus.empty()) return cpus;
     if (!too_small) break;
   }

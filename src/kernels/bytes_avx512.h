@@ -43,6 +43,10 @@ static inline Bytes LoadUnsignedPairs(const uint8_t* p) {
 static inline Bytes LoadSignedPairs(const uint8_t* p) {
   return _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
 }
+// Two numbers of 16 bits side by side in each lane.
+static inline Bytes Pair(Bytes first, Bytes second) {
+  return _mm512_or_si512(_mm512_and_si512(first, _mm512_set1_epi32(0xFFFF)), _mm512_slli_epi32(second, 16));
+}
 static inline Bytes DotPairs(Bytes a, Bytes b) {
   return _mm512_madd_epi16(a, b);
 }

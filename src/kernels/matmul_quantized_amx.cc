@@ -108,11 +108,6 @@ static inline void MultiplyBlock(const PanelBlock& w, const Activations& a, int6
   }
 }
 
-// Two numbers of 16 bits side by side in each lane.
-static inline __m512i Pair(__m512i first, __m512i second) {
-  return _mm512_or_si512(_mm512_and_si512(first, _mm512_set1_epi32(0xFFFF)), _mm512_slli_epi32(second, 16));
-}
-
 // A block's sums into the float sums.
 template <typename Source>
 static inline void AddBlock(const PanelBlock& w, const Activations& a, int64_t block, const Sums& sums, __m512 (&acc)[kTileRows]) {

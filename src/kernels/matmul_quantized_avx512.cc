@@ -54,11 +54,6 @@ static inline __m512i Dot(const __m512i (&weights)[8], const int8_t* values, con
   return sum;
 }
 
-// Two numbers of 16 bits side by side in each lane.
-static inline __m512i Pair(__m512i first, __m512i second) {
-  return _mm512_or_si512(_mm512_and_si512(first, _mm512_set1_epi32(0xFFFF)), _mm512_slli_epi32(second, 16));
-}
-
 // One block into the float sums.
 template <typename Source, int kRows>
 static inline void AddBlock(const Source& w, const Activations& a, __m512 (&acc)[kRows]) {

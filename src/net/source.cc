@@ -52,9 +52,8 @@ Result<UrlParts> SplitUrl(const std::string& url, std::string_view text) {
   const auto get = [&](CURLUPart part) {
     char* value = nullptr;
     if (curl_url_get(handle.get(), part, &value, 0) != CURLUE_OK) return std::string();
-    std::string copy(value);
-    curl_free(value);
-    return copy;
+    const std::unique_ptr<char, void (*)(void*)> owned(value, curl_free);
+    return std::string(value);
   };
   return UrlParts{get(CURLUPART_SCHEME), get(CURLUPART_HOST), get(CURLUPART_USER), get(CURLUPART_PATH)};
 }
