@@ -45,7 +45,8 @@ Result<void> CheckPlace(const std::string& path, bool read_only) {
   if (!fs::exists(status) && error && error != std::errc::no_such_file_or_directory) {
     return Fail(StatusCode::kIo, thing + error.message() + "; check the path, or name another store with TRADEWIND_STORE");
   }
-  if (!NonEmpty(path) && NonEmpty(path + "-wal")) {
+  // The log is looked at first: a process that creates both at this moment fills the file before it.
+  if (NonEmpty(path + "-wal") && !NonEmpty(path)) {
     return Fail(StatusCode::kInvalidInput, thing + "the file is lost but its log " + path +
                                                "-wal is there; put the file back beside it, or move the log away to start anew");
   }

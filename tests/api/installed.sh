@@ -27,7 +27,7 @@ if(NOT EXISTS ${include}/tradewind/tradewind.h)
   message(FATAL_ERROR "no header in ${include}")
 endif()
 END
-cmake -S "$scratch" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
+cmake -G Ninja -S "$scratch" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
 
 # An error has its message and its exit code; a model, where one is at hand, gives both examples the same text as the command.
 export XDG_DATA_HOME=$scratch XDG_CONFIG_HOME=$scratch
