@@ -35,5 +35,8 @@ if(TRADEWIND_SANITIZE)
   add_link_options(-fsanitize=${TRADEWIND_SANITIZE})
   if(TRADEWIND_SANITIZE MATCHES undefined)
     add_compile_options(-fno-sanitize-recover=all)
+    # libstdc++ 12 takes a variant that holds a string for one that always holds something: where copying the string throws, its destructor
+    # runs into the library's own __builtin_unreachable. It then does nothing, as it should; but a failed allocation would end the tests.
+    add_compile_options(-fno-sanitize=unreachable)
   endif()
 endif()
