@@ -114,6 +114,18 @@ static inline void ScoreWidened(const float* keys, int64_t head_dim, float scale
   for (int t = 0; t < kQueries; ++t) Store(scores + t * kKvPage, Mul(dots.v[t], Set1(scale)));
 }
 
+// All queries, kQueries at a time, the rest by halves of that.
+template <int kQueries>
+static inline void ScoreAll(const float* keys, const AttentionPage& page, const AttentionQuery* queries, int64_t count, float* scores) {
+  int64_t i = 0;
+  for (; i + kQueries <= count; i += kQueries) {
+    ScoreWidened<kQueries>(keys, page.head_dim, page.scale, queries + i, scores + i * kKvPage);
+  }
+  if constexpr (kQueries > 1) {
+    if (i < count) ScoreAll<kQueries / 2>(keys, page, queries + i, count - i, scores + i * kKvPage);
+  }
+}
+
 static void ScoresWidened(const AttentionPage& page, const AttentionQuery* queries, int64_t count, Range range, float* keys,
                           float* scores) {
   const int64_t row_bytes = KvRowBytes(page.key_type, page.head_dim);
@@ -121,11 +133,7 @@ static void ScoresWidened(const AttentionPage& page, const AttentionQuery* queri
     WithType(page.key_type, [&](auto type) {
       WidenKeys16<decltype(type)::kValue>(static_cast<const uint8_t*>(page.keys), row_bytes, page.head_dim, j, range, keys);
     });
-    int64_t i = 0;
-    for (; i + kKeyTileQueries <= count; i += kKeyTileQueries) {
-      ScoreWidened<kKeyTileQueries>(keys, page.head_dim, page.scale, queries + i, scores + i * kKvPage + j);
-    }
-    for (; i < count; ++i) ScoreWidened<1>(keys, page.head_dim, page.scale, queries + i, scores + i * kKvPage + j);
+    ScoreAll<kKeyTileQueries>(keys, page, queries, count, scores + j);
   }
 }
 
