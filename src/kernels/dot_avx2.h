@@ -7,20 +7,12 @@
 // *_avx2.cc.
 #pragma once
 
+#include "kernels/activations_inl.h"
 #include "kernels/bytes_avx2.h"
 #include "kernels/kernel_table.h"
 
 namespace tradewind {
 namespace {
-
-// The activations of one tile from the panel's first block on; row t lies at t times a stride.
-struct Activations {
-  const int8_t* values;
-  const float* scales;
-  const float* scaled_sums;
-  const int32_t* sums;
-  int64_t cols;
-};
 
 static inline __m256i Broadcast4(const int8_t* p) {
   int32_t four;

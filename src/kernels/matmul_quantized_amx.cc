@@ -13,6 +13,7 @@
 // of a tile (8 KB).
 #include "kernels/bytes_avx512.h"
 // The registers come first.
+#include "kernels/activations_inl.h"
 #include "kernels/amx_tiles.h"
 #include "kernels/packed_formats_inl.h"
 #include "kernels/simd_ops.h"
@@ -35,15 +36,6 @@ struct alignas(64) PanelBlock {
 // The sums of a block's products, or of its halves': [half][row of activations][output].
 struct alignas(64) Sums {
   int32_t at[2][kTileRows][16];
-};
-
-// 16 rows of activations from some block on; row m lies at m times a stride.
-struct Activations {
-  const int8_t* values;
-  const float* scales;
-  const float* scaled_sums;
-  const int32_t* sums;
-  int64_t cols;
 };
 
 static inline void StoreBytes(void* to, Bytes bytes) {

@@ -9,6 +9,7 @@
 // 16 to 40 instructions against the tile's 64 products, so nothing is written out.
 #include "kernels/bytes_avx512.h"
 // The registers come first.
+#include "kernels/activations_inl.h"
 #include "kernels/packed_formats_inl.h"
 #include "kernels/simd_ops.h"
 
@@ -31,15 +32,6 @@ static inline __m512i Broadcast4(const int8_t* p) {
   __builtin_memcpy(&four, p, 4);
   return _mm512_set1_epi32(four);
 }
-
-// Activations of one tile; row t lies at t times a stride.
-struct Activations {
-  const int8_t* values;
-  const float* scales;
-  const float* scaled_sums;
-  const int32_t* sums;
-  int64_t cols;
-};
 
 // The products of half a block or a whole one, from group kFirst on, with one row of activations.
 template <typename Source, int kFirst, int kGroups>
