@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Whole commands while the n-th allocation or system call fails, for n = 1, 2, ... until none does: each ends with an exit code and leaves
-// what was there before. TRADEWIND_EVERY_FAILURE=1 tries every n (./test --long=failures); else the first hundred and a sample of the rest.
+// what was there before. The first hundred n and a sample of the rest are tried, or every one where TRADEWIND_EVERY_FAILURE names a folder
+// (./test --long=failures), which then holds how far each came: a run goes on where the last one stopped.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -66,10 +67,16 @@ class Failures : public CliTest {
   // Runs `command` with the n-th call of the kind failing, for more and more n until there are not so many calls; `check` looks at what is
   // left each time. Gives how many runs failed.
   int FailEach(Fault kind, const std::vector<std::string>& command, const std::function<void(int code)>& check) {
-    const bool every = std::getenv("TRADEWIND_EVERY_FAILURE") != nullptr;
+    const char* every = std::getenv("TRADEWIND_EVERY_FAILURE");
+    const std::string progress = every == nullptr ? ""
+                                                  : std::string(every) + "/" + testing::UnitTest::GetInstance()->current_test_info()->name() +
+                                                        "-" + std::to_string(static_cast<int>(kind));
     Random random(static_cast<uint64_t>(kind) + 1);
+    int64_t n = 1;
     int failed = 0;
-    for (int64_t n = 1, runs = 0;; ++runs) {
+    if (every != nullptr) std::ifstream(progress) >> n >> failed;
+    n = std::max<int64_t>(1, n);
+    for (int64_t runs = 0;; ++runs) {
       CommandLine line(command);
       Hush();
       SetFault(kind, n, runs % 2 == 1);
@@ -85,8 +92,9 @@ class Failures : public CliTest {
       failed += code != 0 ? 1 : 0;
       check(code);
       const int64_t step =
-          every || n < 100 ? 1 : 1 + static_cast<int64_t>(random.Below(static_cast<uint64_t>(std::max<int64_t>(1, calls / 40))));
+          every != nullptr || n < 100 ? 1 : 1 + static_cast<int64_t>(random.Below(static_cast<uint64_t>(std::max<int64_t>(1, calls / 40))));
       n += step;
+      if (every != nullptr && n % 16 == 0 && !HasFailure()) std::ofstream(progress) << n << ' ' << failed << '\n';
     }
   }
   void FailEverything(const std::vector<std::string>& command, const std::function<void(int code)>& check) {
