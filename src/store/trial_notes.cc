@@ -7,8 +7,13 @@
 namespace tradewind {
 
 std::string ToNotesJson(const TrialNotes& notes) {
-  if (notes.unmeasurable.empty()) return "";
-  return nlohmann::json{{"unmeasurable", notes.unmeasurable}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  // Each name is a value of its own: one with members allocates when it is destroyed, which ends the program where memory has run out.
+  std::string names;
+  for (const std::string& metric : notes.unmeasurable) {
+    if (!names.empty()) names += ',';
+    names += nlohmann::json(metric).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+  return names.empty() ? "" : R"({"unmeasurable":[)" + names + "]}";
 }
 
 TrialNotes ParseTrialNotes(const std::string& json) {
