@@ -50,7 +50,7 @@ static inline void FloatRows(const typename Weights::Stored* w, const float* x, 
 
 template <typename Weights>
 static void FloatGroup(const PackedMatrix& w, int64_t group, const float* x, int64_t rows, float* out, int64_t out_stride) {
-  const auto* weights = reinterpret_cast<const typename Weights::Stored*>(w.quants(group));
+  const auto* weights = reinterpret_cast<const typename Weights::Stored*>(w.group(group));
   FloatRows<Weights, kFloatTileRows>(weights, x, rows, w.cols(), out, out_stride);
 }
 

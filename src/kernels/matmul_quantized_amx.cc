@@ -168,7 +168,7 @@ static void MultiplyGroups(const PackedMatrix& w, const QuantizedRows& x, int64_
   const int64_t blocks = w.cols() / kBlock;
   PanelBlock panel[kPanelBlocks];
   for (int64_t group = group_begin; group < group_end; ++group) {
-    Source source(reinterpret_cast<const uint8_t*>(w.quants(group)), reinterpret_cast<const uint8_t*>(w.scales(group)), 0);
+    Source source(w.group(group), blocks, 0);
     for (int64_t first = 0; first < blocks; first += kPanelBlocks) {
       const int64_t count = blocks - first < kPanelBlocks ? blocks - first : kPanelBlocks;
       for (int64_t b = 0; b < count; ++b) {

@@ -74,11 +74,9 @@ static void SweepRows(const Source& w, const QuantizedRows& x, int64_t cols, int
 template <typename Format>
 static void MultiplyGroup(const PackedMatrix& w, int64_t group, const QuantizedRows& x, int64_t rows, float* out, int64_t out_stride) {
   const int64_t blocks = w.cols() / kBlock;
-  const auto* quants = reinterpret_cast<const uint8_t*>(w.quants(group));
-  const auto* scales = reinterpret_cast<const uint8_t*>(w.scales(group));
   for (int64_t block = 0; block < blocks; block += kPanelBlocks) {
     const int64_t count = blocks - block < kPanelBlocks ? blocks - block : kPanelBlocks;
-    const Format direct(quants, scales, block);
+    const Format direct(w.group(group), blocks, block);
     if constexpr (!Format::kPlain) {
       if (rows > kDirectRows) {
         alignas(64) uint8_t bytes[kPanelBlocks * Unpacked<Format>::kBlockBytes];

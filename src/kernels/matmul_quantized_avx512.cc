@@ -127,7 +127,7 @@ static inline void Rows(const Source& w, const QuantizedRows& x, int64_t first, 
 
 template <typename Source>
 static void MultiplyGroup(const PackedMatrix& w, int64_t group, const QuantizedRows& x, int64_t rows, float* out, int64_t out_stride) {
-  const Source source(reinterpret_cast<const uint8_t*>(w.quants(group)), reinterpret_cast<const uint8_t*>(w.scales(group)), 0);
+  const Source source(w.group(group), w.cols() / kBlock, 0);
   Rows<Source, kTileRows>(source, x, 0, rows, w.cols(), out, out_stride);
 }
 

@@ -56,29 +56,19 @@ struct Scale {
   float min;
 };
 
-// Of column block `block` (32 columns; half: which 16 of them, for Q6_K).
-Scale ScaleAt(TensorType type, const std::byte* scales, int64_t block, int64_t half, int64_t row) {
+// Of a block whose span says `head` and which itself says `sub` (half: which 16 of its columns, for Q6_K).
+Scale ScaleAt(TensorType type, const std::byte* head, const std::byte* sub, int64_t half, int64_t row) {
+  const auto whole = [&](int64_t index) { return Bytes(sub)[index]; };
   switch (type) {
     case TensorType::kQ4_1:
-    case TensorType::kQ5_1: return {HalfAt(scales + block * 64, row), HalfAt(scales + block * 64 + 32, row)};
+    case TensorType::kQ5_1: return {HalfAt(sub, row), HalfAt(sub + 32, row)};
     case TensorType::kQ4_K:
-    case TensorType::kQ5_K: {
-      const std::byte* super = scales + block / 8 * (64 + 8 * 32);
-      const uint8_t* sub = Bytes(super) + 64 + 32 * (block % 8);
-      return {HalfAt(super, row) * static_cast<float>(sub[row]), -(HalfAt(super + 32, row) * static_cast<float>(sub[16 + row]))};
-    }
-    case TensorType::kQ6_K: {
-      const std::byte* super = scales + block / 8 * (32 + 16 * 16);
-      const auto sub = static_cast<int8_t>(Bytes(super)[32 + 16 * (2 * (block % 8) + half) + row]);
-      return {HalfAt(super, row) * static_cast<float>(sub), 0};
-    }
-    case TensorType::kIQ4_XS: {
-      const std::byte* super = scales + block / 8 * (32 + 8 * 16);
-      const auto sub = static_cast<int8_t>(Bytes(super)[32 + 16 * (block % 8) + row]);
-      return {HalfAt(super, row) * static_cast<float>(sub), 0};
-    }
-    case TensorType::kMXFP4: return {BFloatAt(scales + block * 32, row), 0};
-    default: return {HalfAt(scales + block * 32, row), 0};
+    case TensorType::kQ5_K:
+      return {HalfAt(head, row) * static_cast<float>(whole(row)), -(HalfAt(head + 32, row) * static_cast<float>(whole(16 + row)))};
+    case TensorType::kQ6_K: return {HalfAt(head, row) * static_cast<float>(static_cast<int8_t>(whole(16 * half + row))), 0};
+    case TensorType::kIQ4_XS: return {HalfAt(head, row) * static_cast<float>(static_cast<int8_t>(whole(row))), 0};
+    case TensorType::kMXFP4: return {BFloatAt(sub, row), 0};
+    default: return {HalfAt(sub, row), 0};
   }
 }
 
@@ -89,13 +79,12 @@ struct IntegerScales {
   float d;
   float dmin;
 };
-IntegerScales IntegerScalesAt(TensorType type, const std::byte* scales, int64_t block, int64_t row) {
-  const bool two_bits = type == TensorType::kQ2_K;
-  const int64_t head = two_bits ? 64 : 32;
-  const std::byte* super = scales + block / 8 * (head + 8 * 32);
-  const uint8_t* sub = Bytes(super) + head + 32 * (block % 8) + 2 * row;
-  if (two_bits) return {{sub[0] & 15, sub[1] & 15}, {sub[0] >> 4, sub[1] >> 4}, HalfAt(super, row), HalfAt(super + 32, row)};
-  return {{static_cast<int8_t>(sub[0]), static_cast<int8_t>(sub[1])}, {0, 0}, HalfAt(super, row), 0};
+IntegerScales IntegerScalesAt(TensorType type, const std::byte* head, const std::byte* sub, int64_t row) {
+  const uint8_t* of_row = Bytes(sub) + 2 * row;
+  if (type == TensorType::kQ2_K) {
+    return {{of_row[0] & 15, of_row[1] & 15}, {of_row[0] >> 4, of_row[1] >> 4}, HalfAt(head, row), HalfAt(head + 32, row)};
+  }
+  return {{static_cast<int8_t>(of_row[0]), static_cast<int8_t>(of_row[1])}, {0, 0}, HalfAt(head, row), 0};
 }
 
 // The products of columns [begin, end) of a block.
@@ -112,12 +101,13 @@ float DotQuantized(const PackedMatrix& w, int64_t group, int64_t row, const Quan
   const bool has_min = type == TensorType::kQ4_1 || type == TensorType::kQ5_1 || type == TensorType::kQ4_K || type == TensorType::kQ5_K;
   float acc = 0;
   for (int64_t b = 0; b < blocks; ++b) {
-    const uint8_t* quants = Bytes(w.quants(group)) + b * PackedQuantBytes(type);
+    const PackedPlace at = PlaceOf(LayoutOf(type), blocks, b);
+    const uint8_t* quants = Bytes(w.group(group) + at.quants);
     const int8_t* a = x.values + m * w.cols() + b * kBlock;
     for (int64_t part = 0; part < parts; ++part) {
       const int64_t length = kBlock / parts;
       const int32_t sum = DotOfBlock(type, quants, row, a, part * length, (part + 1) * length);
-      const Scale s = ScaleAt(type, w.scales(group), b, part, row);
+      const Scale s = ScaleAt(type, w.group(group) + at.head, w.group(group) + at.sub, part, row);
       acc = std::fma(static_cast<float>(sum), s.scale * x.scales[m * blocks + b], acc);
       if (has_min) acc = std::fma(s.min, x.scaled_sums[m * blocks + b], acc);
     }
@@ -129,9 +119,10 @@ float DotIntegerScaled(const PackedMatrix& w, int64_t group, int64_t row, const 
   const int64_t blocks = w.cols() / kBlock;
   float acc = 0;
   for (int64_t b = 0; b < blocks; ++b) {
-    const uint8_t* quants = Bytes(w.quants(group)) + b * PackedQuantBytes(w.type());
+    const PackedPlace at = PlaceOf(LayoutOf(w.type()), blocks, b);
+    const uint8_t* quants = Bytes(w.group(group) + at.quants);
     const int8_t* a = x.values + m * w.cols() + b * kBlock;
-    const IntegerScales s = IntegerScalesAt(w.type(), w.scales(group), b, row);
+    const IntegerScales s = IntegerScalesAt(w.type(), w.group(group) + at.head, w.group(group) + at.sub, row);
     int32_t sum = 0;
     int32_t min_sum = 0;
     for (int64_t half = 0; half < 2; ++half) {
@@ -146,7 +137,7 @@ float DotIntegerScaled(const PackedMatrix& w, int64_t group, int64_t row, const 
 }
 
 float WeightAt(const PackedMatrix& w, int64_t group, int64_t row, int64_t k) {
-  const std::byte* at = w.quants(group) + k * PackedQuantBytes(w.type());
+  const std::byte* at = w.group(group) + k * LayoutOf(w.type()).quants;
   if (w.type() == TensorType::kF16) return HalfAt(at, row);
   if (w.type() == TensorType::kBF16) return BFloatAt(at, row);
   float value;

@@ -55,25 +55,35 @@ void StoreHalf(std::byte* p, int64_t row, uint16_t half) {
   std::memcpy(p + 2 * row, &half, 2);
 }
 
-// Blocks of 32: `quants(block's place, block)`, and in `scale_bytes` a block what `scales(place, block)` stores.
+// A group, of which rows are packed.
+struct PackTarget {
+  std::byte* group;
+  PackedLayout layout;
+};
+
+// Blocks of 32: `quants(block's place, block)`, `scales(what the block says, block)`.
 template <typename Block, typename Quants, typename Scales>
-void PackBlocks(const PackTarget& to, const std::byte* src, int64_t cols, int64_t scale_bytes, Quants quants, Scales scales) {
+void PackBlocks(const PackTarget& to, const std::byte* src, int64_t cols, Quants quants, Scales scales) {
   const auto* in = reinterpret_cast<const Block*>(src);
-  for (int64_t b = 0; b < cols / kBlock; ++b) {
-    quants(to.quants + b * to.block_bytes, in[b]);
-    scales(to.scales + b * scale_bytes, in[b]);
+  const int64_t blocks = cols / kBlock;
+  for (int64_t b = 0; b < blocks; ++b) {
+    const PackedPlace at = PlaceOf(to.layout, blocks, b);
+    quants(to.group + at.quants, in[b]);
+    scales(to.group + at.sub, in[b]);
   }
 }
 
-// Blocks of 256: `head` stores what is said once, at the start of their scales; `sub` one 32 columns and what is said of them, which lies
-// at head_bytes + g * sub_bytes.
+// Blocks of 256, each a span: `head(what the span says, block)`, `sub(place, what a block of 32 says, block, which of its 8)`.
 template <typename Block, typename Head, typename Sub>
-void PackSuperBlocks(const PackTarget& to, const std::byte* src, int64_t cols, int64_t head_bytes, int64_t sub_bytes, Head head, Sub sub) {
+void PackSuperBlocks(const PackTarget& to, const std::byte* src, int64_t cols, Head head, Sub sub) {
   const auto* in = reinterpret_cast<const Block*>(src);
-  for (int64_t s = 0; s < cols / 256; ++s) {
-    std::byte* scales = to.scales + s * (head_bytes + 8 * sub_bytes);
-    head(scales, in[s]);
-    for (int64_t g = 0; g < 8; ++g) sub(to.quants + (8 * s + g) * to.block_bytes, scales + head_bytes + g * sub_bytes, in[s], g);
+  const int64_t blocks = cols / kBlock;
+  for (int64_t s = 0; s < blocks / kSpanBlocks; ++s) {
+    PackedPlace at = PlaceOf(to.layout, blocks, s * kSpanBlocks);
+    head(to.group + at.head, in[s]);
+    for (int64_t g = 0; g < kSpanBlocks; ++g, at.quants += to.layout.quants, at.sub += to.layout.sub) {
+      sub(to.group + at.quants, to.group + at.sub, in[s], g);
+    }
   }
 }
 
@@ -105,7 +115,7 @@ void PackTwoBits(std::byte* block, int64_t first_vector, int64_t row, const uint
 template <typename Block>
 void PackNibbleBlocks(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   PackBlocks<Block>(
-      to, src, cols, 32, [&](std::byte* block, const Block& in) { PackPlainNibbles(block, row, in.qs); },
+      to, src, cols, [&](std::byte* block, const Block& in) { PackPlainNibbles(block, row, in.qs); },
       [&](std::byte* scales, const Block& in) { StoreHalf(scales, row, in.d); });
 }
 
@@ -116,7 +126,7 @@ void PackFifthBits(std::byte* block, int64_t row, uint32_t bits) {
 
 void PackQ4_1(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   PackBlocks<BlockQ4_1>(
-      to, src, cols, 64, [&](std::byte* block, const BlockQ4_1& in) { PackPlainNibbles(block, row, in.qs); },
+      to, src, cols, [&](std::byte* block, const BlockQ4_1& in) { PackPlainNibbles(block, row, in.qs); },
       [&](std::byte* scales, const BlockQ4_1& in) {
         StoreHalf(scales, row, in.d);
         StoreHalf(scales + 32, row, in.m);
@@ -125,7 +135,7 @@ void PackQ4_1(const PackTarget& to, int64_t row, const std::byte* src, int64_t c
 
 void PackQ5_0(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   PackBlocks<BlockQ5_0>(
-      to, src, cols, 32,
+      to, src, cols,
       [&](std::byte* block, const BlockQ5_0& in) {
         PackPlainNibbles(block, row, in.qs);
         PackFifthBits(block, row, Load4(in.qh));
@@ -135,7 +145,7 @@ void PackQ5_0(const PackTarget& to, int64_t row, const std::byte* src, int64_t c
 
 void PackQ5_1(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   PackBlocks<BlockQ5_1>(
-      to, src, cols, 64,
+      to, src, cols,
       [&](std::byte* block, const BlockQ5_1& in) {
         PackPlainNibbles(block, row, in.qs);
         PackFifthBits(block, row, Load4(in.qh));
@@ -148,7 +158,7 @@ void PackQ5_1(const PackTarget& to, int64_t row, const std::byte* src, int64_t c
 
 void PackQ8_0(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   PackBlocks<BlockQ8_0>(
-      to, src, cols, 32,
+      to, src, cols,
       [&](std::byte* block, const BlockQ8_0& in) {
         for (int64_t v = 0; v < 8; ++v) std::memcpy(Lane(block, v, row), in.qs + 4 * v, 4);
       },
@@ -157,7 +167,7 @@ void PackQ8_0(const PackTarget& to, int64_t row, const std::byte* src, int64_t c
 
 void PackQ2_K(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   PackSuperBlocks<BlockQ2_K>(
-      to, src, cols, 64, 32,
+      to, src, cols,
       [&](std::byte* scales, const BlockQ2_K& in) {
         StoreHalf(scales, row, in.d);
         StoreHalf(scales + 32, row, in.dmin);
@@ -171,7 +181,7 @@ void PackQ2_K(const PackTarget& to, int64_t row, const std::byte* src, int64_t c
 void PackQ3_K(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   int8_t scale[16];
   PackSuperBlocks<BlockQ3_K>(
-      to, src, cols, 32, 32,
+      to, src, cols,
       [&](std::byte* scales, const BlockQ3_K& in) {
         StoreHalf(scales, row, in.d);
         UnpackScalesQ3K(in.scales, scale);
@@ -189,7 +199,7 @@ void PackScaleAndMin(const PackTarget& to, int64_t row, const std::byte* src, in
   uint8_t scale[8];
   uint8_t min[8];
   PackSuperBlocks<Block>(
-      to, src, cols, 64, 32,
+      to, src, cols,
       [&](std::byte* scales, const Block& in) {
         StoreHalf(scales, row, in.d);
         StoreHalf(scales + 32, row, in.dmin);
@@ -205,7 +215,7 @@ void PackScaleAndMin(const PackTarget& to, int64_t row, const std::byte* src, in
 
 void PackQ6_K(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   PackSuperBlocks<BlockQ6_K>(
-      to, src, cols, 32, 32, [&](std::byte* scales, const BlockQ6_K& in) { StoreHalf(scales, row, in.d); },
+      to, src, cols, [&](std::byte* scales, const BlockQ6_K& in) { StoreHalf(scales, row, in.d); },
       [&](std::byte* block, std::byte* scales, const BlockQ6_K& in, int64_t g) {
         const uint8_t* ql = in.ql + 64 * (g / 4) + 32 * (g % 2);
         const int shift = g % 4 >= 2 ? 4 : 0;
@@ -221,7 +231,7 @@ void PackQ6_K(const PackTarget& to, int64_t row, const std::byte* src, int64_t c
 void PackIQ4_XS(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   int8_t scale[8];
   PackSuperBlocks<BlockIQ4_XS>(
-      to, src, cols, 32, 16,
+      to, src, cols,
       [&](std::byte* scales, const BlockIQ4_XS& in) {
         StoreHalf(scales, row, in.d);
         UnpackScalesIQ4XS(in, scale);
@@ -234,7 +244,7 @@ void PackIQ4_XS(const PackTarget& to, int64_t row, const std::byte* src, int64_t
 
 void PackMXFP4(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
   PackBlocks<BlockMXFP4>(
-      to, src, cols, 32, [&](std::byte* block, const BlockMXFP4& in) { PackPlainNibbles(block, row, in.qs); },
+      to, src, cols, [&](std::byte* block, const BlockMXFP4& in) { PackPlainNibbles(block, row, in.qs); },
       [&](std::byte* scales, const BlockMXFP4& in) {
         StoreHalf(scales, row, static_cast<uint16_t>(std::bit_cast<uint32_t>(HalfOfE8M0(in.e)) >> 16));
       });
@@ -242,12 +252,13 @@ void PackMXFP4(const PackTarget& to, int64_t row, const std::byte* src, int64_t 
 
 template <size_t kBytes>
 void PackWhole(const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
-  for (int64_t k = 0; k < cols; ++k) std::memcpy(to.quants + (k * kRowGroup + row) * kBytes, src + kBytes * k, kBytes);
+  for (int64_t k = 0; k < cols; ++k) std::memcpy(to.group + (k * kRowGroup + row) * kBytes, src + kBytes * k, kBytes);
 }
 
 }  // namespace
 
-void PackRow(TensorType type, const PackTarget& to, int64_t row, const std::byte* src, int64_t cols) {
+void PackRow(TensorType type, std::byte* group, int64_t row, const std::byte* src, int64_t cols) {
+  const PackTarget to = {group, LayoutOf(type)};
   switch (type) {
     case TensorType::kF32: return PackWhole<4>(to, row, src, cols);
     case TensorType::kF16:

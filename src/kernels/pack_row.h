@@ -11,14 +11,7 @@
 
 namespace tradewind {
 
-// Where a group lies.
-struct PackTarget {
-  std::byte* quants;
-  std::byte* scales;
-  int64_t block_bytes;  // of quants
-};
-
-// `row`: which of the group's sixteen; `src`: its `cols` values as in the file, at any alignment.
-void PackRow(TensorType type, const PackTarget& to, int64_t row, const std::byte* src, int64_t cols);
+// `group`: where the group begins; `row`: which of its sixteen; `src`: its `cols` values as in the file, at any alignment.
+void PackRow(TensorType type, std::byte* group, int64_t row, const std::byte* src, int64_t cols);
 
 }  // namespace tradewind

@@ -16,6 +16,7 @@
 #include <cstdint>
 
 #include "formats/ggml_blocks.h"
+#include "kernels/packed_matrix.h"
 
 namespace tradewind {
 namespace {
@@ -39,10 +40,11 @@ static constexpr Table16 kSignedIQ4 = Shifted(kValuesIQ4, 0);
 static constexpr Table16 kUnsignedFP4 = Shifted(kValuesFP4, 12);
 
 // How far ahead of its use packed data is asked for.
-constexpr int64_t kPrefetchBytes = 2048;
+constexpr int64_t kPrefetchBytes = 4096;
 
-// A cursor over blocks of kQuantBytes and kScaleBytes.
-template <int kQuantBytesOf, int kScaleBytesOf>
+// A cursor over the blocks of a group, from the first of a span on: kQuantBytes a block; a span's scales are kHeadBytes, then kSubBytes a
+// block.
+template <int kQuantBytesOf, int kHeadBytes, int kSubBytes>
 struct Cursor {
   static constexpr int kQuantBytes = kQuantBytesOf;
   static constexpr bool kSigned = false;
@@ -53,146 +55,137 @@ struct Cursor {
   static constexpr int kParts = 1;   // scales a block
   static constexpr int kOffset = 0;  // of the stored weights
   const uint8_t* quants;
-  const uint8_t* scales;
-  Cursor(const uint8_t* group_quants, const uint8_t* group_scales, int64_t block)
-      : quants(group_quants + block * kQuantBytes), scales(group_scales + block * kScaleBytesOf) {}
+  const uint8_t* scales;  // of the span
+  int64_t left;           // blocks from the span's first to the group's last
+  int64_t block = 0;      // of the span
+  Cursor(const std::byte* group, int64_t blocks, int64_t first)
+      : quants(reinterpret_cast<const uint8_t*>(group) + first * (kQuantBytes + kSubBytes) + first / kSpanBlocks * kHeadBytes),
+        left(blocks - first) {
+    FindScales();
+  }
+  inline void FindScales() { scales = quants + (left < kSpanBlocks ? left : kSpanBlocks) * kQuantBytes; }
+  inline const uint8_t* Sub() const { return scales + kHeadBytes + kSubBytes * block; }
   inline void Begin() {
-    for (int i = 0; i < kQuantBytes; i += 64) _mm_prefetch(reinterpret_cast<const char*>(quants + kPrefetchBytes + i), _MM_HINT_T0);
+    // Scales are asked for as if they lay beside their block.
+    const uint8_t* ahead = quants + kSubBytes * block + kPrefetchBytes;
+    for (int i = 0; i < kQuantBytes + kSubBytes; i += 64) _mm_prefetch(reinterpret_cast<const char*>(ahead + i), _MM_HINT_T0);
   }
   inline void Next() {
     quants += kQuantBytes;
-    scales += kScaleBytesOf;
+    if (++block == kSpanBlocks) {
+      quants = Sub();
+      block = 0;
+      left -= kSpanBlocks;
+      FindScales();
+    }
   }
+  // The halves that a span says once.
+  inline Singles D(int h) const { return LoadHalves(scales + 2 * kLanes * h); }
+  inline Singles DMin(int h) const { return LoadHalves(scales + 32 + 2 * kLanes * h); }
 };
 
 // Scales that are one half a block, and minima that follow them.
 template <typename Weights>
 struct HalfScale : Weights {
   using Weights::Weights;
-  inline Singles Scale(int, int h) const { return LoadHalves(this->scales + 2 * kLanes * h); }
+  inline Singles Scale(int, int h) const { return LoadHalves(this->Sub() + 2 * kLanes * h); }
 };
 template <typename Weights>
 struct HalfScaleAndMin : HalfScale<Weights> {
   static constexpr bool kHasMin = true;
   using HalfScale<Weights>::HalfScale;
-  inline Singles Min(int h) const { return LoadHalves(this->scales + 32 + 2 * kLanes * h); }
+  inline Singles Min(int h) const { return LoadHalves(this->Sub() + 32 + 2 * kLanes * h); }
 };
 
-// Scales of 8 blocks that lie together, kSuperBytes of them: half d[16] first, then kHeadBytes from the start what each block has.
-template <typename Weights, int kHeadBytes, int kSubBytes>
-struct SuperScales : Weights {
-  static constexpr int kSuperBytes = kHeadBytes + 8 * kSubBytes;
-  const uint8_t* super;
-  int64_t block;
-  SuperScales(const uint8_t* group_quants, const uint8_t* group_scales, int64_t first)
-      : Weights(group_quants, group_scales, first), super(group_scales + first / 8 * kSuperBytes), block(first % 8) {}
-  inline const uint8_t* Sub() const { return super + kHeadBytes + kSubBytes * block; }
-  inline Singles D(int h) const { return LoadHalves(super + 2 * kLanes * h); }
-  inline Singles DMin(int h) const { return LoadHalves(super + 32 + 2 * kLanes * h); }
-  inline void Next() {
-    this->quants += Weights::kQuantBytes;
-    if (++block == 8) {
-      block = 0;
-      super += kSuperBytes;
-    }
-  }
-};
-
-// Half d[16], half dmin[16]; of each block uint8 sc[16], mn[16].
+// Half d[16], half dmin[16] a span; uint8 sc[16], mn[16] a block.
 template <typename Weights>
-struct ScaleAndMinOfSuper : SuperScales<Weights, 64, 32> {
+struct ScaleAndMinOfSpan : Weights {
   static constexpr bool kHasMin = true;
-  using SuperScales<Weights, 64, 32>::SuperScales;
+  using Weights::Weights;
   inline Singles Scale(int, int h) const { return Times(this->D(h), LoadUnsigned(this->Sub() + kLanes * h)); }
   inline Singles Min(int h) const { return Minus(Times(this->DMin(h), LoadUnsigned(this->Sub() + 16 + kLanes * h))); }
 };
 
-// Half d[16]; of each block int8 sc[16] of each of its parts.
+// Half d[16] a span; int8 sc[16] of each of a block's parts.
 template <typename Weights>
-struct SignedScaleOfSuper : SuperScales<Weights, 32, 16 * Weights::kParts> {
-  using SuperScales<Weights, 32, 16 * Weights::kParts>::SuperScales;
+struct SignedScaleOfSpan : Weights {
+  using Weights::Weights;
   inline Singles Scale(int part, int h) const { return Times(this->D(h), LoadSigned(this->Sub() + 16 * part + kLanes * h)); }
 };
 
-// Two-bit weights: half d[16], half dmin[16]; of each block, for each row and half, sc in the low nibble and mn in the high one.
+// Two-bit weights: half d[16], half dmin[16] a span; of a block, for each row and half, sc in the low nibble and mn in the high one.
 // 4 pairs of products, 4 * 2 * 3 * 127 = 3048, fit in int16 by far: a span is a half block, which has its own scale.
-struct TwoBits : Cursor<128, 0> {
+struct PackedQ2_K : Cursor<128, 64, 32> {
   static constexpr bool kIntegerScales = true;
+  static constexpr bool kHasMin = true;
   static constexpr int kSpan = 4;
   static constexpr int Order(int n) { return n; }
-  using Cursor<128, 0>::Cursor;
+  using Cursor<128, 64, 32>::Cursor;
   inline Bytes Quants(int g, int h) const {
     const Bytes bits = LoadBytes(quants + 64 * (g / 4) + kRegisterBytes * h);
     return And((g & 3) == 0 ? bits : ShiftRight(bits, 2 * (g & 3)), 3);
   }
-};
-struct PackedQ2_K : SuperScales<TwoBits, 64, 32> {
-  static constexpr bool kHasMin = true;
-  using SuperScales<TwoBits, 64, 32>::SuperScales;
   inline Singles Scale(int, int h) const { return D(h); }
   inline Singles Min(int h) const { return Minus(DMin(h)); }
   inline Bytes ScalePairs(int h) const { return And(LoadUnsignedPairs(Sub() + 2 * kLanes * h), 15); }
   inline Bytes SumPairs(int h) const { return ShiftRight(LoadUnsignedPairs(Sub() + 2 * kLanes * h), 4); }
 };
 
-// Three-bit weights: half d[16]; of each block int8 sc of each row and half. 4 pairs of products are 7112 at most.
-struct ThreeBits : Cursor<192, 0> {
+// Three-bit weights: half d[16] a span; of a block int8 sc of each row and half. 4 pairs of products are 7112 at most.
+struct PackedQ3_K : Cursor<192, 32, 32> {
   static constexpr bool kIntegerScales = true;
   static constexpr int kSpan = 4;
   static constexpr int kOffset = 4;
   static constexpr int Order(int n) { return n; }
-  using Cursor<192, 0>::Cursor;
+  using Cursor<192, 32, 32>::Cursor;
   inline Bytes Quants(int g, int h) const {
     const Bytes bits = LoadBytes(quants + 64 * (g / 4) + kRegisterBytes * h);
     const Bytes third = LoadBytes(quants + 128 + kRegisterBytes * h);
     const Bytes low = And((g & 3) == 0 ? bits : ShiftRight(bits, 2 * (g & 3)), 3);
     return Or(low, And(g <= 2 ? ShiftLeft(third, 2 - g) : ShiftRight(third, g - 2), 4));
   }
-};
-struct PackedQ3_K : SuperScales<ThreeBits, 32, 32> {
-  using SuperScales<ThreeBits, 32, 32>::SuperScales;
   inline Singles Scale(int, int h) const { return D(h); }
   inline Bytes ScalePairs(int h) const { return LoadSignedPairs(Sub() + 2 * kLanes * h); }
   inline Bytes SumPairs(int h) const { return ScalePairs(h); }
 };
 
 // Four-bit weights: 8 pairs of products, 8 * 2 * 15 * 127 = 30480, fit in int16. Low and high nibbles of a vector are used in turn.
-template <int kScaleBytes, int kOffsetOf>
-struct FourBits : Cursor<256, kScaleBytes> {
+template <int kHeadBytes, int kSubBytes, int kOffsetOf>
+struct FourBits : Cursor<256, kHeadBytes, kSubBytes> {
   static constexpr int kSpan = 8;
   static constexpr int kOffset = kOffsetOf;
   static constexpr int Order(int n) { return (n & 1) * 4 + n / 2; }
-  using Cursor<256, kScaleBytes>::Cursor;
+  using Cursor<256, kHeadBytes, kSubBytes>::Cursor;
   inline Bytes Quants(int g, int h) const { return Nibbles(this->quants, g, h); }
 };
-using PackedQ4_0 = HalfScale<FourBits<32, 8>>;
-using PackedQ4_1 = HalfScaleAndMin<FourBits<64, 0>>;
-using PackedQ4_K = ScaleAndMinOfSuper<FourBits<0, 0>>;
+using PackedQ4_0 = HalfScale<FourBits<0, 32, 8>>;
+using PackedQ4_1 = HalfScaleAndMin<FourBits<0, 64, 0>>;
+using PackedQ4_K = ScaleAndMinOfSpan<FourBits<64, 32, 0>>;
 
 // Five-bit weights: 4 pairs of products, 4 * 2 * 31 * 127 = 31496, fit in int16.
-template <int kScaleBytes, int kOffsetOf>
-struct FiveBits : Cursor<320, kScaleBytes> {
+template <int kHeadBytes, int kSubBytes, int kOffsetOf>
+struct FiveBits : Cursor<320, kHeadBytes, kSubBytes> {
   static constexpr int kSpan = 4;
   static constexpr int kOffset = kOffsetOf;
   static constexpr int Order(int n) { return n; }
-  using Cursor<320, kScaleBytes>::Cursor;
+  using Cursor<320, kHeadBytes, kSubBytes>::Cursor;
   inline Bytes Quants(int g, int h) const {
     const Bytes bits = LoadBytes(this->quants + 256 + kRegisterBytes * h);
     const Bytes fifth = g <= 4 ? ShiftLeft(bits, 4 - g) : ShiftRight(bits, g - 4);
     return Or(Nibbles(this->quants, g, h), And(fifth, 16));
   }
 };
-using PackedQ5_0 = HalfScale<FiveBits<32, 16>>;
-using PackedQ5_1 = HalfScaleAndMin<FiveBits<64, 0>>;
-using PackedQ5_K = ScaleAndMinOfSuper<FiveBits<0, 0>>;
+using PackedQ5_0 = HalfScale<FiveBits<0, 32, 16>>;
+using PackedQ5_1 = HalfScaleAndMin<FiveBits<0, 64, 0>>;
+using PackedQ5_K = ScaleAndMinOfSpan<FiveBits<64, 32, 0>>;
 
 // Six-bit weights: 2 pairs of products, 2 * 2 * 63 * 127 = 32004, fit in int16.
-struct SixBits : Cursor<384, 0> {
+struct SixBits : Cursor<384, 32, 32> {
   static constexpr int kSpan = 2;
   static constexpr int kParts = 2;
   static constexpr int kOffset = 32;
   static constexpr int Order(int n) { return n; }
-  using Cursor<384, 0>::Cursor;
+  using Cursor<384, 32, 32>::Cursor;
   inline Bytes Quants(int g, int h) const {
     const Bytes bits = LoadBytes(quants + 256 + 64 * (g / 4) + kRegisterBytes * h);
     const int shift = 4 - 2 * (g & 3);
@@ -200,34 +193,34 @@ struct SixBits : Cursor<384, 0> {
     return Or(Nibbles(quants, g, h), And(top, 48));
   }
 };
-using PackedQ6_K = SignedScaleOfSuper<SixBits>;
+using PackedQ6_K = SignedScaleOfSpan<SixBits>;
 
-struct EightBits : Cursor<512, 32> {
+struct EightBits : Cursor<512, 0, 32> {
   static constexpr bool kSigned = true;
   static constexpr bool kPlain = true;
-  using Cursor<512, 32>::Cursor;
+  using Cursor<512, 0, 32>::Cursor;
   inline Bytes Quants(int g, int h) const { return LoadBytes(quants + 64 * g + kRegisterBytes * h); }
 };
 using PackedQ8_0 = HalfScale<EightBits>;
 
 // Nibbles that stand for int8 numbers by a table.
-template <int kScaleBytes>
-struct TableIQ4 : Cursor<256, kScaleBytes> {
+template <int kHeadBytes, int kSubBytes>
+struct TableIQ4 : Cursor<256, kHeadBytes, kSubBytes> {
   static constexpr bool kSigned = true;
-  using Cursor<256, kScaleBytes>::Cursor;
+  using Cursor<256, kHeadBytes, kSubBytes>::Cursor;
   inline Bytes Quants(int g, int h) const { return Lookup(kSignedIQ4.at, Nibbles(this->quants, g, h)); }
 };
-using PackedIQ4_NL = HalfScale<TableIQ4<32>>;
-using PackedIQ4_XS = SignedScaleOfSuper<TableIQ4<0>>;
+using PackedIQ4_NL = HalfScale<TableIQ4<0, 32>>;
+using PackedIQ4_XS = SignedScaleOfSpan<TableIQ4<32, 16>>;
 
 // Numbers of 12 at most, which with an offset are five-bit weights up to 24. The scale is bfloat16: a power of two.
-struct PackedMXFP4 : Cursor<256, 32> {
+struct PackedMXFP4 : Cursor<256, 0, 32> {
   static constexpr int kSpan = 4;
   static constexpr int kOffset = 12;
   static constexpr int Order(int n) { return n; }
-  using Cursor<256, 32>::Cursor;
+  using Cursor<256, 0, 32>::Cursor;
   inline Bytes Quants(int g, int h) const { return Lookup(kUnsignedFP4.at, Nibbles(quants, g, h)); }
-  inline Singles Scale(int, int h) const { return LoadBFloats(scales + 2 * kLanes * h); }
+  inline Singles Scale(int, int h) const { return LoadBFloats(Sub() + 2 * kLanes * h); }
 };
 
 }  // namespace

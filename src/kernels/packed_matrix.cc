@@ -14,65 +14,55 @@ namespace tradewind {
 namespace {
 
 constexpr int64_t kVector = 64;
-constexpr int64_t kSuperBlock = 256;
 
 }  // namespace
 
-int64_t PackedQuantBytes(TensorType type) {
+PackedLayout LayoutOf(TensorType type) {
   switch (type) {
-    case TensorType::kF32: return 4 * kRowGroup;
+    case TensorType::kF32: return {4 * kRowGroup, 0, 0};
     case TensorType::kF16:
-    case TensorType::kBF16: return 2 * kRowGroup;
-    case TensorType::kQ2_K: return 2 * kVector;
-    case TensorType::kQ3_K: return 3 * kVector;
+    case TensorType::kBF16: return {2 * kRowGroup, 0, 0};
     case TensorType::kQ4_0:
-    case TensorType::kQ4_1:
-    case TensorType::kQ4_K:
     case TensorType::kIQ4_NL:
-    case TensorType::kIQ4_XS:
-    case TensorType::kMXFP4: return 4 * kVector;
-    case TensorType::kQ5_0:
-    case TensorType::kQ5_1:
-    case TensorType::kQ5_K: return 5 * kVector;
-    case TensorType::kQ6_K: return 6 * kVector;
-    case TensorType::kQ8_0: return 8 * kVector;
+    case TensorType::kMXFP4: return {4 * kVector, 0, 32};
+    case TensorType::kQ4_1: return {4 * kVector, 0, 64};
+    case TensorType::kQ5_0: return {5 * kVector, 0, 32};
+    case TensorType::kQ5_1: return {5 * kVector, 0, 64};
+    case TensorType::kQ8_0: return {8 * kVector, 0, 32};
+    case TensorType::kQ2_K: return {2 * kVector, 64, 32};
+    case TensorType::kQ3_K: return {3 * kVector, 32, 32};
+    case TensorType::kQ4_K: return {4 * kVector, 64, 32};
+    case TensorType::kQ5_K: return {5 * kVector, 64, 32};
+    case TensorType::kQ6_K: return {6 * kVector, 32, 32};
+    case TensorType::kIQ4_XS: return {4 * kVector, 32, 16};
   }
-  return 0;
+  return {0, 0, 0};
 }
 
-int64_t PackedScaleBytes(TensorType type, int64_t cols) {
-  switch (type) {
-    case TensorType::kF32:
-    case TensorType::kF16:
-    case TensorType::kBF16: return 0;
-    case TensorType::kQ4_0:
-    case TensorType::kQ5_0:
-    case TensorType::kQ8_0:
-    case TensorType::kIQ4_NL:
-    case TensorType::kMXFP4: return cols / kBlock * 32;
-    case TensorType::kQ4_1:
-    case TensorType::kQ5_1: return cols / kBlock * 64;
-    case TensorType::kQ2_K:
-    case TensorType::kQ4_K:
-    case TensorType::kQ5_K: return cols / kSuperBlock * (64 + 8 * 32);
-    case TensorType::kQ3_K:
-    case TensorType::kQ6_K: return cols / kSuperBlock * (32 + 8 * 32);
-    case TensorType::kIQ4_XS: return cols / kSuperBlock * (32 + 8 * 16);
-  }
-  return 0;
+PackedPlace PlaceOf(const PackedLayout& layout, int64_t blocks, int64_t block) {
+  const int64_t before = block / kSpanBlocks * kSpanBlocks;
+  const int64_t span = before * (layout.quants + layout.sub) + block / kSpanBlocks * layout.head;
+  const int64_t head = span + std::min(kSpanBlocks, blocks - before) * layout.quants;
+  return {span + (block - before) * layout.quants, head, head + layout.head + (block - before) * layout.sub};
 }
 
 namespace {
 
+bool IsFloat(TensorType type) {
+  return type <= TensorType::kBF16;
+}
+
+// Bytes of one group, and with what aligns the next.
 struct GroupSize {
-  int64_t quants;
+  int64_t used;
   int64_t all;
 };
 GroupSize SizeOfGroup(TensorType type, int64_t cols) {
-  const int64_t unit = type <= TensorType::kBF16 ? 1 : kBlock;
-  const int64_t quants = (cols / unit * PackedQuantBytes(type) + kVector - 1) / kVector * kVector;
-  const int64_t all = (quants + PackedScaleBytes(type, cols) + kVector - 1) / kVector * kVector;
-  return {quants, all};
+  const PackedLayout layout = LayoutOf(type);
+  const int64_t units = IsFloat(type) ? cols : cols / kBlock;
+  const int64_t spans = (units + kSpanBlocks - 1) / kSpanBlocks;
+  const int64_t used = units * (layout.quants + layout.sub) + spans * layout.head;
+  return {used, (used + kVector - 1) / kVector * kVector};
 }
 
 }  // namespace
@@ -86,7 +76,6 @@ Result<PackedMatrix> PackedMatrix::Allocate(TensorType type, int64_t rows, int64
   m.type_ = type;
   m.rows_ = rows;
   m.cols_ = cols;
-  m.quant_bytes_ = SizeOfGroup(type, cols).quants;
   m.group_bytes_ = SizeOfGroup(type, cols).all;
   if (arena != nullptr) m.data_ = arena->Take(m.size_bytes());
   if (m.data_ != nullptr) return m;
@@ -106,7 +95,6 @@ PackedMatrix& PackedMatrix::operator=(PackedMatrix&& other) noexcept {
   std::swap(type_, other.type_);
   std::swap(rows_, other.rows_);
   std::swap(cols_, other.cols_);
-  std::swap(quant_bytes_, other.quant_bytes_);
   std::swap(group_bytes_, other.group_bytes_);
   std::swap(data_, other.data_);
   std::swap(owned_, other.owned_);
@@ -119,13 +107,10 @@ PackedMatrix::~PackedMatrix() {
 void PackedMatrix::PackGroup(int64_t group, const std::byte* rows_data) {
   std::byte* base = data_ + group * group_bytes_;
   const int64_t present = std::min(kRowGroup, rows_ - group * kRowGroup);
-  if (present < kRowGroup || quant_bytes_ + PackedScaleBytes(type_, cols_) < group_bytes_) {
-    std::memset(base, 0, static_cast<size_t>(group_bytes_));
-  }
-  const PackTarget to = {base, base + quant_bytes_, PackedQuantBytes(type_)};
+  if (present < kRowGroup || SizeOfGroup(type_, cols_).used < group_bytes_) std::memset(base, 0, static_cast<size_t>(group_bytes_));
   const auto row_bytes = static_cast<int64_t>(*RowBytes(type_, static_cast<uint64_t>(cols_)));
   for (int64_t row = 0; row < present; ++row) {
-    PackRow(type_, to, row, rows_data + (group * kRowGroup + row) * row_bytes, cols_);
+    PackRow(type_, base, row, rows_data + (group * kRowGroup + row) * row_bytes, cols_);
   }
 }
 

@@ -4,7 +4,8 @@
 // PackedMatrix: a weight matrix laid out for the kernels: sixteen output rows side by side, so that a SIMD lane is a row and the sums of
 // docs/numerics.md need no horizontal step. Made once at load from the file's rows; exact (no value changes). Immutable, 64-byte aligned.
 //
-// Rows come in groups of 16 (the last padded by zeros), columns in blocks of 32. Of one group, first all blocks' quants, then all scales:
+// Rows come in groups of 16 (the last padded by zeros), columns in blocks of 32 and these in spans of 8 blocks (the last may have fewer). A
+// group is read from begin to end: of each span first its blocks' quants, then its scales.
 //   quants of a block, in vectors of 64 bytes [row 16][k 4]:
 //     Q4_0 Q4_1 Q4_K   4 vectors; vector v: low nibbles k = 4v.., high nibbles k = 16+4v..; IQ4_NL IQ4_XS MXFP4 the same
 //     Q5_0 Q5_1 Q5_K   the same, then 1 vector whose bit g is the fifth bit of k = 4g..
@@ -12,13 +13,14 @@
 //     Q2_K             2 vectors; vector v holds k = 16v+4t.. at its bits 2t, 2t+1
 //     Q3_K             the same for the two low bits, then 1 vector whose bit g is the third bit of k = 4g..
 //     Q8_0             8 vectors; vector v: k = 4v..
-//   scales:  Q4_0 Q5_0 Q8_0 IQ4_NL  half d[16] a block;  MXFP4  bfloat16 d[16] a block;  Q4_1 Q5_1  half d[16], half m[16] a block
-//            Q4_K Q5_K  per 256 columns: half d[16], half dmin[16], then of each 32: uint8 sc[16], uint8 mn[16]
-//            Q2_K       per 256 columns: half d[16], half dmin[16], then of each 32: sc + 16 mn as uint8 [row 16][half 2]
-//            Q3_K       per 256 columns: half d[16], then of each 32: int8 sc [row 16][half 2]
-//            Q6_K       per 256 columns: half d[16], then of each 16: int8 sc[16]
-//            IQ4_XS     per 256 columns: half d[16], then of each 32: int8 sc[16]
-//   F32 F16 BF16: value [k][row 16], no scales.
+//   scales of a span: what it says once, then what each block says
+//     Q4_0 Q5_0 Q8_0 IQ4_NL   block: half d[16];  MXFP4  block: bfloat16 d[16];  Q4_1 Q5_1  block: half d[16], half m[16]
+//     Q4_K Q5_K   span: half d[16], half dmin[16];  block: uint8 sc[16], uint8 mn[16]
+//     Q2_K        span: half d[16], half dmin[16];  block: sc + 16 mn as uint8 [row 16][half 2]
+//     Q3_K        span: half d[16];  block: int8 sc [row 16][half 2]
+//     Q6_K        span: half d[16];  block: int8 sc[16] of its first half, then of its second
+//     IQ4_XS      span: half d[16];  block: int8 sc[16]
+//   F32 F16 BF16: value [k][row 16], no spans.
 #pragma once
 
 #include <cstddef>
@@ -32,6 +34,7 @@ namespace tradewind {
 
 inline constexpr int64_t kRowGroup = 16;
 inline constexpr int64_t kBlock = 32;
+inline constexpr int64_t kSpanBlocks = 8;
 
 class PackedMatrix {
  public:
@@ -52,8 +55,7 @@ class PackedMatrix {
   [[gnu::always_inline]] int64_t cols() const { return cols_; }
   int64_t groups() const { return (rows_ + kRowGroup - 1) / kRowGroup; }
   int64_t padded_rows() const { return groups() * kRowGroup; }
-  [[gnu::always_inline]] const std::byte* quants(int64_t group) const { return data_ + group * group_bytes_; }
-  [[gnu::always_inline]] const std::byte* scales(int64_t group) const { return quants(group) + quant_bytes_; }
+  [[gnu::always_inline]] const std::byte* group(int64_t group) const { return data_ + group * group_bytes_; }
   uint64_t size_bytes() const { return static_cast<uint64_t>(groups() * group_bytes_); }
   bool quantized() const { return type_ > TensorType::kBF16; }
 
@@ -64,15 +66,25 @@ class PackedMatrix {
   TensorType type_ = TensorType::kF32;
   int64_t rows_ = 0;
   int64_t cols_ = 0;
-  int64_t quant_bytes_ = 0;  // of one group
   int64_t group_bytes_ = 0;
   std::byte* data_ = nullptr;
   bool owned_ = false;
 };
 
-// Bytes of one 16-row block of 32 columns (of F32, F16, BF16: of one column).
-int64_t PackedQuantBytes(TensorType type);
-// Scale bytes of one group of `cols` columns.
-int64_t PackedScaleBytes(TensorType type, int64_t cols);
+// Bytes of the parts of a group of 16 rows.
+struct PackedLayout {
+  int64_t quants;  // a block (of F32, F16, BF16: a column)
+  int64_t head;    // what a span's scales say once
+  int64_t sub;     // and of each block
+};
+PackedLayout LayoutOf(TensorType type);
+
+// Where block `block` of `blocks` begins in its group.
+struct PackedPlace {
+  int64_t quants;
+  int64_t head;
+  int64_t sub;
+};
+PackedPlace PlaceOf(const PackedLayout& layout, int64_t blocks, int64_t block);
 
 }  // namespace tradewind
