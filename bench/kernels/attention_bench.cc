@@ -57,7 +57,7 @@ int main() {
   for (const int64_t dim : {64, 128, 256}) {
     for (const KvType type : {KvType::kF32, KvType::kF16, KvType::kBF16, KvType::kQ8_0}) {
       std::printf("%-5s dim %3ld", kNames[static_cast<int>(type)], static_cast<long>(dim));
-      for (const int64_t count : {1, 3, 7, 8, 32, 192}) {
+      for (const int64_t count : {1, 2, 3, 4, 7, 8, 192}) {
         std::printf("  %ld queries %5.1f GFLOPS", static_cast<long>(count), Gflops(KernelsFor(*isa), type, dim, count));
       }
       std::printf("\n");

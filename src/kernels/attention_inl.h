@@ -141,12 +141,16 @@ static void ScoresWidened(const AttentionPage& page, const AttentionQuery* queri
 template <KvType kType, int kQueries>
 static inline void ScoreStored(const AttentionPage& page, const AttentionQuery* queries, int64_t j, Range range, float* scores) {
   const int64_t row_bytes = KvRowBytes(kType, page.head_dim);
+  const int64_t value_bytes = KvRowBytes(page.value_type, page.head_dim);  // asked for now, read when the scores are there
   F32x16 rows[kQueries][16];
   for (int64_t i = 0; i < 16; ++i) {
     F32x16 acc[kQueries];
     for (int t = 0; t < kQueries; ++t) acc[t] = Zero();
     if (j + i >= range.begin && j + i < range.end) {
       const uint8_t* row = static_cast<const uint8_t*>(page.keys) + (j + i) * row_bytes;
+      for (int64_t b = 0; b < value_bytes; b += 64) {
+        _mm_prefetch(static_cast<const char*>(page.values) + (j + i) * value_bytes + b, _MM_HINT_T1);
+      }
       Strips(page.head_dim, [&](int64_t c, int64_t n) {
         const F32x16 k = LoadKv<kType>(row, c, n);
         for (int t = 0; t < kQueries; ++t) acc[t] = Fma(LoadN(queries[t].query + c, n), k, acc[t]);
@@ -202,42 +206,68 @@ static inline Merge Softmax(float* scores, AttentionQuery& q) {
   return Join(max, ReduceAdd(lanes), q);
 }
 
-// One strip of columns of the values: row(j) gives it as singles.
-template <int kQueries, typename Row>
+// kStrips strips of 16 columns of the values, from column c on (or one of n columns): row(j, strip) gives one as singles.
+template <int kQueries, int kStrips, typename Row>
 static inline void AddValues(Row row, const float* weights, AttentionQuery* queries, const Merge* merges, int64_t c, int64_t n) {
   // Positions that all see are shared; before and after them each query goes alone.
   Range shared = {0, kKvPage};
   for (int t = 0; t < kQueries; ++t) shared = {Most(shared.begin, queries[t].begin), Least(shared.end, queries[t].end)};
   if (shared.begin >= shared.end) shared = {kKvPage, kKvPage};
-  F32x16 acc[kQueries];
+  F32x16 acc[kQueries][kStrips];
+  const auto alone = [&](int t, int64_t begin, int64_t end) {
+    for (int64_t j = begin; j < end; ++j) {
+      for (int s = 0; s < kStrips; ++s) acc[t][s] = Fma(Set1(weights[t * kKvPage + j]), row(j, s), acc[t][s]);
+    }
+  };
   for (int t = 0; t < kQueries; ++t) {
-    acc[t] = Zero();
-    const int64_t end = Least(shared.begin, queries[t].end);
-    for (int64_t j = queries[t].begin; j < end; ++j) acc[t] = Fma(Set1(weights[t * kKvPage + j]), row(j), acc[t]);
+    for (int s = 0; s < kStrips; ++s) acc[t][s] = Zero();
+    alone(t, queries[t].begin, Least(shared.begin, queries[t].end));
   }
   for (int64_t j = shared.begin; j < shared.end; ++j) {
-    const F32x16 v = row(j);
 #pragma GCC unroll 8
-    for (int t = 0; t < kQueries; ++t) acc[t] = Fma(Set1(weights[t * kKvPage + j]), v, acc[t]);
+    for (int s = 0; s < kStrips; ++s) {
+      const F32x16 v = row(j, s);
+#pragma GCC unroll 8
+      for (int t = 0; t < kQueries; ++t) acc[t][s] = Fma(Set1(weights[t * kKvPage + j]), v, acc[t][s]);
+    }
   }
   for (int t = 0; t < kQueries; ++t) {
-    for (int64_t j = shared.end; j < queries[t].end; ++j) acc[t] = Fma(Set1(weights[t * kKvPage + j]), row(j), acc[t]);
-    float* out = queries[t].out + c;
-    if (!merges[t].first) {
-      acc[t] = Fma(LoadN(out, n), Set1(merges[t].old_factor), Mul(acc[t], Set1(merges[t].page_factor)));
+    alone(t, shared.end, queries[t].end);
+    for (int s = 0; s < kStrips; ++s) {
+      float* out = queries[t].out + c + 16 * s;
+      if (!merges[t].first) {
+        acc[t][s] = Fma(LoadN(out, n), Set1(merges[t].old_factor), Mul(acc[t][s], Set1(merges[t].page_factor)));
+      }
+      StoreN(out, acc[t][s], n);
     }
-    StoreN(out, acc[t], n);
   }
 }
 
-// All queries of a tile, kQueries at a time, the rest by halves of that: few sizes, as each is compiled for each way of reading rows.
+// One strip of widened values and all queries of a tile, kQueries at a time, the rest by halves of that: few sizes, as each is compiled for
+// each way of reading rows.
 template <int kQueries, typename Row>
 static inline void AddStrip(Row row, const float* weights, AttentionQuery* queries, const Merge* merges, int64_t count, int64_t c,
                             int64_t n) {
   int64_t i = 0;
-  for (; i + kQueries <= count; i += kQueries) AddValues<kQueries>(row, weights + i * kKvPage, queries + i, merges + i, c, n);
+  for (; i + kQueries <= count; i += kQueries) AddValues<kQueries, 1>(row, weights + i * kKvPage, queries + i, merges + i, c, n);
   if constexpr (kQueries > 1) {
     if (i < count) AddStrip<kQueries / 2>(row, weights + i * kKvPage, queries + i, merges + i, count - i, c, n);
+  }
+}
+
+// Columns [0, cols), a multiple of 16, of values as they are stored and kQueries queries. Few queries have more strips at once: a sum is
+// added to at each position, and there must be others while it is under way.
+template <KvType kType, int kQueries>
+static inline void AddStored(const AttentionPage& page, const float* weights, AttentionQuery* queries, const Merge* merges, int64_t cols) {
+  constexpr int kRoom = kStoredValueSums / kQueries;
+  constexpr int kStrips = kRoom >= 4 ? 4 : kRoom >= 2 ? 2 : 1;
+  const auto* values = static_cast<const uint8_t*>(page.values);
+  const int64_t row_bytes = KvRowBytes(kType, page.head_dim);
+  int64_t c = 0;
+  const auto row = [&](int64_t j, int s) { return LoadKv<kType>(values + j * row_bytes, c + 16 * s, 16); };
+  for (; c + 16 * kStrips <= cols; c += 16 * kStrips) AddValues<kQueries, kStrips>(row, weights, queries, merges, c, 16);
+  if constexpr (kStrips > 1) {
+    for (; c < cols; c += 16) AddValues<kQueries, 1>(row, weights, queries, merges, c, 16);
   }
 }
 
@@ -246,15 +276,23 @@ static inline void AddPage(const AttentionPage& page, AttentionQuery* queries, c
                            float* widened, const float* weights) {
   const auto* values = static_cast<const uint8_t*>(page.values);
   const int64_t row_bytes = KvRowBytes(kType, page.head_dim);
-  Strips(page.head_dim, [&](int64_t c, int64_t n) {
-    if (count <= kDirectQueries && n == 16) {
-      return AddStrip<kValueTileQueries>([&](int64_t j) { return LoadKv<kType>(values + j * row_bytes, c, 16); }, weights, queries, merges,
-                                         count, c, 16);
-    }
+  int64_t done = 0;  // columns
+  if (count <= kDirectQueries) {
+    done = page.head_dim / 16 * 16;
+    int64_t i = 0;
+    for (; i + 6 <= count; i += 6) AddStored<kType, 6>(page, weights + i * kKvPage, queries + i, merges + i, done);
+    for (; i + 3 <= count && i + 4 != count; i += 3) AddStored<kType, 3>(page, weights + i * kKvPage, queries + i, merges + i, done);
+    for (; i + 2 <= count; i += 2) AddStored<kType, 2>(page, weights + i * kKvPage, queries + i, merges + i, done);
+    if (count - i == 1) AddStored<kType, 1>(page, weights + i * kKvPage, queries + i, merges + i, done);
+  }
+  Strips(page.head_dim - done, [&](int64_t from, int64_t n) {
+    const int64_t c = done + from;
     for (int64_t j = range.begin; j < range.end; ++j) StoreN(widened + j * n, LoadKv<kType>(values + j * row_bytes, c, n), n);
-    if (n == 16)
-      return AddStrip<kValueTileQueries>([&](int64_t j) { return Load(widened + j * 16); }, weights, queries, merges, count, c, n);
-    AddStrip<kValueTileQueries>([&](int64_t j) { return LoadPartial(widened + j * n, n); }, weights, queries, merges, count, c, n);
+    if (n == 16) {
+      AddStrip<kValueTileQueries>([&](int64_t j, int) { return Load(widened + j * 16); }, weights, queries, merges, count, c, n);
+    } else {
+      AddStrip<kValueTileQueries>([&](int64_t j, int) { return LoadPartial(widened + j * n, n); }, weights, queries, merges, count, c, n);
+    }
   });
 }
 

@@ -30,6 +30,9 @@ constexpr int kFloatTileRows = 6;
 // loading keys for fewer: 16 to 38 % faster than 2 on Zen 3), of values 6 (2 x 6 sums, 2 values, 1 weight).
 constexpr int kKeyTileQueries = 4;
 constexpr int kValueTileQueries = 6;
+// Sums at once over values as they are stored, queries times strips of columns: 8 registers, enough chains for 2 fused multiply-adds a cycle
+// of latency 4; 12 are slower (the conversions need registers too).
+constexpr int kStoredValueSums = 4;
 
 static inline F32x16 Zero() {
   return {_mm256_setzero_ps(), _mm256_setzero_ps()};

@@ -28,6 +28,8 @@ constexpr int kFloatTileRows = 12;
 // Queries at once over a page: of keys 4 (up to 5 partial sums each are live), of values 12.
 constexpr int kKeyTileQueries = 4;
 constexpr int kValueTileQueries = 12;
+// Sums at once over values as they are stored, queries times strips of columns: enough chains for the same.
+constexpr int kStoredValueSums = 8;
 
 static inline F32x16 Zero() {
   return {_mm512_setzero_ps()};
