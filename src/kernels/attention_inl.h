@@ -141,7 +141,7 @@ static void ScoresWidened(const AttentionPage& page, const AttentionQuery* queri
 template <KvType kType, int kQueries>
 static inline void ScoreStored(const AttentionPage& page, const AttentionQuery* queries, int64_t j, Range range, float* scores) {
   const int64_t row_bytes = KvRowBytes(kType, page.head_dim);
-  const int64_t value_bytes = KvRowBytes(page.value_type, page.head_dim);  // asked for now, read when the scores are there
+  const int64_t value_bytes = KvRowBytes(page.value_type, page.head_dim);  // prefetched: they follow the scores
   F32x16 rows[kQueries][16];
   for (int64_t i = 0; i < 16; ++i) {
     F32x16 acc[kQueries];
