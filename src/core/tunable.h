@@ -45,7 +45,8 @@ struct SessionOptions {
 class Session {
  public:
   virtual ~Session() = default;
-  // Takes an event; cheap. The work happens in Next. The budget's clock starts at the event's time. kInvalidInput if the event cannot be taken (empty prompt, longer than the context).
+  // Takes an event; cheap. The work happens in Next. The budget's clock starts at the event's time. kInvalidInput if the event cannot be
+  // taken (empty prompt, longer than the context).
   virtual Result<void> Push(InputEvent event) = 0;
   // Blocks until the next event. After an End, pushing again continues the session (a user's next turn).
   virtual Result<OutputEvent> Next() = 0;
@@ -72,6 +73,8 @@ class Instance {
   // The prompt as this instance's token ids, all that the model would read. kUnsupported where there are no tokens.
   virtual Result<std::vector<int32_t>> Tokenize(const Prompt& prompt) const = 0;
   virtual Result<std::unique_ptr<Session>> Start(const SessionOptions& options) = 0;
+  // Does at once what the first uses would do besides their work, so that all later ones are as fast as they get. kResourceExhausted.
+  virtual Result<void> Warm() { return {}; }
 };
 
 class Tunable {

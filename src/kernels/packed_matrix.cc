@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "kernels/pack_row.h"
+#include "kernels/pack_rows.h"
 
 namespace tradewind {
 namespace {
@@ -71,12 +71,18 @@ uint64_t PackedMatrix::SizeBytes(TensorType type, int64_t rows, int64_t cols) {
   return static_cast<uint64_t>((rows + kRowGroup - 1) / kRowGroup * SizeOfGroup(type, cols).all);
 }
 
-Result<PackedMatrix> PackedMatrix::Allocate(TensorType type, int64_t rows, int64_t cols, PageArena* arena) {
+PackedMatrix PackedMatrix::Unpacked(TensorType type, int64_t rows, int64_t cols, const std::byte* rows_data) {
   PackedMatrix m;
   m.type_ = type;
   m.rows_ = rows;
   m.cols_ = cols;
   m.group_bytes_ = SizeOfGroup(type, cols).all;
+  m.rows_data_ = rows_data;
+  return m;
+}
+
+Result<PackedMatrix> PackedMatrix::Allocate(TensorType type, int64_t rows, int64_t cols, PageArena* arena) {
+  PackedMatrix m = Unpacked(type, rows, cols, nullptr);
   if (arena != nullptr) m.data_ = arena->Take(m.size_bytes());
   if (m.data_ != nullptr) return m;
   m.owned_ = true;
@@ -96,6 +102,7 @@ PackedMatrix& PackedMatrix::operator=(PackedMatrix&& other) noexcept {
   std::swap(rows_, other.rows_);
   std::swap(cols_, other.cols_);
   std::swap(group_bytes_, other.group_bytes_);
+  std::swap(rows_data_, other.rows_data_);
   std::swap(data_, other.data_);
   std::swap(owned_, other.owned_);
   return *this;
@@ -109,9 +116,20 @@ void PackedMatrix::PackGroup(int64_t group, const std::byte* rows_data) {
   const int64_t present = std::min(kRowGroup, rows_ - group * kRowGroup);
   if (present < kRowGroup || SizeOfGroup(type_, cols_).used < group_bytes_) std::memset(base, 0, static_cast<size_t>(group_bytes_));
   const auto row_bytes = static_cast<int64_t>(*RowBytes(type_, static_cast<uint64_t>(cols_)));
-  for (int64_t row = 0; row < present; ++row) {
-    PackRow(type_, base, row, rows_data + (group * kRowGroup + row) * row_bytes, cols_);
-  }
+  PackRows(type_, base, present, rows_data + group * kRowGroup * row_bytes, cols_);
+}
+
+PackedMatrix PackedMatrix::GroupIn(int64_t group, std::byte* memory) const {
+  const auto row_bytes = static_cast<int64_t>(*RowBytes(type_, static_cast<uint64_t>(cols_)));
+  PackedMatrix one = Unpacked(type_, std::min(kRowGroup, rows_ - group * kRowGroup), cols_, nullptr);
+  one.data_ = memory;
+  one.PackGroup(0, rows_data_ + group * kRowGroup * row_bytes);
+  return one;
+}
+
+void PackedMatrix::Become(PackedMatrix&& packed) {
+  owned_ = std::exchange(packed.owned_, false);
+  __atomic_store_n(&data_, std::exchange(packed.data_, nullptr), __ATOMIC_RELEASE);
 }
 
 }  // namespace tradewind

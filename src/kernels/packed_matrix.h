@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // PackedMatrix: a weight matrix laid out for the kernels: sixteen output rows side by side, so that a SIMD lane is a row and the sums of
-// docs/numerics.md need no horizontal step. Made once at load from the file's rows; exact (no value changes). Immutable, 64-byte aligned.
+// docs/numerics.md need no horizontal step. Made of the file's rows; exact (no value changes). Immutable, 64-byte aligned.
+//
+// A matrix may begin as the file's rows alone, and be packed once and for good later, while other threads use it: who multiplies asks
+// packed(), and packs the groups of one that is not for itself (GroupIn).
 //
 // Rows come in groups of 16 (the last padded by zeros), columns in blocks of 32 and these in spans of 8 blocks (the last may have fewer). A
 // group is read from begin to end: of each span first its blocks' quants, then its scales.
@@ -39,15 +42,23 @@ inline constexpr int64_t kSpanBlocks = 8;
 class PackedMatrix {
  public:
   PackedMatrix() = default;
-  // An empty matrix of this shape; groups are then filled by Pack. Its memory is taken from `arena`, which must outlive it, if there is one
-  // that has the room, else it is the matrix's own. kResourceExhausted names the bytes if memory is short.
+  // An empty matrix of this shape; groups are then filled by PackGroup. Its memory is taken from `arena`, which must outlive it, if there
+  // is one that has the room, else it is the matrix's own. kResourceExhausted names the bytes if memory is short.
   static Result<PackedMatrix> Allocate(TensorType type, int64_t rows, int64_t cols, PageArena* arena = nullptr);
+  // One that is not packed yet; `rows_data`: the whole matrix in the file's layout, borrowed until it is.
+  static PackedMatrix Unpacked(TensorType type, int64_t rows, int64_t cols, const std::byte* rows_data);
   PackedMatrix(PackedMatrix&& other) noexcept;
   PackedMatrix& operator=(PackedMatrix&& other) noexcept;
   ~PackedMatrix();
 
   // Lays out one group from `rows_data`: the whole matrix in the file's layout. Groups may be packed by several threads.
   void PackGroup(int64_t group, const std::byte* rows_data);
+  // Whether it has groups. Once true for a thread, it stays so.
+  bool packed() const { return __atomic_load_n(&data_, __ATOMIC_ACQUIRE) != nullptr; }
+  // One group of a matrix that is not packed, as a matrix of its own, packed into `memory`, of group_bytes() aligned to 64.
+  PackedMatrix GroupIn(int64_t group, std::byte* memory) const;
+  // Takes the groups of `packed`, of the same shape and all filled: for all threads at once. Only by one thread, and of one not packed.
+  void Become(PackedMatrix&& packed);
 
   // Always inlined: no copy of them compiled for one instruction set may be linked in for all.
   [[gnu::always_inline]] TensorType type() const { return type_; }
@@ -56,6 +67,7 @@ class PackedMatrix {
   int64_t groups() const { return (rows_ + kRowGroup - 1) / kRowGroup; }
   int64_t padded_rows() const { return groups() * kRowGroup; }
   [[gnu::always_inline]] const std::byte* group(int64_t group) const { return data_ + group * group_bytes_; }
+  int64_t group_bytes() const { return group_bytes_; }
   uint64_t size_bytes() const { return static_cast<uint64_t>(groups() * group_bytes_); }
   bool quantized() const { return type_ > TensorType::kBF16; }
 
@@ -67,6 +79,7 @@ class PackedMatrix {
   int64_t rows_ = 0;
   int64_t cols_ = 0;
   int64_t group_bytes_ = 0;
+  const std::byte* rows_data_ = nullptr;
   std::byte* data_ = nullptr;
   bool owned_ = false;
 };

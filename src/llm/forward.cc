@@ -64,7 +64,7 @@ ForwardPass::Scratch::Scratch(const Model& model, const KernelTable& kernels, in
       convolution_in(w.taps > 0 ? rows * PaddedRows(3 * model.spec().width) : 0),
       gated(rows * w.taps * model.spec().width),
       logits(std::min(kLogitRows, rows) * model.output().padded_rows()),
-      products(kernels, rows, std::max({model.spec().width * std::max<int64_t>(1, w.gathered), w.query, w.inner})),
+      products(kernels, rows, std::max({model.spec().width * std::max<int64_t>(1, w.gathered), w.query, w.inner}), &model.packing()),
       ones(static_cast<size_t>(w.inner), 1.0f) {}
 
 ForwardPass::ForwardPass(const Model& model, const KernelTable& kernels, int64_t max_chunk)
@@ -121,6 +121,7 @@ std::span<const float> ForwardPass::Encode(const SequencePart& part, ThreadPool&
 ForwardPass::Chunk ForwardPass::Begin(std::span<const SequencePart> parts, ThreadPool& pool) {
   if (times_ != nullptr) times_->Start();
   Scratch& s = *scratch_;
+  s.products.BeginPass();
   s.places.clear();
   s.logit_rows.clear();
   s.adapted.clear();

@@ -211,6 +211,12 @@ Result<ResolvedOptions> LanguageModelInstance::Resolve(const Setting& setting) c
   return resolved;
 }
 
+Result<void> LanguageModelInstance::Warm() {
+  const std::lock_guard lock(turn_);
+  TW_RETURN_IF_ERROR(model_->packing().PackAll(batch_pool()));
+  return model_->CheckWhole();
+}
+
 Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptions& options) {
   if (!model_->spec().generates) {
     return Fail(Status(StatusCode::kUnsupported, "this model is an encoder and generates no text; use `tradewind embed`").At("model"));

@@ -56,6 +56,8 @@ class LanguageModelInstance final : public Instance {
   std::span<const Knob> knobs() const override { return knobs_; }
   uint64_t memory_bytes() const override;
   Result<std::unique_ptr<Session>> Start(const SessionOptions& options) override;
+  // Packs all weights.
+  Result<void> Warm() override;
 
   // A session's options under this setting; kInvalidInput if it changes a load knob.
   Result<ResolvedOptions> Resolve(const Setting& setting) const;

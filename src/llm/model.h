@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Model: the weights of one file, checked against its architecture and packed for the kernels. Immutable after loading; share it
-// between sessions and threads. The mapping stays open for the embedding rows; the other pages are released once packed.
+// Model: the weights of one file, checked against its architecture. Its matrices are packed for the kernels by the first passes, or all at
+// once by Pack (llm/packing.h); else it is immutable after loading, and packing changes no number. Share it between sessions and threads.
+// The mapping stays open for the embedding rows and what is not packed; the other pages are released.
 #pragma once
 
 #include <map>
@@ -12,12 +13,12 @@
 #include <string_view>
 #include <vector>
 
-#include "base/page_arena.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "formats/gguf.h"
 #include "kernels/packed_matrix.h"
 #include "llm/model_spec.h"
+#include "llm/packing.h"
 
 namespace tradewind {
 
@@ -53,7 +54,7 @@ struct ModelOptions {
 
 class Model {
  public:
-  // Packs on the pool's threads. kInvalidInput names a tensor that is missing or of the wrong shape; kIo if the file became shorter.
+  // kInvalidInput names a tensor that is missing or of the wrong shape; kIo if the file became shorter.
   static Result<std::unique_ptr<const Model>> Load(Gguf file, const ModelOptions& options, ThreadPool& pool);
 
   const ModelSpec& spec() const { return spec_; }
@@ -65,15 +66,16 @@ class Model {
   const Vector& rope_factors() const { return rope_factors_; }
   // The embedding of a token at a position, `width` values, with all that the architecture does before the first block.
   void Embed(int32_t token, int64_t position, float* out) const;
-  // kIo if the file became shorter since it was opened, so that embeddings may have been zeros: to be asked after a pass, before what came
-  // of it is used.
+  // kIo if the file became shorter since it was opened, so that weights may have been zeros: to be asked after a pass, before what came of
+  // it is used.
   Result<void> CheckWhole() const;
   // The packed matrix made of the tensor of this name; nullptr if there is none, or one for each expert.
   const PackedMatrix* FindMatrix(std::string_view tensor) const;
   // By the tensor's name what was packed of it: one matrix, or one for each expert.
   using MatricesByTensor = std::map<std::string, std::vector<const PackedMatrix*>, std::less<>>;
   const MatricesByTensor& matrices() const { return matrices_; }
-  // Bytes held: packed weights and vectors.
+  Packing& packing() const { return *packing_; }
+  // Bytes held once all is packed: weights and vectors.
   uint64_t memory_bytes() const { return memory_bytes_; }
 
  private:
@@ -81,7 +83,7 @@ class Model {
   explicit Model(Gguf file) : file_(std::move(file)) {}
   Gguf file_;
   ModelSpec spec_;
-  PageArena arena_;  // of the packed weights
+  std::unique_ptr<Packing> packing_;
   std::vector<BlockWeights> blocks_;
   Vector output_norm_;
   Vector rope_factors_;

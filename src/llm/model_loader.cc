@@ -5,18 +5,11 @@
 #include <algorithm>
 
 namespace tradewind {
-namespace {
-
-constexpr int64_t kSliceBytes = 8 << 20;
-
-}  // namespace
-
 Result<void> ModelLoader::LoadAll() {
   ModelSpec& spec = model_.spec_;
   TW_RETURN_IF_ERROR(LoadEmbedding());
-  if (!options_.widen_to_f32) {
-    TW_ASSIGN(model_.arena_, PageArena::Map(PackedWeightBytes(model_.file_, spec)));
-  }
+  TW_ASSIGN(PageArena arena, PageArena::Map(options_.widen_to_f32 ? 0 : PackedWeightBytes(model_.file_, spec)));
+  model_.packing_ = std::make_unique<Packing>(model_.file_, std::move(arena));
   if (!spec.output_norm.empty()) {
     TW_ASSIGN(model_.output_norm_, LoadVector(spec.output_norm, spec.width));
   }
@@ -69,39 +62,27 @@ Result<Vector> ModelLoader::LoadVector(const std::string& name, int64_t size) {
 Result<void> ModelLoader::LoadMatrix(const std::string& name, int64_t cols, int64_t rows, PackedMatrix& out) {
   TW_ASSIGN(const GgufTensor* tensor, Find(name));
   TW_RETURN_IF_ERROR(CheckShape(*tensor, cols, rows));
-  TW_RETURN_IF_ERROR(Pack(*tensor, tensor->data, cols, rows, out));
+  TW_RETURN_IF_ERROR(Add(*tensor, tensor->data, cols, rows, out));
   model_.matrices_[name] = {&out};
   return {};
 }
 
-Result<void> ModelLoader::Pack(const GgufTensor& tensor, std::span<const std::byte> data, int64_t cols, int64_t rows, PackedMatrix& out) {
-  TensorType type = tensor.type;
-  std::vector<float> widened;
-  const std::byte* source = data.data();
+Result<void> ModelLoader::Add(const GgufTensor& tensor, std::span<const std::byte> data, int64_t cols, int64_t rows, PackedMatrix& out) {
   if (options_.widen_to_f32) {
-    widened.resize(static_cast<size_t>(rows * cols));
-    const uint64_t row_bytes = *RowBytes(type, static_cast<uint64_t>(cols));
+    std::vector<float> widened(static_cast<size_t>(rows * cols));
+    const uint64_t row_bytes = *RowBytes(tensor.type, static_cast<uint64_t>(cols));
     pool_.ParallelFor(rows, [&](int64_t r, int) {
       DequantizeRow(tensor.type, data.data() + static_cast<uint64_t>(r) * row_bytes,
                     {widened.data() + r * cols, static_cast<size_t>(cols)});
     });
-    type = TensorType::kF32;
-    source = reinterpret_cast<const std::byte*>(widened.data());
+    TW_ASSIGN(out, PackedMatrix::Allocate(TensorType::kF32, rows, cols));
+    pool_.ParallelFor(out.groups(), [&](int64_t g, int) { out.PackGroup(g, reinterpret_cast<const std::byte*>(widened.data())); });
+    model_.file_.Release(tensor, data);
+  } else {
+    out = PackedMatrix::Unpacked(tensor.type, rows, cols, data.data());
+    model_.packing_->Add(&out, &tensor, data);
   }
-  TW_ASSIGN(out, PackedMatrix::Allocate(type, rows, cols, &model_.arena_));
   model_.memory_bytes_ += out.size_bytes();
-  // Slice by slice, so that never much of a tensor is resident twice.
-  const int64_t slice =
-      std::max<int64_t>(1, kSliceBytes / static_cast<int64_t>(out.size_bytes() / static_cast<uint64_t>(out.groups()) + 1));
-  const size_t row_bytes = data.size() / static_cast<size_t>(rows);
-  for (int64_t begin = 0; begin < out.groups(); begin += slice) {
-    const int64_t end = std::min(begin + slice, out.groups());
-    pool_.ParallelFor(end - begin, [&](int64_t i, int) { out.PackGroup(begin + i, source); });
-    const size_t first = static_cast<size_t>(begin * kRowGroup) * row_bytes;
-    const size_t last = static_cast<size_t>(std::min(end * kRowGroup, rows)) * row_bytes;
-    model_.file_.Release(tensor, data.subspan(first, last - first));
-  }
-  model_.file_.Release(tensor, data);
   return {};
 }
 
@@ -234,7 +215,7 @@ Result<void> ModelLoader::LoadExpertMatrices(const std::string& name, int64_t co
   }
   const size_t bytes = tensor->data.size() / w.experts.size();
   for (size_t e = 0; e < w.experts.size(); ++e) {
-    TW_RETURN_IF_ERROR(Pack(*tensor, tensor->data.subspan(e * bytes, bytes), cols, rows, w.experts[e].*matrix));
+    TW_RETURN_IF_ERROR(Add(*tensor, tensor->data.subspan(e * bytes, bytes), cols, rows, w.experts[e].*matrix));
     model_.matrices_[name].push_back(&(w.experts[e].*matrix));
   }
   return {};

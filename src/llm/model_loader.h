@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// ModelLoader: finds each tensor that a spec asks for, checks its shape and packs it into a Model. Used once, by Model::Load.
+// ModelLoader: finds each tensor that a spec asks for, checks its shape and puts it into a Model. Used once, by Model::Load.
 #pragma once
 
 #include <set>
@@ -23,7 +23,7 @@ class ModelLoader {
   Result<void> CheckShape(const GgufTensor& tensor, int64_t cols, int64_t rows) const;
   Result<Vector> LoadVector(const std::string& name, int64_t size);
   Result<void> LoadMatrix(const std::string& name, int64_t cols, int64_t rows, PackedMatrix& out);
-  Result<void> Pack(const GgufTensor& tensor, std::span<const std::byte> data, int64_t cols, int64_t rows, PackedMatrix& out);
+  Result<void> Add(const GgufTensor& tensor, std::span<const std::byte> data, int64_t cols, int64_t rows, PackedMatrix& out);
   Result<void> LoadEmbedding();
   Result<void> LoadRopeFactors();
   Result<void> LoadAttention(const std::string& prefix, const BlockSpec& spec, BlockWeights& w);

@@ -12,6 +12,8 @@ constexpr int64_t kTaskMultiplyAdds = 1 << 18;
 constexpr int64_t kTasksPerThread = 4;
 // Rows are quantised in runs of this many by one thread.
 constexpr int64_t kRowsPerTask = 8;
+// Packing for good takes at most the n-th part of a pass's time, and the matrix with which it goes beyond.
+constexpr int kPackingShare = 4;
 
 int64_t GroupsPerTask(int64_t all_groups, int64_t rows, int64_t cols, int threads) {
   const int64_t by_work = kTaskMultiplyAdds / std::max<int64_t>(1, rows * cols * kRowGroup);
@@ -28,8 +30,9 @@ OpWork WorkOf(const PackedMatrix& w, int64_t rows) {
 
 }  // namespace
 
-Products::Products(const KernelTable& kernels, int64_t rows, int64_t cols)
+Products::Products(const KernelTable& kernels, int64_t rows, int64_t cols, Packing* packing)
     : kernels_(kernels),
+      packing_(packing),
       values_(rows * cols),
       scales_(rows * cols / kBlock + 1),
       scaled_sums_(rows * cols / kBlock + 1),
@@ -65,19 +68,16 @@ void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<con
     steps_.push_back(GroupsPerTask(all_groups, rows_of(p), cols, pool.threads()));
     first_task_.push_back(first_task_.back() + (rows_of(p) == 0 ? 0 : (p.weights->groups() + steps_.back() - 1) / steps_.back()));
   }
+  PackSome(products, pool);
   const int64_t blocks = cols / kBlock;
-  pool.ParallelFor(first_task_.back(), [&](int64_t task, int) {
+  pool.ParallelFor(first_task_.back(), [&](int64_t task, int member) {
     const auto i = static_cast<size_t>(std::upper_bound(first_task_.begin(), first_task_.end(), task) - first_task_.begin() - 1);
     const Product& p = products[i];
     const int64_t begin = (task - first_task_[i]) * steps_[i];
     const int64_t end = std::min(begin + steps_[i], p.weights->groups());
-    if (p.weights->quantized()) {
-      const QuantizedRows part = {quantized.values + p.first_row * cols, quantized.scales + p.first_row * blocks,
-                                  quantized.scaled_sums + p.first_row * blocks, quantized.sums + p.first_row * blocks * 2};
-      kernels_.matmul_quantized(*p.weights, part, rows_of(p), begin, end, p.out, p.weights->padded_rows());
-    } else {
-      kernels_.matmul_float(*p.weights, input + p.first_row * cols, rows_of(p), begin, end, p.out, p.weights->padded_rows());
-    }
+    const QuantizedRows part = {quantized.values + p.first_row * cols, quantized.scales + p.first_row * blocks,
+                                quantized.scaled_sums + p.first_row * blocks, quantized.sums + p.first_row * blocks * 2};
+    Multiply(p, input + p.first_row * cols, part, rows_of(p), begin, end, member);
   });
   for (const Product& p : products) {
     for (const AdaptedRows& a : adapted) {
@@ -91,6 +91,48 @@ void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<con
       }
     }
   }
+}
+
+// Groups [begin, end) of one product.
+void Products::Multiply(const Product& p, const float* input, const QuantizedRows& quantized, int64_t rows, int64_t begin, int64_t end,
+                        int member) {
+  const auto multiply = [&](const PackedMatrix& w, int64_t first, int64_t last, float* out) {
+    if (w.quantized()) {
+      kernels_.matmul_quantized(w, quantized, rows, first, last, out, p.weights->padded_rows());
+    } else {
+      kernels_.matmul_float(w, input, rows, first, last, out, p.weights->padded_rows());
+    }
+  };
+  if (p.weights->packed()) return multiply(*p.weights, begin, end, p.out);
+  for (int64_t g = begin; g < end; ++g) {
+    const PackedMatrix group = p.weights->GroupIn(g, group_[static_cast<size_t>(member)].get());
+    multiply(group, 0, 1, p.out + g * kRowGroup);
+  }
+}
+
+void Products::BeginPass() {
+  pass_began_ = RealClock().Now();
+  packed_for_ = {};
+}
+
+// What may be packed for good now; and memory for one group of each of the others.
+void Products::PackSome(std::span<const Product> products, ThreadPool& pool) {
+  int64_t group_bytes = 0;
+  for (const Product& p : products) {
+    if (p.weights->packed() || p.rows == 0) continue;
+    const TimePoint now = RealClock().Now();
+    if (packing_ != nullptr && packed_for_.ns * kPackingShare <= (now - pass_began_).ns) {
+      const bool packed = packing_->Pack(*p.weights, pool);
+      packed_for_ = packed_for_ + (RealClock().Now() - now);
+      if (packed) continue;
+    }
+    group_bytes = std::max(group_bytes, p.weights->group_bytes());
+  }
+  if (group_bytes > group_bytes_) {
+    group_.clear();
+    group_bytes_ = group_bytes;
+  }
+  while (group_bytes > 0 && static_cast<int>(group_.size()) < pool.threads()) group_.emplace_back(group_bytes_);
 }
 
 // Adds scale * B (A x).

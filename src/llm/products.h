@@ -4,17 +4,22 @@
 // Products: multiplies a chunk's activations by one or more weight matrices that share them (query, key, value; gate, up), or that take
 // some of its rows each (experts), in one parallel loop. Quantises the activations once where a matrix asks for it, and adds what the
 // adapters of the rows add.
+//
+// Matrices that are not packed yet are packed here (llm/packing.h), as far as this takes no more than a part of the pass's time; the rest
+// of them is packed for this product alone, group by group into memory that stays in cache.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/thread_pool.h"
 #include "kernels/kernel_table.h"
 #include "llm/adapter.h"
 #include "llm/buffer.h"
 #include "llm/op_times.h"
+#include "llm/packing.h"
 
 namespace tradewind {
 
@@ -43,9 +48,12 @@ class ProductTap {
 
 class Products {
  public:
-  // For up to `rows` rows of up to `cols` columns.
-  Products(const KernelTable& kernels, int64_t rows, int64_t cols);
+  // For up to `rows` rows of up to `cols` columns. `packing`: borrowed, of the matrices to come; null leaves
+  // them as they are.
+  Products(const KernelTable& kernels, int64_t rows, int64_t cols, Packing* packing = nullptr);
 
+  // Before the first product of a pass.
+  void BeginPass();
   // Shows this one all that is multiplied from now on; borrowed, null for none.
   void SetTap(ProductTap* tap) { tap_ = tap; }
   // Tells this one of laps and work from now on; borrowed, null for none.
@@ -56,9 +64,17 @@ class Products {
            std::span<const AdaptedRows> adapted);
 
  private:
+  void PackSome(std::span<const Product> products, ThreadPool& pool);
+  void Multiply(const Product& product, const float* input, const QuantizedRows& quantized, int64_t rows, int64_t begin, int64_t end,
+                int member);
   void Adapt(const AdapterPart& part, float scale, const float* input, int64_t rows, float* out, ThreadPool& pool);
 
   const KernelTable& kernels_;
+  Packing* packing_;
+  TimePoint pass_began_;
+  Duration packed_for_;                   // of the pass's time
+  std::vector<Buffer<std::byte>> group_;  // of each pool member: one group, packed
+  int64_t group_bytes_ = 0;
   Buffer<int8_t> values_;
   Buffer<float> scales_;
   Buffer<float> scaled_sums_;

@@ -87,6 +87,12 @@ std::vector<NamedObservation> Observations(const Trial& trial) {
   return out;
 }
 
+Result<std::unique_ptr<Instance>> OpenWarm(Tunable& tunable, const Setting& load) {
+  TW_ASSIGN(std::unique_ptr<Instance> instance, tunable.Open(load, {}));
+  TW_RETURN_IF_ERROR(instance->Warm());
+  return instance;
+}
+
 }  // namespace
 
 Result<Runner> Runner::Make(Tunable& tunable, const Workload& workload, ProfileStore& store) {
@@ -136,7 +142,7 @@ Result<Instance*> Runner::Open(const Setting& load) {
   for (int i = workload_->recalled.empty() ? 0 : 2; i < 3; ++i) {
     instance_.reset();
     const TimePoint start = RealClock().Now();
-    auto opened = tunable_->Open(load, {});
+    auto opened = OpenWarm(*tunable_, load);
     if (!opened) {
       const StatusCode code = opened.error().code();
       refused_ = code == StatusCode::kUnsupported || code == StatusCode::kResourceExhausted;

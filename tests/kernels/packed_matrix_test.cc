@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The packed layout (packed_matrix.cc and pack_row.cc) keeps every weight: a product with a unit vector gives back the column of the
+// The packed layout (packed_matrix.cc and pack_rows.cc) keeps every weight: a product with a unit vector gives back the column of the
 // dequantised matrix.
 #include "kernels/packed_matrix.h"
 

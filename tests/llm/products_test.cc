@@ -16,13 +16,14 @@ namespace {
 struct Matrix {
   int64_t rows, cols;
   std::vector<float> values;
+  std::vector<std::byte> bytes;  // as in a file
   PackedMatrix packed;
 };
 
 // Of whole numbers up to 7, with a 127 in every block: Q8_0 holds them exactly with scale 1.
 Matrix Make(int64_t rows, int64_t cols, TensorType type, Random& random) {
-  Matrix m{rows, cols, {}, {}};
-  std::vector<std::byte> bytes;
+  Matrix m{rows, cols, {}, {}, {}};
+  std::vector<std::byte>& bytes = m.bytes;
   for (int64_t i = 0; i < rows * cols; ++i) {
     m.values.push_back(i % 32 == 0 ? 127.0f : static_cast<float>(random.Below(15)) - 7);
   }
@@ -102,6 +103,35 @@ TEST(Products, SomeRowsOfTheInput) {
         EXPECT_EQ(run(m->packed, first, rows, m == &single ? &quantized.packed : &single.packed),
                   std::vector<float>(begin, begin + rows * m->packed.padded_rows()))
             << IsaName(isa) << " " << first;
+      }
+    }
+  }
+}
+
+// A matrix that is not packed gives the same bits, also where its last group is not full.
+TEST(Products, PackingForOneProductChangesNoBit) {
+  for (const Isa isa : AvailableIsas()) {
+    ThreadPool pool(3);
+    Random random(9);
+    const int64_t cols = 96;
+    for (const TensorType type : {TensorType::kQ8_0, TensorType::kF32}) {
+      const Matrix m = Make(600, cols, type, random);
+      const Matrix small = Make(5, cols, type, random);
+      for (const int64_t rows : {1, 7, 40}) {
+        std::vector<float> input;
+        for (int64_t i = 0; i < rows * cols; ++i) input.push_back(static_cast<float>(random.Uniform()) - 0.5f);
+        const auto run = [&](const PackedMatrix& first, const PackedMatrix& second) {
+          std::vector<float> out(static_cast<size_t>(rows * (first.padded_rows() + second.padded_rows())), NAN);
+          const Product products[] = {{&first, out.data()}, {&second, out.data() + rows * first.padded_rows()}};
+          Products(KernelsFor(isa), rows, cols).Run(input.data(), rows, cols, products, pool, {});
+          return out;
+        };
+        const auto unpacked = [](const Matrix& from) {
+          return PackedMatrix::Unpacked(from.packed.type(), from.rows, from.cols, from.bytes.data());
+        };
+        const std::vector<float> expected = run(m.packed, small.packed);
+        EXPECT_EQ(run(unpacked(m), unpacked(small)), expected) << IsaName(isa) << " " << rows;
+        EXPECT_EQ(run(unpacked(small), m.packed), run(small.packed, m.packed)) << IsaName(isa) << " " << rows;
       }
     }
   }

@@ -135,6 +135,7 @@ Result<void> ForEachCase(const BenchCommand& command, const std::vector<BenchCas
       TW_ASSIGN(const Setting setting, command.SettingOf(cases[i], cases));
       TW_ASSIGN(const std::string path, FindWeightsAndTell(setting));
       TW_ASSIGN(instance, LanguageModelInstance::Open(path, setting, {}, RealClock()));
+      TW_RETURN_IF_ERROR(instance->Warm());
     }
     TW_RETURN_IF_ERROR(body(*instance, cases[i]));
   }

@@ -8,7 +8,8 @@ void RegisterLoadMsMetric(Registry<Metric>& registry) {
   registry.Add("load_ms", {.info = {.name = "load_ms",
                                     .unit = "ms",
                                     .direction = Direction::kLowerIsBetter,
-                                    .definition = "Time to open the model, its file in the page cache. Median; interval: 95 %, bootstrap."},
+                                    .definition = "Time to open the model and bring its weights to full speed, its file in the page cache. "
+                                                  "Median; interval: 95 %, bootstrap."},
                            .pass = Pass::kTiming,
                            .compute = [](const Trial& trial) {
                              std::vector<double> ms;
