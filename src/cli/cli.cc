@@ -15,6 +15,7 @@
 #include "base/mapping_guard.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/recalled_crossovers.h"
 #include "cli/stop_signals.h"
 #include "kernels/isa.h"
 
@@ -60,6 +61,7 @@ int Dispatch(int argc, char** argv) {
     std::fprintf(stderr, "tradewind: there is no command \"%s\"; `tradewind --help` lists them\n", name.c_str());
     return 2;
   }
+  const RecalledCrossovers crossovers;
   const Result<int> code = command->run(argc - 2, argv + 2);
   if (code) return *code;
   std::fprintf(stderr, "tradewind: %s\n", code.error().ToString().c_str());

@@ -59,8 +59,8 @@ void Guide::Learn(const KnownPoint& point, const Candidate& expected, Duration s
   // What was expected holds the drift of before; without it, it is what the measurements alone had said.
   const auto ratio = [](double came, double expected_ms, const Drift& drift) -> std::optional<double> {
     if (came <= 0 || expected_ms <= 0) return std::nullopt;
-    const double ratio = came / expected_ms * drift.factor;
-    return ratio > kMostDrift || ratio < 1 / kMostDrift ? std::nullopt : std::optional(ratio);
+    const double found = came / expected_ms * drift.factor;
+    return found > kMostDrift || found < 1 / kMostDrift ? std::nullopt : std::optional(found);
   };
   if (outcome.ttft && expected.ttft_ms) {
     answer.prefill = ratio((*outcome.ttft - spent).ms(), expected.ttft_ms->value - spent.ms(), point.drift.prefill);

@@ -67,6 +67,11 @@ struct KernelTable {
   // padded_rows.
   void (*matmul_quantized)(const PackedMatrix& w, const QuantizedRows& x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,
                            int64_t out_stride);
+  // The same bits, by a way that costs something at first and is faster for many rows; the same function where there is no such way.
+  void (*matmul_quantized_many)(const PackedMatrix& w, const QuantizedRows& x, int64_t rows, int64_t group_begin, int64_t group_end,
+                                float* out, int64_t out_stride);
+  // From how many rows on, where no timing says (kernels/crossover.h).
+  int64_t many_rows;
   // The same with single-precision activations [m][cols] for F32, F16, BF16 weights.
   void (*matmul_float)(const PackedMatrix& w, const float* x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,
                        int64_t out_stride);

@@ -10,6 +10,7 @@ const KernelTable& KernelTableRef() {
       .isa = Isa::kGeneric,
       .quantize_rows = QuantizeRowsRef,
       .matmul_quantized = MatmulQuantizedRef,
+      .matmul_quantized_many = MatmulQuantizedRef,
       .matmul_float = MatmulFloatRef,
       .rms_norm = RmsNormRef,
       .add = AddRef,

@@ -172,7 +172,7 @@ static void MultiplyGroups(const PackedMatrix& w, const QuantizedRows& x, int64_
     for (int64_t first = 0; first < blocks; first += kPanelBlocks) {
       const int64_t count = blocks - first < kPanelBlocks ? blocks - first : kPanelBlocks;
       for (int64_t b = 0; b < count; ++b) {
-        source.Begin();
+        source.Ask();
         WriteOut(source, panel[b]);
         source.Next();
       }
@@ -221,7 +221,8 @@ static void MatmulQuantized(const PackedMatrix& w, const QuantizedRows& x, int64
 }  // namespace
 
 void TRADEWIND_AMX(FillMatmulQuantized)(KernelTable& table) {
-  table.matmul_quantized = MatmulQuantized;
+  table.matmul_quantized_many = MatmulQuantized;
+  table.many_rows = kTileRows;
 }
 
 }  // namespace tradewind

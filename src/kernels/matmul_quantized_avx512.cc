@@ -98,7 +98,7 @@ static inline void Tile(Source w, Activations a, float* out, int64_t out_stride)
   __m512 acc[kRows];
   for (int t = 0; t < kRows; ++t) acc[t] = _mm512_setzero_ps();
   for (int64_t b = 0; b < blocks; ++b) {
-    w.Begin();
+    w.Ask();
     AddBlock<Source, kRows>(w, a, acc);
     if constexpr (Source::kHasMin) AddMinima<Source, kRows>(w, a, acc);
     w.Next();
@@ -158,6 +158,7 @@ static void MatmulQuantized(const PackedMatrix& w, const QuantizedRows& x, int64
 
 void TRADEWIND_AVX512(FillMatmulQuantized)(KernelTable& table) {
   table.matmul_quantized = MatmulQuantized;
+  table.matmul_quantized_many = MatmulQuantized;
 }
 
 }  // namespace tradewind

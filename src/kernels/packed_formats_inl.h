@@ -5,7 +5,7 @@
 //   Quants(g, h)      columns 4g..4g+3 of the rows of register h, a byte each (unsigned unless kSigned)
 //   Scale(part, h)    the contract's s of those rows; `part` is the half of the block where kParts is 2
 //   Min(h)            the contract's m, where kHasMin
-//   Begin(), Next()   before a block's first use, after its last
+//   Ask(), Next()     asks memory for a block to come, once a block, unless it was asked for; goes on to the next
 // Where kIntegerScales, each half of the block has a small whole number besides, in 16 bits, those of the two halves side by side:
 //   ScalePairs(h)     sc
 //   SumPairs(h)       what multiplies the two halves' sums of activations: mn, or sc where the weights have an offset
@@ -65,7 +65,7 @@ struct Cursor {
   }
   inline void FindScales() { scales = quants + (left < kSpanBlocks ? left : kSpanBlocks) * kQuantBytes; }
   inline const uint8_t* Sub() const { return scales + kHeadBytes + kSubBytes * block; }
-  inline void Begin() {
+  inline void Ask() const {
     // Scales are asked for as if they lay beside their block.
     const uint8_t* ahead = quants + kSubBytes * block + kPrefetchBytes;
     for (int i = 0; i < kQuantBytes + kSubBytes; i += 64) _mm_prefetch(reinterpret_cast<const char*>(ahead + i), _MM_HINT_T0);

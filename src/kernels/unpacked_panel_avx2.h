@@ -32,6 +32,7 @@ struct Unpacked {
 
   Unpacked(Format from, int64_t blocks, uint8_t* bytes, float* singles) : quants(bytes), scales(singles) {
     for (int64_t b = 0; b < blocks; ++b, bytes += kBlockBytes, singles += kBlockScales, from.Next()) {
+      from.Ask();
 #pragma GCC unroll 2
       for (int h = 0; h < 2; ++h) {
 #pragma GCC unroll 8
@@ -51,7 +52,7 @@ struct Unpacked {
   inline Bytes Twice(int half, int h) const { return Pairs(half, h); }
   inline Bytes SumPairs(int h) const { return Pairs(2, h); }
   inline Bytes Pairs(int i, int h) const { return _mm256_castps_si256(_mm256_load_ps(scales + kPairsAt + 16 * i + 8 * h)); }
-  inline void Begin() {}
+  inline void Ask() const {}
   inline void Next() {
     quants += kBlockBytes;
     scales += kBlockScales;

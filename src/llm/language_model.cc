@@ -214,7 +214,34 @@ Result<ResolvedOptions> LanguageModelInstance::Resolve(const Setting& setting) c
 Result<void> LanguageModelInstance::Warm() {
   const std::lock_guard lock(turn_);
   TW_RETURN_IF_ERROR(model_->packing().PackAll(batch_pool()));
-  return model_->CheckWhole();
+  TW_RETURN_IF_ERROR(model_->CheckWhole());
+  TimeCrossovers(KnownCrossovers());
+  return {};
+}
+
+Result<std::vector<CrossoverTiming>> LanguageModelInstance::TimeCrossovers() {
+  const std::lock_guard lock(turn_);
+  TW_RETURN_IF_ERROR(model_->packing().PackAll(batch_pool()));
+  TW_RETURN_IF_ERROR(model_->CheckWhole());
+  return TimeCrossovers({});
+}
+
+// Those that are not known yet, which become known.
+std::vector<CrossoverTiming> LanguageModelInstance::TimeCrossovers(const Crossovers& known) {
+  std::map<std::pair<TensorType, int64_t>, std::vector<const PackedMatrix*>> shapes;
+  for (const auto& [name, matrices] : model_->matrices()) {
+    for (const PackedMatrix* m : matrices) {
+      if (m->quantized() && known.ManyRows(m->type(), m->cols()) == Crossovers::kNotTimed) shapes[{m->type(), m->cols()}].push_back(m);
+    }
+  }
+  std::vector<CrossoverTiming> timings;
+  Crossovers all = KnownCrossovers();
+  for (const auto& [shape, matrices] : shapes) {
+    timings.push_back(TimeCrossover(*kernels_, matrices, batch_pool()));
+    all.Set(shape.first, shape.second, timings.back().many_rows);
+  }
+  SetKnownCrossovers(std::move(all));
+  return timings;
 }
 
 Result<std::unique_ptr<Session>> LanguageModelInstance::Start(const SessionOptions& options) {

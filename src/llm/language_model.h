@@ -19,6 +19,7 @@
 #include "core/tunable.h"
 #include "kernels/kernel_table.h"
 #include "llm/adapter.h"
+#include "llm/crossover.h"
 #include "llm/model.h"
 #include "llm/options.h"
 #include "llm/prompt_guard.h"
@@ -56,8 +57,10 @@ class LanguageModelInstance final : public Instance {
   std::span<const Knob> knobs() const override { return knobs_; }
   uint64_t memory_bytes() const override;
   Result<std::unique_ptr<Session>> Start(const SessionOptions& options) override;
-  // Packs all weights.
+  // Packs all weights, and times the crossovers of their shapes that are not known yet.
   Result<void> Warm() override;
+  // Times those of all shapes. Packs what is not packed.
+  Result<std::vector<CrossoverTiming>> TimeCrossovers();
 
   // A session's options under this setting; kInvalidInput if it changes a load knob.
   Result<ResolvedOptions> Resolve(const Setting& setting) const;
@@ -86,6 +89,7 @@ class LanguageModelInstance final : public Instance {
   explicit LanguageModelInstance(const Clock& clock) : clock_(clock) {}
   Result<void> Prepare(const Gguf& file, const Setting& setting, const Budget& budget, const ModelOptions& model_options);
   Result<void> LoadAdapters();
+  std::vector<CrossoverTiming> TimeCrossovers(const Crossovers& known);
   const Clock& clock_;
   const KernelTable* kernels_ = nullptr;
   std::unique_ptr<ThreadPool> decode_pool_;

@@ -32,6 +32,7 @@ OpWork WorkOf(const PackedMatrix& w, int64_t rows) {
 
 Products::Products(const KernelTable& kernels, int64_t rows, int64_t cols, Packing* packing)
     : kernels_(kernels),
+      crossovers_(KnownCrossovers()),
       packing_(packing),
       values_(rows * cols),
       scales_(rows * cols / kBlock + 1),
@@ -96,9 +97,11 @@ void Products::Run(const float* input, int64_t rows, int64_t cols, std::span<con
 // Groups [begin, end) of one product.
 void Products::Multiply(const Product& p, const float* input, const QuantizedRows& quantized, int64_t rows, int64_t begin, int64_t end,
                         int member) {
+  const int64_t timed = crossovers_.ManyRows(p.weights->type(), p.weights->cols());
+  const bool many = rows >= (timed == Crossovers::kNotTimed ? kernels_.many_rows : timed);
   const auto multiply = [&](const PackedMatrix& w, int64_t first, int64_t last, float* out) {
     if (w.quantized()) {
-      kernels_.matmul_quantized(w, quantized, rows, first, last, out, p.weights->padded_rows());
+      (many ? kernels_.matmul_quantized_many : kernels_.matmul_quantized)(w, quantized, rows, first, last, out, p.weights->padded_rows());
     } else {
       kernels_.matmul_float(w, input, rows, first, last, out, p.weights->padded_rows());
     }

@@ -18,6 +18,7 @@
 #include "kernels/kernel_table.h"
 #include "llm/adapter.h"
 #include "llm/buffer.h"
+#include "llm/crossover.h"
 #include "llm/op_times.h"
 #include "llm/packing.h"
 
@@ -70,6 +71,7 @@ class Products {
   void Adapt(const AdapterPart& part, float scale, const float* input, int64_t rows, float* out, ThreadPool& pool);
 
   const KernelTable& kernels_;
+  const Crossovers crossovers_;
   Packing* packing_;
   TimePoint pass_began_;
   Duration packed_for_;                   // of the pass's time

@@ -20,6 +20,9 @@ std::vector<float> Multiply(const KernelTable& table, const PackedMatrix& w, Qua
   const int64_t stride = w.padded_rows() + 5;
   std::vector<float> out(static_cast<size_t>(rows * stride), kUntouched);
   table.matmul_quantized(w, x.View(), rows, begin, end, out.data(), stride);
+  std::vector<float> many(out.size(), kUntouched);
+  table.matmul_quantized_many(w, x.View(), rows, begin, end, many.data(), stride);
+  EXPECT_TRUE(SameBits(out, many)) << IsaName(table.isa) << " " << InfoOf(w.type()).name << ": the way for many rows, at " << rows;
   return out;
 }
 

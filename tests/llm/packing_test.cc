@@ -6,7 +6,8 @@
 
 #include <thread>
 
-#include "base/file.h"
+#include "llm/forward.h"
+#include "llm/kv_cache.h"
 #include "llm/llm_test_util.h"
 #include "llm/stories_gguf.h"
 

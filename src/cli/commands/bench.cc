@@ -61,7 +61,7 @@ struct BenchCommand {
     args.Option("-b,--batch-size", &ignored, "ignored, as are -fa and -ngl: -ub alone cuts prompts,");
     args.Option("--flash-attn", &ignored, "attention is always fused,");
     args.Option("--n-gpu-layers", &ignored, "and no layer runs elsewhere");
-    args.Flag("--kernels", &kernels, "say which kernels run, and why");
+    args.Flag("--kernels", &kernels, "say which kernels run, and why; with a model, time from how many rows on which is the faster");
     args.Flag("--roofline", &roofline, "say where the time goes, beside the least that this machine could need");
     args.Option("--svg", &svg, "with --roofline: a file for the picture");
     args.Flag("--gate", &gate, "exit with 3 if a kernel is slower than what it should beat, or than the baseline");
@@ -247,18 +247,61 @@ Result<int> RunGates(const BenchCommand& command) {
                                              " gates are broken; see the lines marked BROKEN, and try again on an idle machine");
 }
 
-int PrintKernels(bool json) {
-  const Result<Isa> isa = SelectIsa();
+// Of each shape of the model's products: how fast the kernels for few and for many rows are, timed now, and from where on which is used.
+Result<std::vector<CrossoverTiming>> TimeModelCrossovers(const BenchCommand& command) {
+  if (command.positional.empty() && command.models.empty()) return std::vector<CrossoverTiming>();
+  TW_ASSIGN(const std::vector<BenchCase> cases, command.Cases());
+  TW_ASSIGN(const Setting setting, command.SettingOf(cases[0], cases));
+  TW_ASSIGN(const std::string path, FindWeightsAndTell(setting));
+  TW_ASSIGN(const auto instance, LanguageModelInstance::Open(path, setting, {}, RealClock()));
+  return instance->TimeCrossovers();
+}
+
+std::string CrossoverText(const std::vector<CrossoverTiming>& timings) {
+  if (timings.empty()) return "";
+  std::vector<std::string> header = {"weights", "columns", "many from"};
+  for (const auto& point : timings[0].points) header.push_back(std::to_string(point.rows));
+  TextTable table(header);
+  for (const CrossoverTiming& t : timings) {
+    std::vector<std::string> row = {std::string(InfoOf(t.type).name), std::to_string(t.cols), std::to_string(t.many_rows)};
+    for (const auto& p : t.points) row.push_back(ShortNumber(p.few_ops_per_s * 1e-9) + "/" + ShortNumber(p.many_ops_per_s * 1e-9));
+    table.Add(std::move(row));
+  }
+  return "GOPS of the kernels for few and for many rows of activations, by rows:\n" + table.Text();
+}
+
+Json CrossoverJson(const std::vector<CrossoverTiming>& timings) {
+  Json list = Json::array();
+  for (const CrossoverTiming& t : timings) {
+    Json points = Json::array();
+    for (const auto& p : t.points) {
+      points.push_back({{"rows", p.rows}, {"few_ops_per_s", p.few_ops_per_s}, {"many_ops_per_s", p.many_ops_per_s}});
+    }
+    list.push_back({{"type", InfoOf(t.type).name}, {"columns", t.cols}, {"many_rows", t.many_rows}, {"points", std::move(points)}});
+  }
+  return list;
+}
+
+Result<int> PrintKernels(const BenchCommand& command) {
+  TW_ASSIGN(const Isa isa, SelectIsa());
   std::string available;
   for (const Isa i : AvailableIsas()) available += (available.empty() ? "" : ", ") + std::string(IsaName(i));
-  const std::string chosen(isa ? IsaName(*isa) : "none");
-  const bool forced = std::getenv("TRADEWIND_ISA") != nullptr;
-  if (json) {
-    PrintJson({{"chosen", chosen}, {"available", available}, {"reason", forced ? "TRADEWIND_ISA" : "the best that this CPU runs"}});
-  } else {
-    std::printf("kernels: %s for every product, norm and attention (%s; available: %s)\n", chosen.c_str(),
-                forced ? "forced by TRADEWIND_ISA" : "the best that this CPU runs", available.c_str());
+  const std::string chosen(IsaName(isa));
+  const std::string reason = std::getenv("TRADEWIND_ISA") != nullptr ? "forced by TRADEWIND_ISA" : "the best that this CPU runs";
+  TW_ASSIGN(const std::vector<CrossoverTiming> timings, TimeModelCrossovers(command));
+  if (command.output == "json") {
+    PrintJson({{"chosen", chosen},
+               {"available", available},
+               {"reason", reason},
+               {"default_many_rows", KernelsFor(isa).many_rows},
+               {"many_rows", Json::parse(KnownCrossovers().ToJson())},
+               {"timings", CrossoverJson(timings)}});
+    return 0;
   }
+  std::printf("kernels: %s for every product, norm and attention (%s; available: %s)\n", chosen.c_str(), reason.c_str(), available.c_str());
+  std::printf("products take the kernels for many rows from %lld rows on, or as was timed: %s\n",
+              static_cast<long long>(KernelsFor(isa).many_rows), KnownCrossovers().ToJson().c_str());
+  std::printf("%s", CrossoverText(timings).c_str());
   return 0;
 }
 
@@ -286,7 +329,7 @@ Result<int> BenchMain(int argc, char** argv) {
   if (!go_on) return 0;
   if (command.json) command.output = "json";
   TW_RETURN_IF_ERROR(Check(command));
-  if (command.kernels) return PrintKernels(command.json);
+  if (command.kernels) return PrintKernels(command);
   if (command.gate) return RunGates(command);
   TW_ASSIGN(const std::vector<BenchCase> cases, command.Cases());
   return command.roofline ? RunRooflines(command, cases) : RunTests(command, cases);
