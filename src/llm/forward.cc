@@ -149,6 +149,7 @@ void ForwardPass::RunBlocks(const Chunk& chunk) {
     const RowPlace& place = chunk.places[static_cast<size_t>(row)];
     model_.Embed(chunk.parts[place.part].tokens[static_cast<size_t>(place.token)], place.position, scratch_->hidden.get() + row * width);
   });
+  model_.ReleaseEmbedding();
   FillRope(chunk);
   Lap(Op::kEmbed);
   for (const int block : blocks_) {

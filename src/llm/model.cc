@@ -38,6 +38,11 @@ void Model::Embed(int32_t token, int64_t position, float* out) const {
   if (e.norm) LayerNorm(out, embedding_norm_.data(), embedding_bias_.data(), spec_.norm_eps, spec_.width, out);
 }
 
+void Model::ReleaseEmbedding() const {
+  if (spec_.generates && !output_.packed()) return;
+  file_.Release(*embedding_, embedding_->data);
+}
+
 const PackedMatrix* Model::FindMatrix(std::string_view tensor) const {
   const auto found = matrices_.find(tensor);
   return found == matrices_.end() || found->second.size() != 1 ? nullptr : found->second.front();

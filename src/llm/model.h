@@ -66,6 +66,9 @@ class Model {
   const Vector& rope_factors() const { return rope_factors_; }
   // The embedding of a token at a position, `width` values, with all that the architecture does before the first block.
   void Embed(int32_t token, int64_t position, float* out) const;
+  // Gives back the pages that rows of the embedding brought along, of which a file system may map two megabytes for a row. Not while
+  // the embedding has yet to be packed as the output matrix.
+  void ReleaseEmbedding() const;
   // kIo if the file became shorter since it was opened, so that weights may have been zeros: to be asked after a pass, before what came of
   // it is used.
   Result<void> CheckWhole() const;
