@@ -95,7 +95,7 @@ CrossoverTiming TimeCrossover(const KernelTable& kernels, std::span<const Packed
   kernels.quantize_rows(input.get(), most, cols, rows);
   int64_t widest = 0;
   for (const PackedMatrix* m : matrices) widest = std::max(widest, m->padded_rows());
-  Buffer<float> out(most * widest);
+  Buffer<float> out(most * widest * pool.threads());  // of each member: groups of two matrices may have the same place
 
   // The groups of all matrices in a ring.
   std::vector<std::pair<const PackedMatrix*, int64_t>> ring;
@@ -105,10 +105,10 @@ CrossoverTiming TimeCrossover(const KernelTable& kernels, std::span<const Packed
   size_t at = 0;
   const auto seconds = [&](int64_t count, auto multiply) {
     const TimePoint start = RealClock().Now();
-    pool.ParallelFor(kGroupsATurn / kGroupsATask, [&](int64_t task, int) {
+    pool.ParallelFor(kGroupsATurn / kGroupsATask, [&](int64_t task, int member) {
       for (int64_t i = 0; i < kGroupsATask; ++i) {
         const auto& [w, g] = ring[(at + static_cast<size_t>(task * kGroupsATask + i)) % ring.size()];
-        multiply(*w, rows, count, g, g + 1, out.get(), w->padded_rows());
+        multiply(*w, rows, count, g, g + 1, out.get() + member * most * widest, w->padded_rows());
       }
     });
     at += kGroupsATurn;
