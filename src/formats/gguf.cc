@@ -179,11 +179,6 @@ Result<void> Gguf::CheckWhole() const {
   return {};
 }
 
-Result<void> Gguf::CheckWhole(const GgufTensor& tensor) const {
-  const auto& file = FileOf(tensor);
-  return file ? file->CheckWhole() : Result<void>();
-}
-
 const GgufTensor* Gguf::FindTensor(std::string_view name) const {
   const auto found = tensor_index_.find(name);
   return found == tensor_index_.end() ? nullptr : &tensors_[found->second];

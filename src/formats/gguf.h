@@ -128,9 +128,8 @@ class Gguf {
   const MappedFile& file() const { return file_.value(); }
   // As MappedFile's, for some of a tensor's data.
   void Release(const GgufTensor& tensor, std::span<const std::byte> data) const;
-  // As MappedFile's: of all its files, and of the one that a tensor lies in.
+  // As MappedFile's, of all its files.
   Result<void> CheckWhole() const;
-  Result<void> CheckWhole(const GgufTensor& tensor) const;
 
  private:
   friend class GgufParser;

@@ -64,7 +64,7 @@ struct KernelTable {
 
   void (*quantize_rows)(const float* x, int64_t rows, int64_t cols, const QuantizedRows& out);
   // out[m * out_stride + n] for m in [0, rows), n in the 16-row groups [group_begin, group_end): whole groups are written, so out_stride >=
-  // padded_rows.
+  // 16 * group_end.
   void (*matmul_quantized)(const PackedMatrix& w, const QuantizedRows& x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,
                            int64_t out_stride);
   // The same bits, by a way that costs something at first and is faster for many rows; the same function where there is no such way.

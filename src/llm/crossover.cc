@@ -20,6 +20,8 @@ constexpr int64_t kMostRows = 33;
 constexpr int kTurns = 7;
 constexpr int64_t kGroupsATurn = 48;
 constexpr int64_t kGroupsATask = 4;
+// Of one matrix: enough for every turn to take others, and few enough for the results of a vocabulary's matrix to need little room.
+constexpr int64_t kMostGroups = 1024;
 
 std::mutex known_mutex;
 Crossovers& Known() {
@@ -93,22 +95,23 @@ CrossoverTiming TimeCrossover(const KernelTable& kernels, std::span<const Packed
   for (int64_t i = 0; i < most * cols; ++i) input.get()[i] = static_cast<float>(random.Uniform()) - 0.5f;
   const QuantizedRows rows = {values.get(), scales.get(), scaled_sums.get(), sums.get()};
   kernels.quantize_rows(input.get(), most, cols, rows);
-  int64_t widest = 0;
-  for (const PackedMatrix* m : matrices) widest = std::max(widest, m->padded_rows());
-  Buffer<float> out(most * widest * pool.threads());  // of each member: groups of two matrices may have the same place
 
   // The groups of all matrices in a ring.
   std::vector<std::pair<const PackedMatrix*, int64_t>> ring;
+  int64_t stride = 0;
   for (const PackedMatrix* m : matrices) {
-    for (int64_t g = 0; g < m->groups(); ++g) ring.emplace_back(m, g);
+    const int64_t groups = std::min(m->groups(), kMostGroups);
+    stride = std::max(stride, groups * kRowGroup);
+    for (int64_t g = 0; g < groups; ++g) ring.emplace_back(m, g);
   }
+  Buffer<float> out(most * stride * pool.threads());  // of each member: groups of two matrices may have the same place
   size_t at = 0;
   const auto seconds = [&](int64_t count, auto multiply) {
     const TimePoint start = RealClock().Now();
     pool.ParallelFor(kGroupsATurn / kGroupsATask, [&](int64_t task, int member) {
       for (int64_t i = 0; i < kGroupsATask; ++i) {
         const auto& [w, g] = ring[(at + static_cast<size_t>(task * kGroupsATask + i)) % ring.size()];
-        multiply(*w, rows, count, g, g + 1, out.get() + member * most * widest, w->padded_rows());
+        multiply(*w, rows, count, g, g + 1, out.get() + member * most * stride, stride);
       }
     });
     at += kGroupsATurn;
