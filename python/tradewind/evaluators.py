@@ -44,12 +44,12 @@ class InTurn:
 
 
 class SideBySide:
-    """All of a batch at once: `submit` starts one and returns what `result` waits for and `cancel` gives up."""
+    """All of a batch at once: `submit` starts one and returns what `result` waits for. `abandon` gives up those nobody waits for any more."""
 
     def __init__(self, tunable: Tunable, submit: Callable[[Setting], Any], result: Callable[[Any], Any],
-                 cancel: Callable[[Any], Any]) -> None:
+                 abandon: Callable[[list[Any]], None]) -> None:
         self.tunable = tunable
-        self.submit, self.result, self.cancel = submit, result, cancel
+        self.submit, self.result, self.abandon = submit, result, abandon
         self.running: dict[str, Any] = {}
 
     def begin(self, settings: Sequence[Mapping[str, Any]]) -> None:
@@ -69,8 +69,7 @@ class SideBySide:
         return answered(self.tunable, arguments, wait)
 
     def close(self) -> None:
-        for future in self.running.values():
-            self.cancel(future)
+        self.abandon(list(self.running.values()))
 
 
 def answered(tunable: Tunable, arguments: Setting, call: Callable[[], Any]) -> dict[str, list[float]]:
@@ -104,9 +103,12 @@ def by_threads(tunable: Tunable) -> SideBySide:
         threading.Thread(target=work, daemon=True, name="tradewind-trial").start()
         return future
 
-    return SideBySide(tunable, submit, lambda future: future.result(), lambda future: None)
+    return SideBySide(tunable, submit, lambda future: future.result(), lambda futures: None)
 
 
 def by_executor(tunable: Tunable, executor: Executor) -> SideBySide:
-    return SideBySide(tunable, lambda arguments: executor.submit(tunable, **arguments), lambda future: future.result(),
-                      lambda future: future.cancel())
+    def cancel(futures: list[Future[Any]]) -> None:
+        for future in futures:
+            future.cancel()
+
+    return SideBySide(tunable, lambda arguments: executor.submit(tunable, **arguments), lambda future: future.result(), cancel)

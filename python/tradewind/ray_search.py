@@ -14,6 +14,9 @@ from tradewind.progress import Show
 from tradewind.results import Result
 
 RETRIES = 3
+# A task cancelled at the moment at which it begins or ends brings down the process that cancels it (ray issue 54738; seen with 2.60). So
+# tasks that are about to end are left to, and only those that run for longer are cancelled.
+GRACE_SECONDS = 2.0
 
 
 def search_on_ray(tunable: Tunable, *, device_class: str, parallel: int, retries: int = RETRIES, cpus: float = 1, share: float = 1,
@@ -44,7 +47,13 @@ def search_on_ray(tunable: Tunable, *, device_class: str, parallel: int, retries
     function = tunable.function  # alone: a worker needs no Tradewind
     task = ray.remote(lambda arguments: function(**arguments)).options(
         num_cpus=cpus, resources={device_class: share}, max_retries=retries, retry_exceptions=False, name=tunable.name)
-    evaluator = evaluators.SideBySide(tunable, task.remote, ray.get, lambda future: ray.cancel(future, force=True))
+
+    def abandon(tasks: list[Any]) -> None:
+        _, longer = ray.wait(tasks, num_returns=len(tasks), timeout=GRACE_SECONDS) if tasks else ([], [])
+        for one in longer:
+            ray.cancel(one, force=True)
+
+    evaluator = evaluators.SideBySide(tunable, task.remote, ray.get, abandon)
     return searching.run(tunable.subject(device_class), request, evaluator, store, progress, tunable.completed)
 
 
