@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Attention over one page, over F32x16. Queries come in tiles of up to 64, whose scores lie in scratch. A large tile has the page's keys
-// widened once, sixteen positions side by side ([position / 16][column][position % 16]: a lane is a position, so the sixteen lanes of dot16
-// are sixteen vectors and their sum needs no horizontal step), then its values by strips of sixteen columns. A small tile (decode) reads
-// both as they are stored. Each query's order of operations is docs/numerics.md's in both. Include after a vec16_*.h, and from
-// files of that instruction set only.
+// Attention over one page, over F32x16. Queries come in tiles of up to kAttentionTile, whose scores lie in scratch. A large tile has the
+// page's keys widened once, sixteen positions side by side ([position / 16][column][position % 16]: a lane is a position, so the sixteen
+// lanes of dot16 are sixteen vectors and their sum needs no horizontal step), then its values by strips of sixteen columns. A small tile
+// (decode) reads both as they are stored. Each query's order of operations is docs/numerics.md's in both. Include after a vec16_*.h, and
+// from files of that instruction set only.
 #pragma once
 
 #include "kernels/elementwise_inl.h"
@@ -15,7 +15,6 @@
 namespace tradewind {
 namespace {
 
-constexpr int kTileQueries = 64;
 constexpr int kDirectQueries = 7;  // up to here widening costs more than it saves
 
 // Columns [c, c + n) of one stored row as singles, n <= 16; the lanes beyond are zero.
@@ -304,13 +303,13 @@ static void AttentionTile(const AttentionPage& page, AttentionQuery* queries, in
   } else {
     WithType(page.key_type, [&](auto type) { ScoresStored<decltype(type)::kValue>(page, queries, count, range, scores); });
   }
-  Merge merges[kTileQueries];
+  Merge merges[kAttentionTile];
   for (int64_t i = 0; i < count; ++i) merges[i] = Softmax(scores + i * kKvPage, queries[i]);
   WithType(page.value_type, [&](auto type) { AddPage<decltype(type)::kValue>(page, queries, merges, count, range, scratch, scores); });
 }
 
 static void AttendPage(const AttentionPage& page, AttentionQuery* queries, int64_t count, float* scratch) {
-  for (int64_t i = 0; i < count; i += kTileQueries) AttentionTile(page, queries + i, Least(kTileQueries, count - i), scratch);
+  for (int64_t i = 0; i < count; i += kAttentionTile) AttentionTile(page, queries + i, Least(kAttentionTile, count - i), scratch);
 }
 
 static void JoinAttention(const AttentionQuery& later, int64_t head_dim, AttentionQuery& running) {

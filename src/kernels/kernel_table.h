@@ -103,9 +103,13 @@ struct KernelTable {
   void (*burst_read)(const std::byte* data, int64_t bytes);
 };
 
+// Queries for which a page's keys and values are widened once. A multiple of those that the kernels take at once (4 and 6; 4 and 12), and
+// few enough for their scores to stay in the second-level cache (96 KiB).
+inline constexpr int kAttentionTile = 96;
+
 // Room for a page of keys or values widened to single, and the scores of a tile of queries.
 constexpr int64_t AttentionScratch(int64_t head_dim) {
-  return kKvPage * head_dim + 64 * kKvPage;
+  return kKvPage * head_dim + kAttentionTile * kKvPage;
 }
 
 // The table of an instruction set of AvailableIsas().

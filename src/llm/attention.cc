@@ -35,8 +35,8 @@ AttentionQuery QueryOf(const AttentionSpec& a, const AttentionWork& work, const 
 void AddTiles(const AttentionSpec& a, std::span<const AttentionWork> works, size_t index, std::vector<AttentionTile>& tiles) {
   const AttentionWork& work = works[index];
   const int64_t group = a.heads / a.kv_heads;
-  const int64_t heads_per_tile = std::min(group, kTileQueries);
-  const int64_t rows_per_tile = std::max<int64_t>(1, kTileQueries / heads_per_tile);
+  const int64_t heads_per_tile = std::min(group, int64_t{kAttentionTile});
+  const int64_t rows_per_tile = std::max<int64_t>(1, int64_t{kAttentionTile} / heads_per_tile);
   const int64_t row_tiles = (work.rows + rows_per_tile - 1) / rows_per_tile;
   for (int64_t t = row_tiles - 1; t >= 0; --t) {
     const int64_t row = t * rows_per_tile;
@@ -103,11 +103,17 @@ void AttendTile(AttentionPlan& plan, const AttentionTile& tile, size_t block, co
   const AttentionSpec& a = plan.spec;
   const AttentionWork& work = plan.works[tile.work];
   KvCache& cache = *work.cache;
-  AttentionQuery queries[kTileQueries];
+  AttentionQuery queries[kAttentionTile];
+  float* result[kAttentionTile];
   const int64_t count = tile.queries();
+  float* side_by_side = scratch + AttentionScratch(a.head_dim);
   for (int64_t i = 0; i < count; ++i) {
     queries[i] = QueryOf(a, work, tile, i);
-    if (tile.partial >= 0) queries[i].out = plan.partial_out.data() + (tile.partial + i) * a.head_dim;
+    result[i] = tile.partial >= 0 ? plan.partial_out.data() + (tile.partial + i) * a.head_dim : queries[i].out;
+    float* query = side_by_side + i * a.head_dim;
+    std::copy_n(queries[i].query, a.head_dim, query);
+    queries[i].query = query;
+    queries[i].out = query + kAttentionTile * a.head_dim;
   }
   const int64_t heads = tile.head_end - tile.head_begin;
   AttentionPage page = {nullptr, nullptr, cache.key_type(), cache.value_type(), a.head_dim, a.scale};
@@ -130,11 +136,12 @@ void AttendTile(AttentionPlan& plan, const AttentionTile& tile, size_t block, co
     page.values = cache.Values(block, p, tile.kv_head);
     kernels.attention_page(page, queries + begin, end - begin, scratch);
   }
-  if (tile.partial < 0) {
-    kernels.attention_finish(queries, count, a.head_dim);
-  } else {
-    std::copy_n(queries, count, plan.partials.begin() + tile.partial);
+  if (tile.partial < 0) kernels.attention_finish(queries, count, a.head_dim);
+  for (int64_t i = 0; i < count; ++i) {
+    std::copy_n(queries[i].out, a.head_dim, result[i]);
+    queries[i].out = result[i];
   }
+  if (tile.partial >= 0) std::copy_n(queries, count, plan.partials.begin() + tile.partial);
 }
 
 void JoinPages(AttentionPlan& plan, const AttentionTile& tile, const KernelTable& kernels) {

@@ -52,9 +52,6 @@ struct AttentionPlan {
   std::vector<float> partial_out;  // [partial][head_dim]
 };
 
-// Queries that a tile may hold.
-inline constexpr int64_t kTileQueries = 64;
-
 // Tiles that cover every head, row and page that is seen once; later rows, which see more, first. The works are borrowed.
 void PlanAttention(const AttentionSpec& spec, std::span<const AttentionWork> works, int threads, AttentionPlan& plan);
 
@@ -62,7 +59,13 @@ void PlanAttention(const AttentionSpec& spec, std::span<const AttentionWork> wor
 // score and sum.
 OpWork WorkOf(const AttentionSpec& spec, const AttentionWork& work);
 
-// `scratch`: AttentionScratch(head_dim) floats. Tiles may run at the same time.
+// Floats of scratch that a tile needs: the kernel's, and its queries and their sums side by side. Where they lie in the chunk they are a
+// row apart, a power of two in many models, so that a tile's would fall upon few sets of the first-level cache.
+constexpr int64_t TileScratch(int64_t head_dim) {
+  return AttentionScratch(head_dim) + 2 * kAttentionTile * head_dim;
+}
+
+// `scratch`: TileScratch(head_dim) floats, 64-byte aligned. Tiles may run at the same time.
 void AttendTile(AttentionPlan& plan, const AttentionTile& tile, size_t block, const KernelTable& kernels, float* scratch);
 // After all tiles. Joins may run at the same time.
 void JoinPages(AttentionPlan& plan, const AttentionTile& tile, const KernelTable& kernels);

@@ -43,7 +43,7 @@ TEST(AttentionPlan, CoversEveryRowHeadAndPageOnce) {
         PlanAttention(spec, works, threads, plan);
         std::map<std::tuple<size_t, int64_t, int64_t, int64_t>, int> covered;
         for (const AttentionTile& t : plan.tiles) {
-          ASSERT_LE(t.queries(), kTileQueries);
+          ASSERT_LE(t.queries(), kAttentionTile);
           for (int64_t r = t.row_begin; r < t.row_end; ++r) {
             for (int64_t h = t.head_begin; h < t.head_end; ++h) {
               ASSERT_EQ(h / (heads / kv_heads), t.kv_head);
@@ -131,7 +131,7 @@ void Compare(const AttentionSpec& a, int64_t start, int64_t rows, const KernelTa
     }
   }
   std::vector<float> out(static_cast<size_t>(rows * a.heads * a.head_dim), NAN);
-  const Buffer<float> scratch(AttentionScratch(a.head_dim));
+  const Buffer<float> scratch(TileScratch(a.head_dim));
   const AttentionWork works[] = {
       {.cache = &cache, .query = queries.data(), .query_stride = stride, .out = out.data(), .rows = rows, .start = start}};
   AttentionPlan plan;
