@@ -81,58 +81,77 @@ static inline void WidenKeys16(const uint8_t* keys, int64_t row_bytes, int64_t h
   });
 }
 
-// Lane kLane of dot16, for 16 keys and each of kQueries queries.
-template <int kQueries>
+// Lane kLane of dot16, for kBlocks times 16 keys, head_dim * 16 floats apart, and each of kQueries queries.
+template <int kBlocks, int kQueries>
 struct Lanes {
-  F32x16 v[kQueries];
+  F32x16 v[kBlocks][kQueries];
 };
-template <int kLane, int kWidth, int kQueries>
-static inline Lanes<kQueries> TreeSum(const float* keys, int64_t head_dim, const float* const* query) {
+template <int kLane, int kWidth, int kBlocks, int kQueries>
+static inline Lanes<kBlocks, kQueries> TreeSum(const float* keys, int64_t head_dim, const float* const* query) {
   if constexpr (kWidth < 16) {  // lane i takes lane i + kWidth
-    Lanes<kQueries> sum = TreeSum<kLane, kWidth * 2, kQueries>(keys, head_dim, query);
-    const Lanes<kQueries> other = TreeSum<kLane + kWidth, kWidth * 2, kQueries>(keys, head_dim, query);
-    for (int t = 0; t < kQueries; ++t) sum.v[t] = Add(sum.v[t], other.v[t]);
+    Lanes<kBlocks, kQueries> sum = TreeSum<kLane, kWidth * 2, kBlocks, kQueries>(keys, head_dim, query);
+    const Lanes<kBlocks, kQueries> other = TreeSum<kLane + kWidth, kWidth * 2, kBlocks, kQueries>(keys, head_dim, query);
+    for (int b = 0; b < kBlocks; ++b) {
+      for (int t = 0; t < kQueries; ++t) sum.v[b][t] = Add(sum.v[b][t], other.v[b][t]);
+    }
     return sum;
   } else {
-    Lanes<kQueries> lane;
-    for (int t = 0; t < kQueries; ++t) lane.v[t] = Zero();
+    Lanes<kBlocks, kQueries> lane;
+    for (int b = 0; b < kBlocks; ++b) {
+      for (int t = 0; t < kQueries; ++t) lane.v[b][t] = Zero();
+    }
     for (int64_t c = kLane; c < head_dim; c += 16) {
-      const F32x16 k = Load(keys + c * 16);
+      F32x16 k[kBlocks];
+      for (int b = 0; b < kBlocks; ++b) k[b] = Load(keys + (b * head_dim + c) * 16);
 #pragma GCC unroll 8
-      for (int t = 0; t < kQueries; ++t) lane.v[t] = Fma(Set1(query[t][c]), k, lane.v[t]);
+      for (int t = 0; t < kQueries; ++t) {
+        const F32x16 q = Set1(query[t][c]);
+#pragma GCC unroll 8
+        for (int b = 0; b < kBlocks; ++b) lane.v[b][t] = Fma(q, k[b], lane.v[b][t]);
+      }
     }
     return lane;
   }
 }
 
-template <int kQueries>
+template <int kBlocks, int kQueries>
 static inline void ScoreWidened(const float* keys, int64_t head_dim, float scale, const AttentionQuery* queries, float* scores) {
   const float* query[kQueries];
   for (int t = 0; t < kQueries; ++t) query[t] = queries[t].query;
-  const Lanes<kQueries> dots = TreeSum<0, 1, kQueries>(keys, head_dim, query);
-  for (int t = 0; t < kQueries; ++t) Store(scores + t * kKvPage, Mul(dots.v[t], Set1(scale)));
+  const Lanes<kBlocks, kQueries> dots = TreeSum<0, 1, kBlocks, kQueries>(keys, head_dim, query);
+  for (int t = 0; t < kQueries; ++t) {
+    for (int b = 0; b < kBlocks; ++b) Store(scores + t * kKvPage + b * 16, Mul(dots.v[b][t], Set1(scale)));
+  }
 }
 
 // All queries, kQueries at a time, the rest by halves of that.
-template <int kQueries>
+template <int kBlocks, int kQueries>
 static inline void ScoreAll(const float* keys, const AttentionPage& page, const AttentionQuery* queries, int64_t count, float* scores) {
   int64_t i = 0;
   for (; i + kQueries <= count; i += kQueries) {
-    ScoreWidened<kQueries>(keys, page.head_dim, page.scale, queries + i, scores + i * kKvPage);
+    ScoreWidened<kBlocks, kQueries>(keys, page.head_dim, page.scale, queries + i, scores + i * kKvPage);
   }
   if constexpr (kQueries > 1) {
-    if (i < count) ScoreAll<kQueries / 2>(keys, page, queries + i, count - i, scores + i * kKvPage);
+    if (i < count) ScoreAll<kBlocks, kQueries / 2>(keys, page, queries + i, count - i, scores + i * kKvPage);
   }
 }
 
 static void ScoresWidened(const AttentionPage& page, const AttentionQuery* queries, int64_t count, Range range, float* keys,
                           float* scores) {
   const int64_t row_bytes = KvRowBytes(page.key_type, page.head_dim);
-  for (int64_t j = range.begin & ~15; j < range.end; j += 16) {
+  const auto widen = [&](int64_t j, float* out) {
     WithType(page.key_type, [&](auto type) {
-      WidenKeys16<decltype(type)::kValue>(static_cast<const uint8_t*>(page.keys), row_bytes, page.head_dim, j, range, keys);
+      WidenKeys16<decltype(type)::kValue>(static_cast<const uint8_t*>(page.keys), row_bytes, page.head_dim, j, range, out);
     });
-    ScoreAll<kKeyTileQueries>(keys, page, queries, count, scores + j);
+  };
+  int64_t j = range.begin & ~15;
+  for (; j + 16 * (kKeyTileBlocks - 1) < range.end; j += 16 * kKeyTileBlocks) {
+    for (int b = 0; b < kKeyTileBlocks; ++b) widen(j + 16 * b, keys + b * 16 * page.head_dim);
+    ScoreAll<kKeyTileBlocks, kKeyTileQueries>(keys, page, queries, count, scores + j);
+  }
+  if (kKeyTileBlocks > 1 && j < range.end) {
+    widen(j, keys);
+    ScoreAll<1, kKeyTileQueries>(keys, page, queries, count, scores + j);
   }
 }
 

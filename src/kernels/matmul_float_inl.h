@@ -37,21 +37,33 @@ static inline void FloatTile(const typename Weights::Stored* w, const float* x, 
   for (int t = 0; t < kRows; ++t) Store(out + t * out_stride, acc[t]);
 }
 
-// All rows, kRows at a time, the rest by halves of that.
-template <typename Weights, int kRows>
+// FloatTile of `rows`, from 1 to kMost.
+template <typename Weights, int kMost>
+static inline void FloatTileOf(int64_t rows, const typename Weights::Stored* w, const float* x, int64_t cols, float* out,
+                               int64_t out_stride) {
+  if constexpr (kMost > 1) {
+    if (rows < kMost) return FloatTileOf<Weights, kMost - 1>(rows, w, x, cols, out, out_stride);
+  }
+  FloatTile<Weights, kMost>(w, x, cols, out, out_stride);
+}
+
+// As few tiles as will do, as equal as can be: each reads the weights, and a small one has too few sums under way to keep the multipliers
+// busy (8 rows of BF16 on AVX2 as 4 and 4, not as 6, 1 and 1).
+template <typename Weights>
 static inline void FloatRows(const typename Weights::Stored* w, const float* x, int64_t rows, int64_t cols, float* out,
                              int64_t out_stride) {
-  int64_t m = 0;
-  for (; m + kRows <= rows; m += kRows) FloatTile<Weights, kRows>(w, x + m * cols, cols, out + m * out_stride, out_stride);
-  if constexpr (kRows > 1) {
-    if (m < rows) FloatRows<Weights, kRows / 2>(w, x + m * cols, rows - m, cols, out + m * out_stride, out_stride);
+  const int64_t tiles = (rows + kFloatTileRows - 1) / kFloatTileRows;
+  for (int64_t t = 0; t < tiles; ++t) {
+    const int64_t begin = rows * t / tiles;
+    const int64_t end = rows * (t + 1) / tiles;
+    FloatTileOf<Weights, kFloatTileRows>(end - begin, w, x + begin * cols, cols, out + begin * out_stride, out_stride);
   }
 }
 
 template <typename Weights>
 static void FloatGroup(const PackedMatrix& w, int64_t group, const float* x, int64_t rows, float* out, int64_t out_stride) {
   const auto* weights = reinterpret_cast<const typename Weights::Stored*>(w.group(group));
-  FloatRows<Weights, kFloatTileRows>(weights, x, rows, w.cols(), out, out_stride);
+  FloatRows<Weights>(weights, x, rows, w.cols(), out, out_stride);
 }
 
 static void MatmulFloat(const PackedMatrix& w, const float* x, int64_t rows, int64_t group_begin, int64_t group_end, float* out,

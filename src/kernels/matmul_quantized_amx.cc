@@ -5,12 +5,12 @@
 // contract's: a tile product is one block of 32 columns (or its halves) for 16 rows by 16 outputs, exact in integers, and the block's sums
 // are scaled and added in single precision by AVX-512 instructions, block after block.
 //
-// A block's product takes the tile unit 8 cycles. Scaling its 256 sums takes three instructions for each 16 of them, 24 cycles at two a
-// cycle, so this is bound by vector instructions, at a third of the tile unit's peak with half-empty tiles. The next block's tiles are
-// under way meanwhile: hence two sets of them.
+// A block's product takes the tile unit 16 cycles, half-empty as its tiles are, and scaling its 256 sums three vector instructions for each
+// 16 of them, 24 cycles at two a cycle. Measured on a Xeon of 2023 each of the two alone takes some 45 cycles and both together 70
+// (docs/decisions/011).
 //
-// Weights are written out once for all rows: a panel of 16 blocks, some 10 to 14 KB, stays in the first-level cache beside the activations
-// of a tile (8 KB).
+// Weights are written out once for all rows: panels of 16 blocks, of 9 to 14 KB, for four groups, which take turns at the activations of a
+// tile (8 KB).
 #include "kernels/bytes_avx512.h"
 // The registers come first.
 #include "kernels/activations_inl.h"
@@ -23,19 +23,37 @@ namespace {
 
 constexpr int kTileRows = 16;
 constexpr int64_t kPanelBlocks = 16;
+// Groups whose panels take turns at a tile's activations while these are near: 1.07 times as fast as two (Q4_0, 512 rows).
+constexpr int64_t kGroupsAtOnce = 4;
+// Blocks whose tiles are under way while an earlier one's sums are scaled.
+constexpr int64_t kAhead = 3;
+
+// Whether the halves of a block are summed apart.
+template <typename Source>
+constexpr bool kHalves = Source::kParts == 2 || Source::kIntegerScales;
+
+// A member that only some types have.
+template <bool kThere, typename T>
+struct Maybe {
+  T at[16];
+};
+template <typename T>
+struct Maybe<false, T> {};
 
 // A block of a group's weights written out: signed bytes, their offset taken off, and scales.
+template <typename Source>
 struct alignas(64) PanelBlock {
   int8_t quants[8][64];  // [k / 4][row 16][k % 4]: a tile
-  float scale[2][16];    // of each part
-  float min[16];
-  int32_t scale_pairs[16];  // where kIntegerScales
-  int32_t sum_pairs[16];
+  float scale[Source::kParts][16];
+  [[no_unique_address]] Maybe<Source::kHasMin, float> min;
+  [[no_unique_address]] Maybe<Source::kIntegerScales, int32_t> scale_pairs;
+  [[no_unique_address]] Maybe<Source::kIntegerScales && Source::kHasMin, int32_t> sum_pairs;
 };
 
 // The sums of a block's products, or of its halves': [half][row of activations][output].
+template <typename Source>
 struct alignas(64) Sums {
-  int32_t at[2][kTileRows][16];
+  int32_t at[kHalves<Source> ? 2 : 1][kTileRows][16];
 };
 
 static inline void StoreBytes(void* to, Bytes bytes) {
@@ -43,7 +61,7 @@ static inline void StoreBytes(void* to, Bytes bytes) {
 }
 
 template <typename Source>
-static inline void WriteOut(const Source& w, PanelBlock& out) {
+static inline void WriteOut(const Source& w, PanelBlock<Source>& out) {
 #pragma GCC unroll 8
   for (int g = 0; g < 8; ++g) {
     Bytes bytes = w.Quants(g, 0);
@@ -51,14 +69,10 @@ static inline void WriteOut(const Source& w, PanelBlock& out) {
     StoreBytes(out.quants[g], bytes);
   }
   for (int part = 0; part < Source::kParts; ++part) _mm512_storeu_ps(out.scale[part], w.Scale(part, 0));
-  if constexpr (Source::kHasMin) _mm512_storeu_ps(out.min, w.Min(0));
-  if constexpr (Source::kIntegerScales) StoreBytes(out.scale_pairs, w.ScalePairs(0));
-  if constexpr (Source::kIntegerScales && Source::kHasMin) StoreBytes(out.sum_pairs, w.SumPairs(0));
+  if constexpr (Source::kHasMin) _mm512_storeu_ps(out.min.at, w.Min(0));
+  if constexpr (Source::kIntegerScales) StoreBytes(out.scale_pairs.at, w.ScalePairs(0));
+  if constexpr (Source::kIntegerScales && Source::kHasMin) StoreBytes(out.sum_pairs.at, w.SumPairs(0));
 }
-
-// Whether the halves of a block are summed apart.
-template <typename Source>
-constexpr bool kHalves = Source::kParts == 2 || Source::kIntegerScales;
 
 // Sums lie in tiles 0 to 3, activations in 4 and 5, weights in 6 and 7. Of whole blocks each turn has one of each; of halves a turn has two
 // tiles of sums, and the halves one each of the others.
@@ -89,20 +103,34 @@ static inline void Multiply(const int8_t* a, int64_t cols, const void* b, void* 
   StoreTile<kSumsTile>(sums, 64);
 }
 
-template <bool kInHalves, int kTurn>
-static inline void MultiplyBlock(const PanelBlock& w, const Activations& a, int64_t block, Sums& sums) {
-  const int8_t* values = a.values + block * kBlock;
-  if constexpr (kInHalves) {
-    Multiply<2 * kTurn, 4, 6>(values, a.cols, w.quants[0], sums.at[0]);
-    Multiply<2 * kTurn + 1, 5, 7>(values + 16, a.cols, w.quants[4], sums.at[1]);
+template <typename Source, int kTurn>
+static inline void MultiplyBlock(const PanelBlock<Source>& w, const int8_t* values, int64_t cols, Sums<Source>& sums) {
+  if constexpr (kHalves<Source>) {
+    Multiply<2 * (kTurn % 2), 4, 6>(values, cols, w.quants[0], sums.at[0]);
+    Multiply<2 * (kTurn % 2) + 1, 5, 7>(values + 16, cols, w.quants[4], sums.at[1]);
   } else {
-    Multiply<kTurn, 4 + kTurn, 6 + kTurn>(values, a.cols, w.quants[0], sums.at[0]);
+    Multiply<kTurn, 4 + kTurn % 2, 6 + kTurn % 2>(values, cols, w.quants[0], sums.at[0]);
+  }
+}
+
+// Blocks take the tiles in turn, so that none waits for the one before.
+template <typename Source>
+static inline void MultiplyBlock(const PanelBlock<Source>* panel, const Activations& a, int64_t block, Sums<Source>* ring) {
+  const PanelBlock<Source>& w = panel[block];
+  const int8_t* values = a.values + block * kBlock;
+  Sums<Source>& sums = ring[block % (kAhead + 1)];
+  switch (block % 4) {
+    case 0: return MultiplyBlock<Source, 0>(w, values, a.cols, sums);
+    case 1: return MultiplyBlock<Source, 1>(w, values, a.cols, sums);
+    case 2: return MultiplyBlock<Source, 2>(w, values, a.cols, sums);
+    default: return MultiplyBlock<Source, 3>(w, values, a.cols, sums);
   }
 }
 
 // A block's sums into the float sums.
 template <typename Source>
-static inline void AddBlock(const PanelBlock& w, const Activations& a, int64_t block, const Sums& sums, __m512 (&acc)[kTileRows]) {
+static inline void AddBlock(const PanelBlock<Source>& w, const Activations& a, int64_t block, const Sums<Source>& sums,
+                            __m512 (&acc)[kTileRows]) {
   const int64_t blocks = a.cols / kBlock;
 #pragma GCC unroll 2
   for (int part = 0; part < Source::kParts; ++part) {
@@ -111,7 +139,7 @@ static inline void AddBlock(const PanelBlock& w, const Activations& a, int64_t b
     for (int m = 0; m < kTileRows; ++m) {
       __m512i sum = _mm512_loadu_si512(sums.at[part][m]);
       if constexpr (Source::kIntegerScales) {
-        sum = DotPairs(Pair(sum, _mm512_loadu_si512(sums.at[1][m])), _mm512_loadu_si512(w.scale_pairs));
+        sum = DotPairs(Pair(sum, _mm512_loadu_si512(sums.at[1][m])), _mm512_loadu_si512(w.scale_pairs.at));
       }
       const __m512 scale = _mm512_mul_ps(s, _mm512_set1_ps(a.scales[m * blocks + block]));
       acc[m] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum), scale, acc[m]);
@@ -121,14 +149,14 @@ static inline void AddBlock(const PanelBlock& w, const Activations& a, int64_t b
 
 // What the minima of a block add.
 template <typename Source>
-static inline void AddMinima(const PanelBlock& w, const Activations& a, int64_t block, __m512 (&acc)[kTileRows]) {
+static inline void AddMinima(const PanelBlock<Source>& w, const Activations& a, int64_t block, __m512 (&acc)[kTileRows]) {
   const int64_t blocks = a.cols / kBlock;
-  const __m512 min = _mm512_loadu_ps(w.min);
+  const __m512 min = _mm512_loadu_ps(w.min.at);
 #pragma GCC unroll 16
   for (int m = 0; m < kTileRows; ++m) {
     if constexpr (Source::kIntegerScales) {
       const int32_t* sums = a.sums + 2 * (m * blocks + block);
-      const __m512i sum = DotPairs(_mm512_loadu_si512(w.sum_pairs), Pair(_mm512_set1_epi32(sums[0]), _mm512_set1_epi32(sums[1])));
+      const __m512i sum = DotPairs(_mm512_loadu_si512(w.sum_pairs.at), Pair(_mm512_set1_epi32(sums[0]), _mm512_set1_epi32(sums[1])));
       acc[m] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum), _mm512_mul_ps(min, _mm512_set1_ps(a.scales[m * blocks + block])), acc[m]);
     } else {
       acc[m] = _mm512_fmadd_ps(min, _mm512_set1_ps(a.scaled_sums[m * blocks + block]), acc[m]);
@@ -136,23 +164,34 @@ static inline void AddMinima(const PanelBlock& w, const Activations& a, int64_t 
   }
 }
 
+// What the tile after this one will read and write comes nearer meanwhile: a part of it with each block. Rows lie far apart, where the
+// processor does not look ahead by itself.
+static inline void AskForNext(const Activations& a, int64_t block, const float* out, int64_t out_stride) {
+  const int8_t* values = a.values + kTileRows * a.cols + block * kBlock;
+  if (block % 2 == 0) {  // a line is two blocks
+#pragma GCC unroll 16
+    for (int m = 0; m < kTileRows; ++m) _mm_prefetch(reinterpret_cast<const char*>(values + m * a.cols), _MM_HINT_T0);
+  } else if (block == 1) {
+    const float* scales = a.scales + kTileRows * (a.cols / kBlock);
+    for (int m = 0; m < kTileRows; ++m) _mm_prefetch(reinterpret_cast<const char*>(scales + m * (a.cols / kBlock)), _MM_HINT_T0);
+  } else if (block == 3) {
+    for (int m = kTileRows; m < 2 * kTileRows; ++m) _mm_prefetch(reinterpret_cast<const char*>(out + m * out_stride), _MM_HINT_T0);
+  }
+}
+
 // 16 rows by a panel; the first panel starts the sums, the others go on from what is in `out`.
 template <typename Source>
-static inline void Tile(const PanelBlock* panel, int64_t panel_blocks, const Activations& a, bool first, float* out, int64_t out_stride) {
+static inline void Tile(const PanelBlock<Source>* panel, int64_t panel_blocks, const Activations& a, bool first, float* out,
+                        int64_t out_stride, bool ask) {
   __m512 acc[kTileRows];
 #pragma GCC unroll 16
   for (int m = 0; m < kTileRows; ++m) acc[m] = first ? _mm512_setzero_ps() : _mm512_loadu_ps(out + m * out_stride);
-  Sums sums[2];
-  MultiplyBlock<kHalves<Source>, 0>(panel[0], a, 0, sums[0]);
+  Sums<Source> ring[kAhead + 1];
+  for (int64_t b = 0; b < kAhead && b < panel_blocks; ++b) MultiplyBlock<Source>(panel, a, b, ring);
   for (int64_t b = 0; b < panel_blocks; ++b) {
-    if (b + 1 < panel_blocks) {
-      if (b % 2 == 0) {
-        MultiplyBlock<kHalves<Source>, 1>(panel[b + 1], a, b + 1, sums[1]);
-      } else {
-        MultiplyBlock<kHalves<Source>, 0>(panel[b + 1], a, b + 1, sums[0]);
-      }
-    }
-    AddBlock<Source>(panel[b], a, b, sums[b % 2], acc);
+    if (b + kAhead < panel_blocks) MultiplyBlock<Source>(panel, a, b + kAhead, ring);
+    if (ask) AskForNext(a, b, out, out_stride);
+    AddBlock<Source>(panel[b], a, b, ring[b % (kAhead + 1)], acc);
     if constexpr (Source::kHasMin) AddMinima<Source>(panel[b], a, b, acc);
   }
 #pragma GCC unroll 16
@@ -166,20 +205,25 @@ static void MultiplyGroups(const PackedMatrix& w, const QuantizedRows& x, int64_
   static constexpr TileConfig kShapes = Shapes<kHalves<Source>>();
   LoadTileConfig(kShapes);
   const int64_t blocks = w.cols() / kBlock;
-  PanelBlock panel[kPanelBlocks];
-  for (int64_t group = group_begin; group < group_end; ++group) {
-    Source source(w.group(group), blocks, 0);
+  PanelBlock<Source> panel[kGroupsAtOnce][kPanelBlocks];
+  for (int64_t group = group_begin; group < group_end; group += kGroupsAtOnce) {
+    const int64_t groups = group_end - group < kGroupsAtOnce ? group_end - group : kGroupsAtOnce;
     for (int64_t first = 0; first < blocks; first += kPanelBlocks) {
       const int64_t count = blocks - first < kPanelBlocks ? blocks - first : kPanelBlocks;
-      for (int64_t b = 0; b < count; ++b) {
-        source.Ask();
-        WriteOut(source, panel[b]);
-        source.Next();
+      for (int64_t g = 0; g < groups; ++g) {
+        Source source(w.group(group + g), blocks, first);
+        for (int64_t b = 0; b < count; ++b) {
+          source.Ask();
+          WriteOut(source, panel[g][b]);
+          source.Next();
+        }
       }
       for (int64_t m = 0; m < rows; m += kTileRows) {
         const int64_t block = m * blocks + first;
         const Activations a = {x.values + block * kBlock, x.scales + block, x.scaled_sums + block, x.sums + 2 * block, w.cols()};
-        Tile<Source>(panel, count, a, first == 0, out + m * out_stride + group * kRowGroup, out_stride);
+        for (int64_t g = 0; g < groups; ++g) {
+          Tile<Source>(panel[g], count, a, first == 0, out + m * out_stride + (group + g) * kRowGroup, out_stride, g == 0);
+        }
       }
     }
   }

@@ -26,12 +26,13 @@ static inline F32x16 FromHalves(__m256 lo, __m256 hi) {
 
 // Rows of activations that a product with float weights takes at once: 2 x 6 sums + 2 weights + 1 activation of the 16 registers.
 constexpr int kFloatTileRows = 6;
-// Queries at once over a page: of keys 4 (8 sums; partial sums are spilled, which costs less than
+// Queries at once over a page: of keys 4, for a block of 16 positions (8 sums; partial sums are spilled, which costs less than
 // loading keys for fewer: 16 to 38 % faster than 2 on Zen 3), of values 6 (2 x 6 sums, 2 values, 1 weight).
 constexpr int kKeyTileQueries = 4;
+constexpr int kKeyTileBlocks = 1;
 constexpr int kValueTileQueries = 6;
-// Sums at once over values as they are stored, queries times strips of columns: 8 registers, enough chains for 2 fused multiply-adds a cycle
-// of latency 4; 12 are slower (the conversions need registers too).
+// Sums at once over values as they are stored, queries times strips of columns: 8 registers, enough chains for 2 fused multiply-adds a
+// cycle of latency 4; 12 are slower (the conversions need registers too).
 constexpr int kStoredValueSums = 4;
 
 static inline F32x16 Zero() {

@@ -25,8 +25,9 @@ static inline F32x16 FromHalves(__m256 lo, __m256 hi) {
 
 // Rows of activations that a product with float weights takes at once: enough chains for 2 fused multiply-adds a cycle of latency 4.
 constexpr int kFloatTileRows = 12;
-// Queries at once over a page: of keys 4 (up to 5 partial sums each are live), of values 12.
+// Queries at once over a page: of keys 4, for two blocks of 16 positions (8 chains; one block is 0.83 times as fast), of values 12.
 constexpr int kKeyTileQueries = 4;
+constexpr int kKeyTileBlocks = 2;
 constexpr int kValueTileQueries = 12;
 // Sums at once over values as they are stored, queries times strips of columns: enough chains for the same.
 constexpr int kStoredValueSums = 8;

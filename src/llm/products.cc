@@ -10,6 +10,11 @@ namespace {
 // A task should outlast the hand-over of its index by far, and there should be several for each thread.
 constexpr int64_t kTaskMultiplyAdds = 1 << 18;
 constexpr int64_t kTasksPerThread = 4;
+// Many rows are multiplied by some groups at a time, which share what is read of the rows, where so many tasks are left for each thread
+// that the last ones hardly count.
+constexpr int64_t kManyRows = 16;
+constexpr int64_t kGroupsTogether = 4;
+constexpr int64_t kLongTasksPerThread = 16;
 // Rows are quantised in runs of this many by one thread.
 constexpr int64_t kRowsPerTask = 8;
 // Packing for good takes at most the n-th part of a pass's time, and the matrix with which it goes beyond.
@@ -18,7 +23,8 @@ constexpr int kPackingShare = 4;
 int64_t GroupsPerTask(int64_t all_groups, int64_t rows, int64_t cols, int threads) {
   const int64_t by_work = kTaskMultiplyAdds / std::max<int64_t>(1, rows * cols * kRowGroup);
   const int64_t by_threads = all_groups / (kTasksPerThread * threads);
-  return std::max<int64_t>(1, std::min(by_work, by_threads));
+  const int64_t together = rows < kManyRows ? 1 : std::min(kGroupsTogether, all_groups / (kLongTasksPerThread * threads));
+  return std::max({int64_t{1}, together, std::min(by_work, by_threads)});
 }
 
 OpWork WorkOf(const PackedMatrix& w, int64_t rows) {
