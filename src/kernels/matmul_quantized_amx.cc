@@ -5,8 +5,8 @@
 // contract's: a tile product is one block of 32 columns (or its halves) for 16 rows by 16 outputs, exact in integers, and the block's sums
 // are scaled and added in single precision by AVX-512 instructions, block after block.
 //
-// A block's product takes the tile unit 16 cycles, half-empty as its tiles are, and scaling its 256 sums three vector instructions for each
-// 16 of them, 24 cycles at two a cycle. Measured on a Xeon of 2023 each of the two alone takes some 45 cycles and both together 70
+// A block's product was counted to take the tile unit 8 to 16 cycles, half-empty as its tiles are, and scaling its 256 sums 24: three
+// vector instructions for each 16 of them, two a cycle. Measured on a Xeon of 2023 each of the two alone takes some 45 and both together 70
 // (docs/decisions/011).
 //
 // Weights are written out once for all rows: panels of 16 blocks, of 9 to 14 KB, for four groups, which take turns at the activations of a
