@@ -22,7 +22,7 @@ namespace {
 
 constexpr int64_t kCols = 2048;
 constexpr int64_t kMatrixRows = 1024;
-constexpr int64_t kGroupsAtOnce = 8;  // of 16 output rows: about what a thread of the engine takes at once
+constexpr int64_t kGroupsAtOnce = 8;  // groups of 16 output rows that a call takes
 
 // This thread's processor time: time that others took is not counted.
 double Seconds() {
@@ -62,7 +62,7 @@ struct Activations {
   std::vector<int32_t> sums;
 };
 
-// Seconds of the best of `repeats` passes over all matrices, some groups at a time as the engine does it.
+// Seconds of the best of `repeats` passes over all matrices, some groups at a time.
 double Best(const KernelTable& table, const std::vector<PackedMatrix>& matrices, int64_t rows, int repeats) {
   Activations a(rows);
   const QuantizedRows q = {a.values.data(), a.scales.data(), a.scaled.data(), a.sums.data()};

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kTileRows = 16;
 constexpr int64_t kPanelBlocks = 16;
-// Groups whose panels take turns at a tile's activations while these are near: 1.07 times as fast as two (Q4_0, 512 rows).
+// Groups whose panels take turns at a tile's activations while these are near: 1.05 times as fast as two (Q4_0, 512 rows).
 constexpr int64_t kGroupsAtOnce = 4;
 // Blocks whose tiles are under way while an earlier one's sums are scaled.
 constexpr int64_t kAhead = 3;
