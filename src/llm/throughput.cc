@@ -12,50 +12,6 @@
 namespace tradewind {
 namespace {
 
-// Some sequences and the pass that runs them.
-struct Engine {
-  Engine(LanguageModelInstance& i, int64_t sequences) : instance(i), pass(i.model(), i.kernels(), std::max(i.options().ubatch, sequences)) {
-    for (int64_t s = 0; s < sequences; ++s) {
-      caches.emplace_back(i.model().spec(), i.options().key_type, i.options().value_type, i.options().context);
-    }
-    pass.SetBlocks(BlocksToRun(static_cast<int64_t>(i.model().spec().blocks.size()), i.options().layers));
-    pass.SetWindow(i.options().attention_window);
-  }
-
-  Result<void> Reserve(int64_t positions) {
-    for (KvCache& cache : caches) TW_RETURN_IF_ERROR(cache.Reserve(positions));
-    return {};
-  }
-
-  // Reads tokens [begin, end) of a text into a cache in chunks, logits of the last.
-  void Read(std::span<const int32_t> text, int64_t begin, int64_t end, KvCache& cache) {
-    while (begin < end) {
-      const int64_t count = std::min(instance.options().ubatch, end - begin);
-      const bool last = begin + count == end;
-      pass.Run({.tokens = text.subspan(static_cast<size_t>(begin), static_cast<size_t>(count)),
-                .start = begin,
-                .cache = &cache,
-                .logits_begin = last ? count - 1 : count},
-               instance.batch_pool(), Ignore);
-      begin += count;
-    }
-  }
-
-  // One token of every sequence at this position.
-  void Step(std::span<const int32_t> token, int64_t position) {
-    parts.clear();
-    for (KvCache& cache : caches) parts.push_back({.tokens = token, .start = position, .cache = &cache});
-    pass.Run(parts, instance.decode_pool(), Ignore);
-  }
-
-  static void Ignore(size_t, int64_t, const float*) {}
-
-  LanguageModelInstance& instance;
-  ForwardPass pass;
-  std::vector<KvCache> caches;
-  std::vector<SequencePart> parts;
-};
-
 std::vector<int32_t> AnyTokens(const LanguageModelInstance& instance, int64_t count) {
   Random random(1);
   std::vector<int32_t> tokens(static_cast<size_t>(count));
@@ -81,20 +37,74 @@ Result<void> CheckRoom(const LanguageModelInstance& instance, const ThroughputTe
 
 }  // namespace
 
-Result<Duration> TimeThroughput(LanguageModelInstance& instance, const ThroughputTest& test, OpTimes* times) {
+// Some sequences and the pass that runs them.
+struct ThroughputRun::Engine {
+  Engine(LanguageModelInstance& i, const ThroughputTest& t)
+      : instance(i), test(t), ids(AnyTokens(i, t.positions())), pass(i.model(), i.kernels(), std::max(i.options().ubatch, t.sequences)) {
+    for (int64_t s = 0; s < t.sequences; ++s) {
+      caches.emplace_back(i.model().spec(), i.options().key_type, i.options().value_type, i.options().context);
+    }
+    pass.SetBlocks(BlocksToRun(static_cast<int64_t>(i.model().spec().blocks.size()), i.options().layers));
+    pass.SetWindow(i.options().attention_window);
+  }
+
+  // Reads tokens [begin, end) into a cache in chunks, logits of the last.
+  void Read(int64_t begin, int64_t end, KvCache& cache) {
+    while (begin < end) {
+      const int64_t count = std::min(instance.options().ubatch, end - begin);
+      const bool last = begin + count == end;
+      pass.Run({.tokens = std::span(ids).subspan(static_cast<size_t>(begin), static_cast<size_t>(count)),
+                .start = begin,
+                .cache = &cache,
+                .logits_begin = last ? count - 1 : count},
+               instance.batch_pool(), Ignore);
+      begin += count;
+    }
+  }
+
+  // One token of every sequence at this position.
+  void Step(int64_t position) {
+    parts.clear();
+    const std::span token(&ids[static_cast<size_t>(position)], 1);
+    for (KvCache& cache : caches) parts.push_back({.tokens = token, .start = position, .cache = &cache});
+    pass.Run(parts, instance.decode_pool(), Ignore);
+  }
+
+  static void Ignore(size_t, int64_t, const float*) {}
+
+  LanguageModelInstance& instance;
+  const ThroughputTest test;
+  const std::vector<int32_t> ids;
+  ForwardPass pass;
+  std::vector<KvCache> caches;
+  std::vector<SequencePart> parts;
+};
+
+ThroughputRun::ThroughputRun(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+ThroughputRun::ThroughputRun(ThroughputRun&& other) noexcept = default;
+ThroughputRun::~ThroughputRun() = default;
+
+Result<ThroughputRun> ThroughputRun::Prepare(LanguageModelInstance& instance, const ThroughputTest& test) {
   TW_RETURN_IF_ERROR(Fits(instance, test.positions()));
   TW_RETURN_IF_ERROR(CheckRoom(instance, test));
-  Engine engine(instance, test.sequences);
-  TW_RETURN_IF_ERROR(engine.Reserve(test.positions()));
-  const std::vector<int32_t> ids = AnyTokens(instance, test.positions());
+  auto engine = std::make_unique<Engine>(instance, test);
+  for (KvCache& cache : engine->caches) TW_RETURN_IF_ERROR(cache.Reserve(test.positions()));
+  return ThroughputRun(std::move(engine));
+}
+
+Result<Duration> ThroughputRun::Time(OpTimes* times) {
+  Engine& engine = *engine_;
+  const Clock& clock = engine.instance.clock();
+  const ThroughputTest& test = engine.test;
   const int64_t generates_at = test.depth + test.prompt;
-  for (KvCache& cache : engine.caches) engine.Read(ids, 0, test.depth, cache);
+  engine.pass.SetOpTimes(nullptr);
+  for (KvCache& cache : engine.caches) engine.Read(0, test.depth, cache);
   engine.pass.SetOpTimes(times);
-  const TimePoint start = instance.clock().Now();
-  for (KvCache& cache : engine.caches) engine.Read(ids, test.depth, generates_at, cache);
-  for (int64_t i = generates_at; i < test.positions(); ++i) engine.Step({&ids[static_cast<size_t>(i)], 1}, i);
-  const Duration took = instance.clock().Now() - start;
-  return IfWhole(instance.model(), Result<Duration>(took));
+  const TimePoint start = clock.Now();
+  for (KvCache& cache : engine.caches) engine.Read(test.depth, generates_at, cache);
+  for (int64_t i = generates_at; i < test.positions(); ++i) engine.Step(i);
+  const Duration took = clock.Now() - start;
+  return IfWhole(engine.instance.model(), Result<Duration>(took));
 }
 
 }  // namespace tradewind

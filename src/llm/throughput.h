@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "base/status.h"
 #include "llm/language_model.h"
@@ -26,8 +27,23 @@ struct ThroughputTest {
   int64_t tokens() const { return sequences * (prompt + generated); }
 };
 
-// Each sequence has the context's room, which its positions must fit into; kResourceExhausted if the keys and
-// values of all do not fit into memory. `times`, if there is one, is told where the time goes.
-Result<Duration> TimeThroughput(LanguageModelInstance& instance, const ThroughputTest& test, OpTimes* times = nullptr);
+// The sequences of a test. What a first run touched, a second one finds in memory: as with a server's later requests, and with the peers'
+// benchmarks, only the first waits for the kernel to hand out cleared pages. One thread.
+class ThroughputRun {
+ public:
+  // Each sequence has the context's room, which its positions must fit into; kResourceExhausted if the keys and values of all do not fit
+  // into memory. The instance must live longer.
+  static Result<ThroughputRun> Prepare(LanguageModelInstance& instance, const ThroughputTest& test);
+  ThroughputRun(ThroughputRun&& other) noexcept;
+  ~ThroughputRun();
+
+  // Runs the test from its beginning. `times`, if there is one, is told where the time goes.
+  Result<Duration> Time(OpTimes* times = nullptr);
+
+ private:
+  struct Engine;
+  explicit ThroughputRun(std::unique_ptr<Engine> engine);
+  std::unique_ptr<Engine> engine_;
+};
 
 }  // namespace tradewind

@@ -27,13 +27,18 @@ std::unique_ptr<LanguageModelInstance> Open(const Clock& clock) {
   return std::move(*instance);
 }
 
+Result<Duration> TimeOnce(LanguageModelInstance& instance, const ThroughputTest& test, OpTimes* times = nullptr) {
+  TW_ASSIGN(ThroughputRun run, ThroughputRun::Prepare(instance, test));
+  return run.Time(times);
+}
+
 TEST(Throughput, OneStretchIsTimed) {
   const CountingClock clock;
   const auto instance = Open(clock);
-  EXPECT_EQ(TimeThroughput(*instance, {.prompt = 64})->ns, 1);
-  EXPECT_EQ(TimeThroughput(*instance, {.generated = 20, .depth = 44})->ns, 1);
-  EXPECT_EQ(TimeThroughput(*instance, {.prompt = 30, .generated = 20, .depth = 14})->ns, 1);
-  EXPECT_EQ(TimeThroughput(*instance, {.generated = 20, .depth = 44, .sequences = 9})->ns, 1) << "more sequences than a chunk has rows";
+  EXPECT_EQ(TimeOnce(*instance, {.prompt = 64})->ns, 1);
+  EXPECT_EQ(TimeOnce(*instance, {.generated = 20, .depth = 44})->ns, 1);
+  EXPECT_EQ(TimeOnce(*instance, {.prompt = 30, .generated = 20, .depth = 14})->ns, 1);
+  EXPECT_EQ(TimeOnce(*instance, {.generated = 20, .depth = 44, .sequences = 9})->ns, 1) << "more sequences than a chunk has rows";
 }
 
 // The work of tiny-qwen3 in closed form: every matrix's multiply-adds, and keys and values seen by each query.
@@ -43,7 +48,7 @@ TEST(Throughput, WorkIsCountedByKind) {
   const AttentionSpec& a = spec.blocks[0].attention;
   constexpr double kTokens = 20;  // chunks of 7, 7 and 6
   OpTimes times(instance->clock());
-  ASSERT_TRUE(TimeThroughput(*instance, {.prompt = 20}, &times));
+  ASSERT_TRUE(TimeOnce(*instance, {.prompt = 20}, &times));
   double multiply_adds = 0;
   double bytes = 0;
   for (const BlockWeights& b : instance->model().blocks()) {
@@ -72,7 +77,7 @@ TEST(Throughput, DepthIsNotTimed) {
   const AttentionSpec& a = instance->model().spec().blocks[0].attention;
   const auto blocks = static_cast<double>(instance->model().spec().blocks.size());
   OpTimes times(instance->clock());
-  ASSERT_TRUE(TimeThroughput(*instance, {.prompt = 7, .generated = 2, .depth = 14, .sequences = 2}, &times));
+  ASSERT_TRUE(TimeOnce(*instance, {.prompt = 7, .generated = 2, .depth = 14, .sequences = 2}, &times));
   double seen = 0;
   for (int position = 14; position < 14 + 7 + 2; ++position) seen += position + 1;
   EXPECT_EQ(times.Of(Op::kAttention).work.float_ops, 2 * 4 * blocks * seen * static_cast<double>(a.heads * a.head_dim));
@@ -86,15 +91,29 @@ TEST(Throughput, KindsAddUpToTheWholeTime) {
   const CountingClock clock;
   const auto instance = Open(clock);
   OpTimes times(clock);
-  const Duration whole = TimeThroughput(*instance, {.generated = 3, .depth = 5, .sequences = 2}, &times).value();
+  const Duration whole = TimeOnce(*instance, {.generated = 3, .depth = 5, .sequences = 2}, &times).value();
   // Between the laps the clock is read by nobody: what is missing is the reading at each pass's start and around the stretch.
   EXPECT_EQ(whole.ns - times.All().time.ns, 3 + 1);
 }
 
+// A second run does the same work again, from the first position on.
+TEST(Throughput, RunsAgain) {
+  const CountingClock clock;
+  const auto instance = Open(clock);
+  const ThroughputTest test = {.prompt = 7, .generated = 2, .depth = 14, .sequences = 2};
+  OpTimes once(clock), again(clock);
+  ThroughputRun run = ThroughputRun::Prepare(*instance, test).value();
+  const Duration first = run.Time(&once).value();
+  EXPECT_EQ(run.Time(&again).value(), first);
+  EXPECT_EQ(again.All().work.int8_ops, once.All().work.int8_ops);
+  EXPECT_EQ(again.All().work.float_ops, once.All().work.float_ops);
+  EXPECT_EQ(run.Time().value().ns, 1) << "times of nobody's";
+}
+
 TEST(Throughput, WhatDoesNotFitIsRefused) {
   const auto instance = Open(RealClock());
-  EXPECT_EQ(TimeThroughput(*instance, {.prompt = 65}).error().code(), StatusCode::kInvalidInput);
-  EXPECT_EQ(TimeThroughput(*instance, {.prompt = 10, .generated = 11, .depth = 44}).error().where(), "-c");
+  EXPECT_EQ(TimeOnce(*instance, {.prompt = 65}).error().code(), StatusCode::kInvalidInput);
+  EXPECT_EQ(TimeOnce(*instance, {.prompt = 10, .generated = 11, .depth = 44}).error().where(), "-c");
 }
 
 }  // namespace

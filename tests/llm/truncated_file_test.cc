@@ -112,10 +112,13 @@ TEST_F(TruncatedFileTest, BetweenOpeningAndPackingOfWhatIsExpanded) {
 
 TEST_F(TruncatedFileTest, Timing) {
   const auto instance = OpenModel(path_);
-  ASSERT_TRUE(TimeThroughput(*instance, {.prompt = 16}));
+  const auto TimeOnce = [](LanguageModelInstance& timed, const ThroughputTest& test) {
+    return ThroughputRun::Prepare(timed, test).value().Time();
+  };
+  ASSERT_TRUE(TimeOnce(*instance, {.prompt = 16}));
   Truncate();
-  ExpectLost(TimeThroughput(*instance, {.prompt = 16}));
-  ExpectLost(TimeThroughput(*instance, {.generated = 4, .depth = 4}));
+  ExpectLost(TimeOnce(*instance, {.prompt = 16}));
+  ExpectLost(TimeOnce(*instance, {.generated = 4, .depth = 4}));
 }
 
 TEST_F(TruncatedFileTest, Embedding) {

@@ -102,17 +102,19 @@ struct BenchCommand {
 
 // Seconds of each repetition; before them a run that warms up.
 Result<std::vector<Duration>> Repeat(const BenchCommand& command, LanguageModelInstance& instance, const ThroughputTest& test) {
-  if (!command.no_warmup) TW_RETURN_IF_ERROR(TimeThroughput(instance, test));
+  TW_ASSIGN(ThroughputRun run, ThroughputRun::Prepare(instance, test));
+  if (!command.no_warmup) TW_RETURN_IF_ERROR(run.Time());
   std::vector<Duration> samples;
   for (int64_t r = 0; r < command.repetitions; ++r) {
-    TW_ASSIGN(const Duration took, TimeThroughput(instance, test));
+    TW_ASSIGN(const Duration took, run.Time());
     samples.push_back(took);
   }
   return samples;
 }
 
 Result<Roofline> RunRoofline(LanguageModelInstance& instance, const ThroughputTest& test) {
-  TW_RETURN_IF_ERROR(TimeThroughput(instance, test));
+  TW_ASSIGN(ThroughputRun run, ThroughputRun::Prepare(instance, test));
+  TW_RETURN_IF_ERROR(run.Time());
   const LlmOptions& o = instance.options();
   const uint64_t kv = KvCache::BytesFor(instance.model().spec(), o.key_type, o.value_type, test.depth + test.prompt + test.generated / 2);
   const auto threads = static_cast<int>(test.generated > 0 ? o.threads : o.threads_batch);
@@ -121,7 +123,7 @@ Result<Roofline> RunRoofline(LanguageModelInstance& instance, const ThroughputTe
       .limits = MeasureLimits(instance.kernels(), threads, instance.model().memory_bytes() + kv * static_cast<uint64_t>(test.sequences)),
       .times = OpTimes(instance.clock()),
       .whole = {}};
-  TW_ASSIGN(r.whole, TimeThroughput(instance, test, &r.times));
+  TW_ASSIGN(r.whole, run.Time(&r.times));
   return r;
 }
 
