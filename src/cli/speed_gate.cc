@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/speed_gate.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/cpu.h"
@@ -38,6 +39,30 @@ GateClaim JudgeClaim(std::string what, std::string than, std::span<const double>
 GateShare ShareOfLimit(std::string what, double limit_seconds, std::span<const double> seconds) {
   const Interval interval = BootstrapInterval(seconds, {.statistic = Statistic::kMedian});
   return {std::move(what), limit_seconds / Median(seconds), {limit_seconds / interval.high, limit_seconds / interval.low}};
+}
+
+std::vector<GateShare> SpanOfRuns(std::span<const std::vector<GateShare>> runs) {
+  std::vector<GateShare> spans;
+  for (size_t i = 0; !runs.empty() && i < runs[0].size(); ++i) {
+    GateShare span = runs[0][i];
+    std::vector<double> shares;
+    for (const std::vector<GateShare>& run : runs) {
+      shares.push_back(run[i].share);
+      span.interval.low = std::min(span.interval.low, run[i].interval.low);
+      span.interval.high = std::max(span.interval.high, run[i].interval.high);
+    }
+    span.share = Median(shares);
+    spans.push_back(std::move(span));
+  }
+  return spans;
+}
+
+void TakeWhatHolds(std::vector<GateClaim>& claims, std::span<const GateClaim> again) {
+  for (GateClaim& claim : claims) {
+    const auto now =
+        std::find_if(again.begin(), again.end(), [&](const GateClaim& c) { return c.what == claim.what && c.than == claim.than; });
+    if (!claim.holds && now != again.end() && now->holds) claim = *now;
+  }
 }
 
 Result<GateBaseline> GateBaseline::Parse(const std::string& text, const std::string& path) {

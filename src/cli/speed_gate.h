@@ -35,8 +35,15 @@ struct GateShare {
 };
 GateShare ShareOfLimit(std::string what, double limit_seconds, std::span<const double> seconds);
 
-// Shares by processor and instruction set, as a file keeps them. A machine's speed wanders between two runs by more than the intervals of
-// either; kBaselineTolerance is for that.
+// Runs apart in time as one, since a machine's speed wanders between two by more than the intervals of either: of each work the median of
+// the shares, and as interval what the intervals of all span. The works are those of the first run.
+std::vector<GateShare> SpanOfRuns(std::span<const std::vector<GateShare>> runs);
+
+// Of claims measured again, those that hold now take the place of the broken ones: what the code makes slow is slow each time, what a
+// neighbour makes slow is not.
+void TakeWhatHolds(std::vector<GateClaim>& claims, std::span<const GateClaim> again);
+
+// Shares by processor and instruction set, as a file keeps them. kBaselineTolerance is for what a day does to a machine beyond the span.
 inline constexpr double kBaselineTolerance = 0.15;
 class GateBaseline {
  public:

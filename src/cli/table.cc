@@ -55,6 +55,7 @@ std::string WithInterval(double value, double low, double high) {
     std::snprintf(text, sizeof text, std::abs(x) >= 999.5 && std::abs(x) < 1e7 ? "%.0f" : "%.3g", x);
     return std::string(text);
   };
+  if (!std::isfinite(low) && !std::isfinite(high)) return number(value);
   return number(value) + " (" + number(low) + "-" + number(high) + ")";
 }
 

@@ -19,7 +19,7 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-// A number with its interval: "12.3 (12.1-12.6)".
+// A number with its interval: "12.3 (12.1-12.6)"; without one that has no ends, as of a single sample.
 std::string WithInterval(double value, double low, double high);
 // Four significant digits at most.
 std::string ShortNumber(double value);

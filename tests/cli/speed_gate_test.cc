@@ -41,6 +41,35 @@ TEST(SpeedGate, ShareOfTheLimit) {
   EXPECT_LE(share.interval.high, 1.0);
 }
 
+TEST(SpeedGate, RunsSpanAllTheirIntervals) {
+  const std::vector<std::vector<GateShare>> runs = {{{"x", 0.5, {0.45, 0.55}}, {"y", 1, {1, 1}}},
+                                                    {{"x", 0.7, {0.69, 0.71}}, {"y", 2, {2, 2}}},
+                                                    {{"x", 0.6, {0.3, 0.62}}, {"y", 3, {3, 3}}}};
+  const std::vector<GateShare> spans = SpanOfRuns(runs);
+  ASSERT_EQ(spans.size(), 2u);
+  EXPECT_EQ(spans[0].what, "x");
+  EXPECT_EQ(spans[0].share, 0.6);
+  EXPECT_EQ(spans[0].interval.low, 0.3);
+  EXPECT_EQ(spans[0].interval.high, 0.71);
+  EXPECT_EQ(spans[1].share, 2);
+  EXPECT_TRUE(SpanOfRuns({}).empty());
+}
+
+TEST(SpeedGate, WhatHoldsOnceHolds) {
+  const auto claim = [](const char* what, const char* than, double ratio, bool holds) {
+    return GateClaim{.what = what, .than = than, .ratio = ratio, .interval = {}, .holds = holds};
+  };
+  std::vector<GateClaim> claims = {claim("x", "BF16", 1.5, false), claim("x", "the baseline", 1.5, false), claim("y", "BF16", 0.5, true)};
+  const std::vector<GateClaim> again = {claim("x", "BF16", 0.9, true), claim("x", "the baseline", 1.4, false),
+                                        claim("y", "BF16", 2, false)};
+  TakeWhatHolds(claims, again);
+  EXPECT_TRUE(claims[0].holds);
+  EXPECT_EQ(claims[0].ratio, 0.9);
+  EXPECT_FALSE(claims[1].holds) << "another claim about the same work held";
+  EXPECT_EQ(claims[1].ratio, 1.5);
+  EXPECT_TRUE(claims[2].holds);
+}
+
 TEST(SpeedGate, ABaselineIsKeptAndJudged) {
   GateBaseline baseline;
   const std::vector<GateShare> then = {{"x", 0.8, {0.78, 0.82}}, {"gone", 0.5, {0.4, 0.6}}};

@@ -32,6 +32,7 @@ TEST(TextTable, Numbers) {
   EXPECT_EQ(ShortNumber(0.123456), "0.1235");
   EXPECT_EQ(WithInterval(12.34, 12, 13.006), "12.3 (12-13)");
   EXPECT_EQ(WithInterval(1234.4, 999.6, 123456), "1234 (1000-123456)");
+  EXPECT_EQ(WithInterval(12.34, -kInfinity, kInfinity), "12.3");
   EXPECT_EQ(WithInterval(0.00012345, -1e9, kInfinity), "0.000123 (-1e+09-inf)");
 }
 
