@@ -74,15 +74,46 @@ Result<MappedFile> MappedFile::Open(const std::string& path) {
   // O_NONBLOCK: a named pipe without a writer must be refused, not waited for.
   const Descriptor fd(OpenRetrying(path.c_str(), O_RDONLY | O_NONBLOCK));
   if (fd.get() < 0) return Fail(SystemError("open", path, errno));
+  return Map(fd.get(), path);
+}
+
+Result<MappedFile> MappedFile::OpenBelow(const std::string& folder, const std::string& relative) {
+  const std::string path = (folder.empty() ? "." : folder) + "/" + relative;
+  const auto refuse = [&](std::string_view why) {
+    return Fail(StatusCode::kInvalidInput, "'" + relative + "' " + std::string(why) + "; put the file itself below '" + folder + "'");
+  };
+  Descriptor at(OpenRetrying(folder.empty() ? "." : folder.c_str(), O_PATH | O_DIRECTORY));
+  if (at.get() < 0) return Fail(SystemError("open", folder, errno));
+  std::string_view rest = relative;
+  while (true) {
+    const size_t slash = rest.find('/');
+    const std::string name(rest.substr(0, slash));
+    if (name.empty() || name == "." || name == ".." || name.find('\0') != std::string::npos) return refuse("is no path of plain names");
+    const bool last = slash == std::string_view::npos;
+    const int flags = O_NOFOLLOW | O_CLOEXEC | (last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY);
+    Descriptor next(openat(at.get(), name.c_str(), flags));
+    if (next.get() < 0 && (errno == ELOOP || errno == EMLINK || (errno == ENOTDIR && !last))) return refuse("goes through a link or a file");
+    if (next.get() < 0) return Fail(SystemError("open", path, errno));
+    at = std::move(next);
+    if (last) break;
+    rest.remove_prefix(slash + 1);
+  }
   struct stat info{};
-  if (fstat(fd.get(), &info) != 0) return Fail(SystemError("read", path, errno));
+  if (fstat(at.get(), &info) != 0) return Fail(SystemError("read", path, errno));
+  if (info.st_nlink > 1) return refuse("has another name elsewhere (a hard link)");
+  return Map(at.get(), path);
+}
+
+Result<MappedFile> MappedFile::Map(int fd, const std::string& path) {
+  struct stat info{};
+  if (fstat(fd, &info) != 0) return Fail(SystemError("read", path, errno));
   if (!S_ISREG(info.st_mode)) return Fail(StatusCode::kInvalidInput, "'" + path + "' is not a regular file; name a file");
   MappedFile file(path);
   file.device_ = info.st_dev;
   file.inode_ = info.st_ino;
   const auto size = static_cast<size_t>(info.st_size);
   if (size == 0) return file;
-  void* data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
+  void* data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (data == MAP_FAILED) return Fail(SystemError("map", path, errno));
   file.data_ = static_cast<const std::byte*>(data);
   file.size_ = size;

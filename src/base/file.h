@@ -26,6 +26,9 @@ class MappedFile {
   // Maps a regular file read-only. An empty file gives an empty span. kNotFound if absent, kInvalidInput if not a regular file,
   // kResourceExhausted with kMostMappings open at once.
   static Result<MappedFile> Open(const std::string& path);
+  // The same for a path that another file gives: below `folder`, in plain names. kInvalidInput for an absolute path, "." and "..", a
+  // symbolic link on the way, and a file with a second name (hard link), which may be one from elsewhere.
+  static Result<MappedFile> OpenBelow(const std::string& folder, const std::string& relative);
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&& other) noexcept;
   MappedFile(const MappedFile&) = delete;
@@ -42,6 +45,7 @@ class MappedFile {
 
  private:
   explicit MappedFile(std::string path) : path_(std::move(path)) {}
+  static Result<MappedFile> Map(int fd, const std::string& path);
   std::string path_;
   const std::byte* data_ = nullptr;
   size_t size_ = 0;
