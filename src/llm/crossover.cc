@@ -7,9 +7,9 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "llm/buffer.h"
 
 namespace tradewind {
 namespace {

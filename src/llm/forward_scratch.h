@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/buffer.h"
 #include "llm/attention.h"
-#include "llm/buffer.h"
 #include "llm/expert_routing.h"
 #include "llm/forward.h"
 #include "llm/products.h"

@@ -13,11 +13,11 @@
 #include <span>
 #include <vector>
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/thread_pool.h"
 #include "kernels/kernel_table.h"
 #include "llm/adapter.h"
-#include "llm/buffer.h"
 #include "llm/crossover.h"
 #include "llm/op_times.h"
 #include "llm/packing.h"

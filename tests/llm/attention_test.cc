@@ -10,9 +10,9 @@
 #include <map>
 #include <tuple>
 
+#include "base/buffer.h"
 #include "base/random.h"
 #include "kernels/isa.h"
-#include "llm/buffer.h"
 
 namespace tradewind {
 namespace {

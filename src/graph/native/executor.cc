@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "graph/native/executor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace tradewind {
+namespace {
+
+constexpr int64_t kMostBytes = int64_t{1} << 36;  // a lie of a file, or no net for this executor
+
+// The file's order of an element, from picture n, channel c, row y, column x.
+int64_t FilePlace(const NativeEdge& edge, const NativeValue& value, int64_t n, int64_t c, int64_t y, int64_t x) {
+  if (edge.channels_first) return ((n * value.channels + c) * value.height + y) * value.width + x;
+  return ((n * value.height + y) * value.width + x) * value.channels + c;
+}
+
+// take(place in the value, place in the file) for every number.
+template <typename Take>
+void EachNumber(const NativeEdge& edge, const NativeValue& value, const Take& take) {
+  for (int64_t n = 0; n < value.batch; ++n) {
+    for (int64_t y = 0; y < value.height; ++y) {
+      for (int64_t x = 0; x < value.width; ++x) {
+        for (int64_t c = 0; c < value.channels; ++c) take(value.At(n, y, x) + c, FilePlace(edge, value, n, c, y, x));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<NativeExecutor>> NativeExecutor::Make(NativeNet net, Isa isa, int threads) {
+  MemoryPlan plan = PlanNet(net);
+  const std::string source = net.source;
+  const int64_t bytes = plan.bytes;
+  const auto refuse = [&] {
+    return Fail(StatusCode::kResourceExhausted, source + ": a run's values take " + std::to_string(bytes) + " bytes, which this machine has not; take a smaller batch or resolution");
+  };
+  if (bytes > kMostBytes) return refuse();
+  try {
+    return std::unique_ptr<NativeExecutor>(new NativeExecutor(std::move(net), std::move(plan), isa, threads));
+  } catch (const std::bad_alloc&) {
+    return refuse();
+  }
+}
+
+NativeExecutor::NativeExecutor(NativeNet net, MemoryPlan plan, Isa isa, int threads)
+    : net_(std::move(net)), plan_(std::move(plan)), memory_(plan_.bytes), kernels_(&ConvolutionsFor(isa)), pool_(threads) {
+  std::memset(memory_.get(), 0, static_cast<size_t>(plan_.bytes));
+  for (const int64_t offset : plan_.offsets) places_.push_back(memory_.get() + offset);
+}
+
+Result<void> NativeExecutor::TakeInputs(std::span<const Tensor> inputs) {
+  if (inputs.size() != net_.inputs.size()) {
+    return Fail(StatusCode::kInvalidInput, net_.source + " takes " + std::to_string(net_.inputs.size()) + " inputs, not " + std::to_string(inputs.size()));
+  }
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const NativeEdge& edge = net_.inputs[i];
+    const Tensor& tensor = inputs[i];
+    if (tensor.type != edge.edge.type || tensor.shape != edge.edge.shape) {
+      return Fail(StatusCode::kInvalidInput, "input '" + edge.edge.name + "' of " + net_.source + " is " + std::string(ElementName(edge.edge.type)) + " " +
+                                                 ShapeText(edge.edge.shape) + ", not " + std::string(ElementName(tensor.type)) + " " + ShapeText(tensor.shape));
+    }
+    const NativeValue& value = net_.values[static_cast<size_t>(edge.value)];
+    ClearBorder(edge.value);
+    std::byte* to = places_[static_cast<size_t>(edge.value)];
+    if (!value.integer) {
+      const auto from = tensor.Values<float>();
+      EachNumber(edge, value, [&](int64_t place, int64_t file) { reinterpret_cast<float*>(to)[place] = from[static_cast<size_t>(file)]; });
+      continue;
+    }
+    EachNumber(edge, value, [&](int64_t place, int64_t file) {
+      const auto raw = tensor.data[static_cast<size_t>(file)];
+      const int32_t number = tensor.type == ElementType::kInt8 ? static_cast<int8_t>(raw) : static_cast<uint8_t>(raw);
+      reinterpret_cast<int16_t*>(to)[place] = static_cast<int16_t>(number - value.quantization.zero_point);
+    });
+  }
+  return {};
+}
+
+std::vector<Tensor> NativeExecutor::GiveOutputs() const {
+  std::vector<Tensor> outputs;
+  for (const NativeEdge& edge : net_.outputs) {
+    const NativeValue& value = net_.values[static_cast<size_t>(edge.value)];
+    const std::byte* from = places_[static_cast<size_t>(edge.value)];
+    Tensor tensor = Tensor::Make(edge.edge.type, edge.edge.shape);
+    EachNumber(edge, value, [&](int64_t place, int64_t file) {
+      if (!value.integer && edge.edge.type == ElementType::kFloat) {
+        tensor.Values<float>()[static_cast<size_t>(file)] = reinterpret_cast<const float*>(from)[place];
+        return;
+      }
+      // Quantised outputs: whole numbers as they are, real ones (of a softmax) rounded to the file's scale.
+      const Quantization& q = value.quantization;
+      const int32_t number = value.integer ? reinterpret_cast<const int16_t*>(from)[place]
+                                           : static_cast<int32_t>(std::lround(reinterpret_cast<const float*>(from)[place] / q.scale));
+      tensor.data[static_cast<size_t>(file)] = static_cast<std::byte>(std::clamp(number + q.zero_point, q.low, q.high));
+    });
+    outputs.push_back(std::move(tensor));
+  }
+  return outputs;
+}
+
+// Memory is shared over time: what lies in a value's border is another's.
+void NativeExecutor::ClearBorder(int number) {
+  const NativeValue& value = net_.values[static_cast<size_t>(number)];
+  if (value.border.none()) return;
+  const int64_t size = value.integer ? 2 : 4;
+  const auto clear = [&](int64_t begin, int64_t end) {
+    std::memset(places_[static_cast<size_t>(number)] + begin * size, 0, static_cast<size_t>((end - begin) * size));
+  };
+  for (int64_t n = 0; n < value.batch; ++n) {
+    const int64_t row_end = value.width * value.channels;
+    clear(n * value.picture(), value.At(n, 0, 0));
+    for (int64_t y = 0; y + 1 < value.height; ++y) clear(value.At(n, y, 0) + row_end, value.At(n, y + 1, 0));
+    clear(value.At(n, value.height - 1, 0) + row_end, (n + 1) * value.picture());
+  }
+}
+
+Result<std::vector<Tensor>> NativeExecutor::Run(std::span<const Tensor> inputs) {
+  TW_RETURN_IF_ERROR(TakeInputs(inputs));
+  const NativeFrame frame = {net_.values, places_, kernels_, &pool_};
+  for (const auto& op : net_.ops) {
+    ClearBorder(op->output());
+    op->Run(frame);
+  }
+  return GiveOutputs();
+}
+
+Result<std::vector<NativeExecutor::OpTime>> NativeExecutor::Profile(std::span<const Tensor> inputs) {
+  TW_RETURN_IF_ERROR(TakeInputs(inputs));
+  const NativeFrame frame = {net_.values, places_, kernels_, &pool_};
+  std::vector<OpTime> times;
+  for (const auto& op : net_.ops) {
+    const TimePoint start = RealClock().Now();
+    ClearBorder(op->output());
+    op->Run(frame);
+    times.push_back({op->kind(), net_.values[static_cast<size_t>(op->output())].name, RealClock().Now() - start, op->multiply_adds(net_.values)});
+  }
+  return times;
+}
+
+}  // namespace tradewind
