@@ -100,7 +100,7 @@ Result<MappedFile> MappedFile::OpenBelow(const std::string& folder, const std::s
   }
   struct stat info{};
   if (fstat(at.get(), &info) != 0) return Fail(SystemError("read", path, errno));
-  if (info.st_nlink > 1) return refuse("has another name elsewhere (a hard link)");
+  if (S_ISREG(info.st_mode) && info.st_nlink > 1) return refuse("has another name elsewhere (a hard link)");
   return Map(at.get(), path);
 }
 

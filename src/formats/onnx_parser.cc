@@ -205,6 +205,7 @@ Result<void> OnnxParser::ParseNode(const ProtobufField& message, int depth, Onnx
     }
   });
   TW_RETURN_IF_ERROR(read);
+  if (!node.name.empty()) part_ = index + " " + Quoted(node.name);
   if (node.op_type.empty()) return Bad(message, "op_type", "the node has no operator");
   return {};
 }

@@ -94,20 +94,21 @@ struct CloseLua {
 
 }  // namespace
 
-Result<OnnxModel> RunNetScript(std::string_view text, const std::string& name, const std::map<std::string, double>& parameters, WeightSource& weights) {
-  if (text.size() > NetScriptLimits::kTextBytes)
-    return Fail(StatusCode::kInvalidInput, name + ": a description of " + std::to_string(text.size()) + " bytes is over the limit of " + std::to_string(NetScriptLimits::kTextBytes));
+Result<OnnxModel> RunNetScript(std::string_view program, const std::string& name, const std::map<std::string, double>& parameters, WeightSource& weights) {
+  if (program.size() > NetScriptLimits::kTextBytes)
+    return Fail(StatusCode::kInvalidInput, name + ": a description of " + std::to_string(program.size()) + " bytes is over the limit of " + std::to_string(NetScriptLimits::kTextBytes));
   Allowance allowance;
   ScriptLayers layers(name, parameters, weights);
   const std::unique_ptr<lua_State, CloseLua> lua(lua_newstate(Allocate, &allowance));
   if (!lua) return Fail(StatusCode::kResourceExhausted, name + ": there is no memory for the description's program");
-  Script script{text, name, layers};
+  Script script{program, name, layers};
   lua_pushcfunction(lua.get(), RunProtected);
   lua_pushlightuserdata(lua.get(), &script);
   if (const int status = lua_pcall(lua.get(), 1, 0, 0); status != LUA_OK) {
     const char* message = lua_tostring(lua.get(), -1);
     if (status == LUA_ERRMEM) return Fail(StatusCode::kInvalidInput, name + ": the description takes more than " + std::to_string(NetScriptLimits::kMemoryBytes) + " bytes or too many steps");
-    return Fail(StatusCode::kInvalidInput, message == nullptr ? name + ": an error without a text" : message);
+    const std::string text = message == nullptr ? "an error without a text" : message;
+    return Fail(StatusCode::kInvalidInput, text.starts_with(name) ? text : name + ": " + text);
   }
   return std::move(layers).Finish();
 }

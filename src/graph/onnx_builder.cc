@@ -12,12 +12,6 @@ namespace {
 constexpr int64_t kIrVersion = 8;
 constexpr int64_t kOpset = 17;  // the first with LayerNormalization; every engine of today reads it
 
-std::vector<int64_t> WithBatch(const std::vector<int64_t>& shape, int64_t batch) {
-  std::vector<int64_t> out{batch};
-  out.insert(out.end(), shape.begin(), shape.end());
-  return out;
-}
-
 OnnxValue ValueOf(const std::string& name, const std::vector<int64_t>& shape) {
   OnnxValue value{.name = name, .type = OnnxType::kFloat, .shape = {{{.name = "N"}}}};
   for (const int64_t dim : shape) value.shape->push_back({.value = dim});
