@@ -14,6 +14,8 @@ if(NOT TRADEWIND_PYTHON_ALONE)
 endif()
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(YAMLCPP REQUIRED IMPORTED_TARGET yaml-cpp)
+# As built for C++: its errors are exceptions, which destroy what they pass (docs/decisions/014-net-descriptions.md).
+pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4-c++)
 
 # Integer programs (src/search/integer_program.h); without it, the strategy that needs them says so.
 option(TRADEWIND_CBC "Solve integer programs by CBC" ON)

@@ -16,6 +16,7 @@ function(tradewind_folder name)
     list(FILTER sources EXCLUDE REGEX "/no_x86\\.cc$")
   endif()
   list(FILTER sources EXCLUDE REGEX "/(no_)?(integer_program|line_editor)\\.cc$")  # tradewind_either takes one of them
+  list(FILTER sources EXCLUDE REGEX "/openvino/plugin\\.cc$")                      # a library of its own (cmake/OpenVino.cmake)
   foreach(source ${sources})
     if(source MATCHES "_(avx2|avx512|amx)\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${TRADEWIND_FLAGS_${CMAKE_MATCH_1}}")

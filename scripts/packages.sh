@@ -7,7 +7,7 @@
 # libedit is optional: without it `tradewind chat` has no editing keys and no history, and says so.
 core=(
   g++ cmake ninja-build pkg-config ccache mold ca-certificates
-  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libeigen3-dev libexpected-dev libpcre2-dev libsqlite3-dev libssl-dev libutf8proc-dev
+  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libeigen3-dev libexpected-dev liblua5.4-dev libpcre2-dev libsqlite3-dev libssl-dev libutf8proc-dev
   libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev
   python3-pip
   libedit-dev

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// GraphRunner: a graph ready to run. GraphBackend: who makes one of a file; `native` is always there, `openvino` is an optional part. Files
+// are read and validated here first, so that a back end sees only what was found sound.
+//
+//   TW_ASSIGN(const GraphSource source, ReadGraph("net.onnx"));
+//   TW_ASSIGN(const auto runner, OpenGraph(source, {.backend = "native", .threads = 2}));
+//   TW_ASSIGN(const std::vector<Tensor> out, runner->Run({&image, 1}));
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/status.h"
+#include "core/registry.h"
+#include "formats/onnx.h"
+#include "formats/tflite.h"
+#include "graph/tensor.h"
+
+namespace tradewind {
+
+struct GraphSource {
+  std::string path;
+  std::variant<OnnxModel, TfliteModel> model{};
+};
+// An .onnx or .tflite file, told apart by what it begins with.
+Result<GraphSource> ReadGraph(const std::string& path);
+
+struct GraphOptions {
+  std::string backend = "native";
+  int threads = 1;
+  int64_t batch = 1;                // where the file leaves it open
+  std::string precision = "f32";    // of arithmetic: f32, bf16, or int8 where the file is quantised
+};
+
+// One caller at a time.
+class GraphRunner {
+ public:
+  virtual ~GraphRunner() = default;
+  virtual const std::vector<GraphEdge>& inputs() const = 0;
+  virtual const std::vector<GraphEdge>& outputs() const = 0;
+  virtual int64_t memory_bytes() const = 0;  // held; 0 where the back end does not say
+  // kInvalidInput names an input whose type or shape is another.
+  virtual Result<std::vector<Tensor>> Run(std::span<const Tensor> inputs) = 0;
+};
+
+struct GraphBackend {
+  std::string summary;
+  // Why it is not there, and how to get it.
+  std::function<Result<void>()> available;
+  std::function<Result<std::unique_ptr<GraphRunner>>(const GraphSource&, const GraphOptions&)> open;
+};
+const Registry<GraphBackend>& GraphBackends();
+// kNotFound for an unknown back end; kUnsupported for one that is not installed, or that cannot run this graph.
+Result<std::unique_ptr<GraphRunner>> OpenGraph(const GraphSource& source, const GraphOptions& options);
+
+}  // namespace tradewind

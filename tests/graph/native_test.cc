@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The native executor against the operators' definitions, on nets of every kind of layer; and its promises: the same bits at any number of
+// threads and under every instruction set, memory that does not leak from one run into the next. Tests net.cc, net_builder.cc, op.cc,
+// executor.cc, from_onnx.cc, onnx_node.cc, tensor.cc and ops/, too.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "base/random.h"
+#include "graph/native/executor.h"
+#include "graph/native/from_onnx.h"
+#include "graph/net_script.h"
+#include "reference_graph.h"
+
+namespace tradewind {
+namespace {
+
+OnnxModel Net(const std::string& text) {
+  const auto weights = RandomWeightSource(7);
+  auto model = RunNetScript(text, "net.lua", {}, *weights);
+  EXPECT_TRUE(model) << model.error().ToString();
+  return model ? *std::move(model) : OnnxModel();
+}
+
+std::unique_ptr<NativeExecutor> Executor(const OnnxModel& model, Isa isa, int threads, int64_t batch = 1) {
+  auto net = NativeFromOnnx(model, {.batch = batch});
+  EXPECT_TRUE(net) << net.error().ToString();
+  if (!net) return nullptr;
+  auto executor = NativeExecutor::Make(std::move(*net), isa, threads);
+  EXPECT_TRUE(executor);
+  return executor ? std::move(*executor) : nullptr;
+}
+
+Tensor Picture(std::vector<int64_t> shape, uint64_t seed) {
+  Tensor t = Tensor::Of<float>(std::move(shape));
+  Random random(seed);
+  for (float& v : t.Values<float>()) v = static_cast<float>(random.Normal());
+  return t;
+}
+
+// Runs a net by the executor and by its definition; the numbers are near each other, of everything that has a size of about 1.
+void ExpectAsDefined(const std::string& text, const std::vector<int64_t>& shape, double tolerance = 2e-5) {
+  OnnxModel model = Net(text);
+  // Batch norms that do something.
+  Random random(9);
+  for (OnnxTensor& t : model.graph.initializers) {
+    if (t.name.find(".running") == std::string::npos && t.name.find(".bias") == std::string::npos) continue;
+    std::vector<float> values;
+    for (int64_t i = 0; i < t.values(); ++i) values.push_back(static_cast<float>(0.5 + random.Uniform()));
+    t = OnnxTensor::Of(t.name, t.dims, values);
+  }
+  const auto executor = Executor(model, AvailableIsas().back(), 2, shape[0]);
+  ASSERT_NE(executor, nullptr) << text;
+  const Tensor input = Picture(shape, 11);
+  const auto out = executor->Run({&input, 1});
+  ASSERT_TRUE(out) << out.error().ToString();
+  RefTensor reference_input{shape, {}};
+  for (const float v : input.Values<float>()) reference_input.values.push_back(v);
+  const RefTensor expected = ReferenceGraph(model).Run(reference_input);
+  ASSERT_EQ((*out)[0].shape, expected.dims) << text;
+  const auto values = (*out)[0].Values<float>();
+  for (size_t i = 0; i < expected.values.size(); ++i) {
+    ASSERT_NEAR(values[i], expected.values[i], tolerance * (1 + std::fabs(expected.values[i]))) << text << " at " << i;
+  }
+}
+const std::string kImage = "local x = input('image', 3, 9, 7)\n";
+void ExpectLayersAsDefined(const std::string& layers) {
+  ExpectAsDefined(kImage + layers + "\noutput('y', x)", {2, 3, 9, 7});
+}
+
+TEST(NativeGraph, ConvolutionsAreAsDefined) {
+  ExpectLayersAsDefined("x = conv(x, 5, 3)");
+  ExpectLayersAsDefined("x = conv(x, 20, 1, {bias = true})");
+  ExpectLayersAsDefined("x = conv(x, 33, 3, {stride = 2})");
+  ExpectLayersAsDefined("x = conv(x, 16, 5, {padding = 0})");
+  ExpectLayersAsDefined("x = conv(x, 16, 3, {dilation = 2})");
+  ExpectLayersAsDefined("x = conv(x, 16, 1, {kernel_width = 7})");
+  ExpectLayersAsDefined("x = conv(x, 8, 3, {padding = 3, stride = 3})");
+  ExpectLayersAsDefined("x = conv(conv(x, 12, 3), 24, 3, {groups = 4})");
+  ExpectLayersAsDefined("x = conv(conv(x, 36, 1), 36, 3, {groups = 36})");
+  ExpectLayersAsDefined("x = conv(conv(x, 17, 1), 17, 5, {groups = 17, stride = 2, bias = true})");
+  ExpectLayersAsDefined("x = conv(conv(x, 4, 1), 8, 3, {groups = 4})");
+}
+
+TEST(NativeGraph, WhatFollowsAConvolutionGoesIntoIt) {
+  ExpectLayersAsDefined("x = relu(bn(conv(x, 20, 3)))");
+  ExpectLayersAsDefined("x = relu6(bn(conv(conv(x, 20, 1), 20, 3, {groups = 20, bias = true})))");
+  ExpectLayersAsDefined("x = bn(relu(conv(x, 20, 3)))");          // too late to go in
+  ExpectLayersAsDefined("local y = conv(x, 20, 3)\nx = add(relu(y), bn(y))");  // two readers
+  ExpectLayersAsDefined("local y = conv(x, 20, 3)\nx = relu(add(conv(x, 20, 1), y))");
+  ExpectLayersAsDefined("local y = conv(x, 20, 3)\nlocal z = conv(x, 20, 1)\nx = add(add(y, z), y)");
+  ExpectLayersAsDefined("local y = relu(conv(x, 20, 3))\nx = add(y, y)");
+  ExpectLayersAsDefined("x = conv(x, 8, 3)\nfor i = 1, 3 do x = relu(add(bn(conv(relu(bn(conv(x, 8, 3))), 8, 3)), x)) end");
+}
+
+TEST(NativeGraph, OtherLayersAreAsDefined) {
+  ExpectLayersAsDefined("x = maxpool(x, 3, 2, 1)");
+  ExpectLayersAsDefined("x = avgpool(x, 3, 2, 1)");
+  ExpectLayersAsDefined("x = avgpool(conv(x, 20, 1), 2)");
+  ExpectLayersAsDefined("x = gap(conv(x, 20, 3))");
+  ExpectLayersAsDefined("x = concat({x, conv(x, 5, 1), relu(x)})");
+  ExpectLayersAsDefined("x = mul(x, sigmoid(conv(gap(x), 3, 1, {bias = true})))");
+  ExpectLayersAsDefined("x = hardswish(conv(x, 9, 3))");
+  ExpectLayersAsDefined("x = hardsigmoid(conv(x, 9, 3))");
+  ExpectLayersAsDefined("x = silu(conv(x, 9, 3))");
+  ExpectLayersAsDefined("x = scale(relu(x), 0.5)");
+  ExpectLayersAsDefined("x = slice(slice(x, 1, 0, 9, 2), 2, 0, 7, 3)");
+  ExpectLayersAsDefined("x = pad_channels(x, 2, 3)");
+  ExpectLayersAsDefined("x = linear(flatten(x), 10)");
+  ExpectLayersAsDefined("x = linear(relu(linear(flatten(gap(conv(x, 20, 3))), 40)), 10, {bias = false})");
+  ExpectLayersAsDefined("x = softmax(linear(flatten(conv(x, 4, 3)), 10), 0)");
+  ExpectLayersAsDefined("x = concat({flatten(gap(x)), flatten(gap(relu(x)))})");
+}
+
+TEST(NativeGraph, AWholeResidualNet) {
+  ExpectAsDefined(R"(
+    local x = relu(bn(conv(input('image', 3, 16, 16), 16, 3)))
+    for _, width in ipairs {16, 24} do
+      for block = 0, 1 do
+        local stride = (width > 16 and block == 0) and 2 or 1
+        local y = bn(conv(relu(bn(conv(x, width, 3, {stride = stride}))), width, 3))
+        if stride > 1 then
+          x = pad_channels(slice(slice(x, 1, 0, size(x, 1), 2), 2, 0, size(x, 2), 2), 4, 4)
+        end
+        x = relu(add(y, x))
+      end
+    end
+    output('logits', linear(flatten(gap(x)), 10)))",
+                  {3, 3, 16, 16}, 1e-4);
+}
+
+const std::string kMobile = R"(
+  local x = relu6(bn(conv(input('image', 3, 33, 29), 8, 3, {stride = 2})))
+  for _, width in ipairs {16, 24, 40} do
+    local y = relu6(bn(conv(x, 3 * size(x), 1)))
+    y = relu6(bn(conv(y, size(y), 3, {groups = size(y), stride = 2})))
+    x = bn(conv(y, width, 1))
+    x = add(bn(conv(relu6(conv(x, 2 * width, 1)), width, 1)), x)
+  end
+  output('logits', linear(flatten(gap(x)), 100)))";
+
+TEST(NativeGraph, TheSameBitsForAnyThreadsAndInstructionSet) {
+  const OnnxModel model = Net(kMobile);
+  const Tensor input = Picture({1, 3, 33, 29}, 3);
+  const auto expected = Executor(model, Isa::kGeneric, 1)->Run({&input, 1});
+  ASSERT_TRUE(expected);
+  for (const Isa isa : AvailableIsas()) {
+    for (const int threads : {1, 2, 3, 7}) {
+      const auto out = Executor(model, isa, threads)->Run({&input, 1});
+      ASSERT_TRUE(out);
+      EXPECT_EQ((*out)[0].data, (*expected)[0].data) << IsaName(isa) << " " << threads;
+    }
+  }
+}
+
+// A picture's numbers do not depend on its neighbours in a batch.
+TEST(NativeGraph, TheSameBitsInAnyBatch) {
+  const OnnxModel model = Net(kMobile);
+  const Tensor three = Picture({3, 3, 33, 29}, 4);
+  const auto batched = Executor(model, AvailableIsas().back(), 2, 3)->Run({&three, 1});
+  ASSERT_TRUE(batched);
+  const auto alone = Executor(model, AvailableIsas().back(), 2);
+  const size_t picture = 3 * 33 * 29;
+  for (size_t i = 0; i < 3; ++i) {
+    Tensor one = Tensor::Of<float>({1, 3, 33, 29});
+    std::memcpy(one.data.data(), three.data.data() + i * picture * 4, picture * 4);
+    const auto out = alone->Run({&one, 1});
+    ASSERT_TRUE(out);
+    EXPECT_EQ(std::memcmp((*out)[0].data.data(), (*batched)[0].data.data() + i * 400, 400), 0) << i;
+  }
+}
+
+// Borders are cleared: what another value left there does not come into the next run.
+TEST(NativeGraph, ARunLeavesNothingForTheNext) {
+  const OnnxModel model = Net(kMobile);
+  const auto executor = Executor(model, AvailableIsas().back(), 2);
+  const Tensor a = Picture({1, 3, 33, 29}, 5);
+  const Tensor b = Picture({1, 3, 33, 29}, 6);
+  const auto first = executor->Run({&a, 1});
+  ASSERT_TRUE(executor->Run({&b, 1}));
+  const auto again = executor->Run({&a, 1});
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ((*first)[0].data, (*again)[0].data);
+}
+
+TEST(NativeGraph, MemoryIsSharedOverTime) {
+  std::string deep = "local x = conv(input('image', 3, 32, 32), 16, 3)\n";
+  for (int i = 0; i < 20; ++i) deep += "x = relu(conv(x, 16, 3))\n";
+  auto net = NativeFromOnnx(Net(deep + "output('y', x)"), {});
+  ASSERT_TRUE(net);
+  const MemoryPlan plan = PlanNet(*net);
+  int64_t all = 0;
+  int64_t largest = 0;
+  for (const NativeValue& v : net->values) {
+    all += v.bytes();
+    largest = std::max(largest, v.bytes());
+  }
+  EXPECT_LE(plan.bytes, 2 * (largest + 64));
+  EXPECT_GT(all, 10 * plan.bytes);
+}
+
+void ExpectNoNativeNet(const std::string& layers, const std::string& words) {
+  const OnnxModel model = Net(kImage + layers + "\noutput('y', x)");
+  const auto net = NativeFromOnnx(model, {});
+  ASSERT_FALSE(net) << layers;
+  EXPECT_EQ(net.error().code(), StatusCode::kUnsupported) << net.error().ToString();
+  EXPECT_THAT(net.error().ToString(), testing::HasSubstr(words)) << layers;
+  EXPECT_THAT(net.error().where(), testing::StartsWith("node ")) << layers;
+}
+TEST(NativeGraph, WhatItCannotRunIsNamed) {
+  ExpectNoNativeNet("x = transpose(x, {1, 2, 0})", "Transpose");
+  ExpectNoNativeNet("x = reshape(x, {3, 63})", "another shape than a vector");
+  ExpectNoNativeNet("x = softmax(x, 0)", "vector of classes");
+  ExpectNoNativeNet("x = slice(x, 0, 0, 2)", "every n-th row");
+  ExpectNoNativeNet("x = gelu(x)", "Erf");
+}
+
+TEST(NativeGraph, InputsOfAnotherShapeAreRefused) {
+  const auto executor = Executor(Net(kImage + "output('y', relu(x))"), Isa::kGeneric, 1);
+  const Tensor wrong = Picture({1, 3, 7, 9}, 1);
+  const auto out = executor->Run({&wrong, 1});
+  ASSERT_FALSE(out);
+  EXPECT_THAT(out.error().message(), testing::HasSubstr("1x3x9x7, not float 1x3x7x9"));
+  const Tensor bytes = Tensor::Of<uint8_t>({1, 3, 9, 7});
+  EXPECT_FALSE(executor->Run({&bytes, 1}));
+  EXPECT_FALSE(executor->Run({}));
+}
+
+TEST(NativeGraph, AProfileHasEveryOperator) {
+  const auto executor = Executor(Net(kImage + "output('y', gap(relu(conv(x, 20, 3))))"), Isa::kGeneric, 1);
+  const Tensor input = Picture({1, 3, 9, 7}, 1);
+  const auto times = executor->Profile({&input, 1});
+  ASSERT_TRUE(times);
+  ASSERT_EQ(times->size(), 2u);
+  EXPECT_EQ((*times)[0].kind, "convolution");
+  EXPECT_EQ((*times)[0].multiply_adds, 9 * 7 * 20 * 27);
+  EXPECT_EQ((*times)[1].kind, "average pool");
+}
+
+TEST(NativeGraph, TooMuchMemoryIsRefused) {
+  const OnnxModel model = Net("output('y', relu(conv(input('image', 64, 8192, 8192), 4, 1)))");
+  auto net = NativeFromOnnx(model, {.batch = 1000});
+  ASSERT_TRUE(net);
+  const auto executor = NativeExecutor::Make(std::move(*net), Isa::kGeneric, 1);
+  ASSERT_FALSE(executor);
+  EXPECT_EQ(executor.error().code(), StatusCode::kResourceExhausted);
+}
+
+}  // namespace
+}  // namespace tradewind

@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// ONNX operators as their documents define them, in double over N, C, H, W, one loop a line: an oracle that shares no code with the
+// executor. Only what the tests build.
+#pragma once
+
+#include <cassert>
+#include <cmath>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "formats/onnx.h"
+
+namespace tradewind {
+
+struct RefTensor {
+  std::vector<int64_t> dims;
+  std::vector<double> values;
+  double& At(int64_t n, int64_t c, int64_t y, int64_t x) { return values[static_cast<size_t>(((n * dims[1] + c) * dims[2] + y) * dims[3] + x)]; }
+  double At(int64_t n, int64_t c, int64_t y, int64_t x) const { return const_cast<RefTensor*>(this)->At(n, c, y, x); }
+};
+
+inline RefTensor RefMake(std::vector<int64_t> dims) {
+  int64_t count = 1;
+  for (const int64_t d : dims) count *= d;
+  return {std::move(dims), std::vector<double>(static_cast<size_t>(count))};
+}
+
+class ReferenceGraph {
+ public:
+  explicit ReferenceGraph(const OnnxModel& model) : model_(model) {
+    for (const OnnxTensor& t : model.graph.initializers) {
+      RefTensor r = RefMake(t.dims);
+      for (int64_t i = 0; i < t.values(); ++i)
+        r.values[static_cast<size_t>(i)] = t.type == OnnxType::kInt64 ? static_cast<double>(t.At<int64_t>(i)) : static_cast<double>(t.At<float>(i));
+      values_[t.name] = std::move(r);
+    }
+  }
+  RefTensor Run(const RefTensor& input) {
+    values_[model_.graph.inputs[0].name] = input;
+    for (const OnnxNode& node : model_.graph.nodes) values_[node.outputs[0]] = Apply(node);
+    return values_.at(model_.graph.outputs[0].name);
+  }
+
+ private:
+  const RefTensor& In(const OnnxNode& n, size_t i) const { return values_.at(n.inputs[i]); }
+  static std::vector<int64_t> Ints(const OnnxNode& n, const char* key, std::vector<int64_t> fallback) {
+    const auto* v = n.Attribute<std::vector<int64_t>>(key);
+    return v == nullptr ? fallback : *v;
+  }
+  static int64_t Int(const OnnxNode& n, const char* key, int64_t fallback) {
+    const auto* v = n.Attribute<int64_t>(key);
+    return v == nullptr ? fallback : *v;
+  }
+  static RefTensor Map(RefTensor x, double (*f)(double)) {
+    for (double& v : x.values) v = f(v);
+    return x;
+  }
+
+  RefTensor Apply(const OnnxNode& n) const {
+    if (n.op_type == "Conv") return Conv(n);
+    if (n.op_type == "MaxPool" || n.op_type == "AveragePool") return Pool(n);
+    if (n.op_type == "Relu") return Map(In(n, 0), [](double v) { return v > 0 ? v : 0; });
+    if (n.op_type == "Sigmoid") return Map(In(n, 0), [](double v) { return 1 / (1 + std::exp(-v)); });
+    if (n.op_type == "Tanh") return Map(In(n, 0), [](double v) { return std::tanh(v); });
+    if (n.op_type == "HardSigmoid") return Map(In(n, 0), [](double v) { return std::fmin(1, std::fmax(0, v / 6 + 0.5)); });
+    if (n.op_type == "HardSwish") return Map(In(n, 0), [](double v) { return v * std::fmin(1, std::fmax(0, v / 6 + 0.5)); });
+    if (n.op_type == "Identity") return In(n, 0);
+    if (n.op_type == "Add" || n.op_type == "Mul") return Binary(n);
+    if (n.op_type == "Clip") {
+      RefTensor x = In(n, 0);
+      for (double& v : x.values) v = std::fmin(In(n, 2).values[0], std::fmax(In(n, 1).values[0], v));
+      return x;
+    }
+    if (n.op_type == "BatchNormalization") {
+      RefTensor x = In(n, 0);
+      const size_t run = x.values.size() / static_cast<size_t>(x.dims[0] * x.dims[1]);
+      for (size_t i = 0; i < x.values.size(); ++i) {
+        const size_t c = i / run % static_cast<size_t>(x.dims[1]);
+        x.values[i] = (x.values[i] - In(n, 3).values[c]) / std::sqrt(In(n, 4).values[c] + 1e-5) * In(n, 1).values[c] + In(n, 2).values[c];
+      }
+      return x;
+    }
+    if (n.op_type == "GlobalAveragePool") {
+      const RefTensor& x = In(n, 0);
+      RefTensor out = RefMake({x.dims[0], x.dims[1], 1, 1});
+      const size_t run = static_cast<size_t>(x.dims[2] * x.dims[3]);
+      for (size_t i = 0; i < x.values.size(); ++i) out.values[i / run] += x.values[i] / static_cast<double>(run);
+      return out;
+    }
+    if (n.op_type == "Flatten") {
+      RefTensor x = In(n, 0);
+      x.dims = {x.dims[0], static_cast<int64_t>(x.values.size()) / x.dims[0]};
+      return x;
+    }
+    if (n.op_type == "Gemm") {  // transB
+      const RefTensor& x = In(n, 0);
+      const RefTensor& w = In(n, 1);
+      RefTensor out = RefMake({x.dims[0], w.dims[0]});
+      for (int64_t b = 0; b < x.dims[0]; ++b) {
+        for (int64_t o = 0; o < w.dims[0]; ++o) {
+          double sum = n.inputs.size() > 2 ? In(n, 2).values[static_cast<size_t>(o)] : 0;
+          for (int64_t k = 0; k < x.dims[1]; ++k) sum += x.values[static_cast<size_t>(b * x.dims[1] + k)] * w.values[static_cast<size_t>(o * x.dims[1] + k)];
+          out.values[static_cast<size_t>(b * w.dims[0] + o)] = sum;
+        }
+      }
+      return out;
+    }
+    if (n.op_type == "Softmax") {  // of vectors
+      RefTensor x = In(n, 0);
+      for (int64_t b = 0; b < x.dims[0]; ++b) {
+        double sum = 0;
+        for (int64_t k = 0; k < x.dims[1]; ++k) sum += x.values[static_cast<size_t>(b * x.dims[1] + k)] = std::exp(x.values[static_cast<size_t>(b * x.dims[1] + k)]);
+        for (int64_t k = 0; k < x.dims[1]; ++k) x.values[static_cast<size_t>(b * x.dims[1] + k)] /= sum;
+      }
+      return x;
+    }
+    if (n.op_type == "Concat") {
+      std::vector<int64_t> dims = In(n, 0).dims;
+      dims[1] = 0;
+      for (size_t i = 0; i < n.inputs.size(); ++i) dims[1] += In(n, i).dims[1];
+      RefTensor out = RefMake(dims);
+      int64_t first = 0;
+      for (size_t i = 0; i < n.inputs.size(); ++i) {
+        const RefTensor& x = In(n, i);
+        Each(x, [&](int64_t b, int64_t c, int64_t y, int64_t z) { out.At(b, first + c, y, z) = x.At(b, c, y, z); });
+        first += x.dims[1];
+      }
+      return out;
+    }
+    if (n.op_type == "Slice") {  // one axis, from 0
+      const RefTensor& x = In(n, 0);
+      const auto axis = static_cast<size_t>(In(n, 3).values[0]);
+      const auto step = static_cast<int64_t>(In(n, 4).values[0]);
+      std::vector<int64_t> dims = x.dims;
+      dims[axis] = (dims[axis] + step - 1) / step;
+      RefTensor out = RefMake(dims);
+      const int64_t sy = axis == 2 ? step : 1;
+      const int64_t sx = axis == 3 ? step : 1;
+      Each(out, [&](int64_t b, int64_t c, int64_t y, int64_t z) { out.At(b, c, y, z) = x.At(b, c, y * sy, z * sx); });
+      return out;
+    }
+    if (n.op_type == "Pad") {  // channels
+      const RefTensor& x = In(n, 0);
+      const auto before = static_cast<int64_t>(In(n, 1).values[1]);
+      std::vector<int64_t> dims = x.dims;
+      dims[1] += before + static_cast<int64_t>(In(n, 1).values[5]);
+      RefTensor out = RefMake(dims);
+      Each(x, [&](int64_t b, int64_t c, int64_t y, int64_t z) { out.At(b, before + c, y, z) = x.At(b, c, y, z); });
+      return out;
+    }
+    assert(false && "an operator that the reference does not know");
+    return {};
+  }
+
+  template <typename Body>
+  static void Each(const RefTensor& t, const Body& body) {
+    for (int64_t n = 0; n < t.dims[0]; ++n) {
+      for (int64_t c = 0; c < t.dims[1]; ++c) {
+        for (int64_t y = 0; y < t.dims[2]; ++y) {
+          for (int64_t x = 0; x < t.dims[3]; ++x) body(n, c, y, x);
+        }
+      }
+    }
+  }
+
+  RefTensor Conv(const OnnxNode& n) const {
+    const RefTensor& x = In(n, 0);
+    const RefTensor& w = In(n, 1);
+    const std::vector<int64_t> s = Ints(n, "strides", {1, 1}), d = Ints(n, "dilations", {1, 1}), p = Ints(n, "pads", {0, 0, 0, 0});
+    const int64_t group = Int(n, "group", 1);
+    const auto side = [&](size_t i) { return (x.dims[2 + i] + p[i] + p[2 + i] - d[i] * (w.dims[2 + i] - 1) - 1) / s[i] + 1; };
+    RefTensor out = RefMake({x.dims[0], w.dims[0], side(0), side(1)});
+    Each(out, [&](int64_t b, int64_t o, int64_t y, int64_t z) {
+      double sum = n.inputs.size() > 2 ? In(n, 2).values[static_cast<size_t>(o)] : 0;
+      const int64_t first = o / (w.dims[0] / group) * w.dims[1];
+      for (int64_t c = 0; c < w.dims[1]; ++c) {
+        for (int64_t ky = 0; ky < w.dims[2]; ++ky) {
+          for (int64_t kx = 0; kx < w.dims[3]; ++kx) {
+            const int64_t iy = y * s[0] - p[0] + ky * d[0];
+            const int64_t ix = z * s[1] - p[1] + kx * d[1];
+            if (iy >= 0 && iy < x.dims[2] && ix >= 0 && ix < x.dims[3]) sum += x.At(b, first + c, iy, ix) * w.At(o, c, ky, kx);
+          }
+        }
+      }
+      out.At(b, o, y, z) = sum;
+    });
+    return out;
+  }
+
+  RefTensor Pool(const OnnxNode& n) const {
+    const RefTensor& x = In(n, 0);
+    const std::vector<int64_t> k = Ints(n, "kernel_shape", {}), s = Ints(n, "strides", {1, 1}), p = Ints(n, "pads", {0, 0, 0, 0});
+    const auto side = [&](size_t i) { return (x.dims[2 + i] + p[i] + p[2 + i] - k[i]) / s[i] + 1; };
+    RefTensor out = RefMake({x.dims[0], x.dims[1], side(0), side(1)});
+    Each(out, [&](int64_t b, int64_t c, int64_t y, int64_t z) {
+      double sum = 0;
+      double greatest = -INFINITY;
+      int count = 0;
+      for (int64_t iy = y * s[0] - p[0]; iy < y * s[0] - p[0] + k[0]; ++iy) {
+        for (int64_t ix = z * s[1] - p[1]; ix < z * s[1] - p[1] + k[1]; ++ix) {
+          if (iy < 0 || iy >= x.dims[2] || ix < 0 || ix >= x.dims[3]) continue;
+          sum += x.At(b, c, iy, ix);
+          greatest = std::fmax(greatest, x.At(b, c, iy, ix));
+          ++count;
+        }
+      }
+      if (Int(n, "count_include_pad", 0) != 0) count = static_cast<int>(k[0] * k[1]);
+      out.At(b, c, y, z) = n.op_type == "MaxPool" ? greatest : sum / count;
+    });
+    return out;
+  }
+
+  RefTensor Binary(const OnnxNode& n) const {
+    const RefTensor& a = In(n, 0);
+    const RefTensor& b = In(n, 1);
+    const RefTensor& large = a.values.size() >= b.values.size() ? a : b;
+    RefTensor out = large;
+    const auto at = [&](const RefTensor& t, int64_t i, int64_t c, int64_t y, int64_t x) {
+      if (t.values.size() == 1) return t.values[0];
+      if (t.dims.size() == 2) return t.values[static_cast<size_t>(i * t.dims[1] + c)];
+      return t.At(t.dims[0] == 1 ? 0 : i, t.dims[1] == 1 ? 0 : c, t.dims[2] == 1 ? 0 : y, t.dims[3] == 1 ? 0 : x);
+    };
+    if (out.dims.size() == 2) out.dims = {out.dims[0], out.dims[1], 1, 1};
+    Each(out, [&](int64_t i, int64_t c, int64_t y, int64_t x) {
+      out.At(i, c, y, x) = n.op_type == "Add" ? at(a, i, c, y, x) + at(b, i, c, y, x) : at(a, i, c, y, x) * at(b, i, c, y, x);
+    });
+    out.dims = large.dims;
+    return out;
+  }
+
+  const OnnxModel& model_;
+  std::map<std::string, RefTensor> values_;
+};
+
+}  // namespace tradewind
