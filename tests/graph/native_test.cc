@@ -191,7 +191,9 @@ TEST(NativeGraph, MemoryIsSharedOverTime) {
   for (int i = 0; i < 20; ++i) deep += "x = relu(conv(x, 16, 3))\n";
   auto net = NativeFromOnnx(Net(deep + "output('y', x)"), {});
   ASSERT_TRUE(net);
-  const MemoryPlan plan = PlanNet(*net);
+  const auto planned = PlanNet(*net);
+  ASSERT_TRUE(planned);
+  const MemoryPlan& plan = *planned;
   int64_t all = 0;
   int64_t largest = 0;
   for (const NativeValue& v : net->values) {

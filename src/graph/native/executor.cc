@@ -9,8 +9,6 @@
 namespace tradewind {
 namespace {
 
-constexpr int64_t kMostBytes = int64_t{1} << 36;  // a lie of a file, or no net for this executor
-
 // The file's order of an element, from picture n, channel c, row y, column x.
 int64_t FilePlace(const NativeEdge& edge, const NativeValue& value, int64_t n, int64_t c, int64_t y, int64_t x) {
   if (edge.channels_first) return ((n * value.channels + c) * value.height + y) * value.width + x;
@@ -32,17 +30,13 @@ void EachNumber(const NativeEdge& edge, const NativeValue& value, const Take& ta
 }  // namespace
 
 Result<std::unique_ptr<NativeExecutor>> NativeExecutor::Make(NativeNet net, Isa isa, int threads) {
-  MemoryPlan plan = PlanNet(net);
+  TW_ASSIGN(MemoryPlan plan, PlanNet(net));
   const std::string source = net.source;
   const int64_t bytes = plan.bytes;
-  const auto refuse = [&] {
-    return Fail(StatusCode::kResourceExhausted, source + ": a run's values take " + std::to_string(bytes) + " bytes, which this machine has not; take a smaller batch or resolution");
-  };
-  if (bytes > kMostBytes) return refuse();
   try {
     return std::unique_ptr<NativeExecutor>(new NativeExecutor(std::move(net), std::move(plan), isa, threads));
   } catch (const std::bad_alloc&) {
-    return refuse();
+    return Fail(StatusCode::kResourceExhausted, source + ": a run's values take " + std::to_string(bytes) + " bytes, which this machine has not; take a smaller batch or resolution");
   }
 }
 

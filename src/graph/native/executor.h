@@ -38,7 +38,7 @@ class NativeExecutor {
     std::string_view kind;
     std::string output;
     Duration time;
-    int64_t multiply_adds = 0;
+    double multiply_adds = 0;
   };
   // The same run, each operator timed by itself.
   Result<std::vector<OpTime>> Profile(std::span<const Tensor> inputs);

@@ -150,7 +150,7 @@ class Importer {
     const int64_t groups = read.Integer("group", 1);
     const int64_t out_channels = weights->dims[0];
     const int64_t in_of_group = weights->dims[1];
-    if (input.flat || groups < 1 || in_of_group * groups != in.channels || out_channels % groups != 0 || out_channels == 0)
+    if (input.flat || groups < 1 || groups > kMostSide || in_of_group > kMostSide || in_of_group * groups != in.channels || out_channels % groups != 0 || out_channels < 1 || out_channels > kMostSide)
       return read.Invalid("weights of " + ShapeText(weights->dims) + " in " + std::to_string(groups) + " groups do not fit " + std::to_string(in.channels) + " channels");
     TW_ASSIGN(const std::vector<float> values, read.Floats(weights, weights->values()));
     FloatConvolutionSpec spec{.input = input.value, .window = window, .groups = groups, .in_channels = in.channels, .out_channels = out_channels};
@@ -350,7 +350,7 @@ class Importer {
       return read.Unsupported("a product that is no fully connected layer over a vector");
     const bool transposed = read.Integer("transB", 0) != 0;  // [out][in]
     const int64_t out_channels = weights->dims[transposed ? 0 : 1];
-    if (weights->dims[transposed ? 1 : 0] != length || out_channels == 0) return read.Invalid("weights of " + ShapeText(weights->dims) + " do not fit a vector of " + std::to_string(length));
+    if (weights->dims[transposed ? 1 : 0] != length || out_channels < 1 || out_channels > 2 * kMostSide) return read.Invalid("weights of " + ShapeText(weights->dims) + " do not fit a vector of " + std::to_string(length));
     TW_ASSIGN(const std::vector<float> values, read.Floats(weights, weights->values()));
     FloatConvolutionSpec spec{.input = input.value, .window = {.height = in.height, .width = in.width}, .in_channels = in.channels, .out_channels = out_channels};
     spec.weights.resize(values.size());
@@ -392,6 +392,7 @@ class Importer {
     }
     const int64_t axis = read.Integer("axis", 1);
     if (spec.inputs.empty() || (axis != 1 && axis != (flat ? -1 : -3))) return read.Unsupported("another axis than that of channels");
+    if (channels > kMostSide) return read.Invalid("there are too many channels");
     NativeValue out = build_.value(spec.inputs[0]);
     out.channels = channels;
     const int value = NewValue(node, std::move(out));

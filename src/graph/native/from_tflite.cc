@@ -91,7 +91,7 @@ class Importer {
     const TfliteTensor& tensor = TensorOf(index);
     const std::vector<int32_t>& s = tensor.shape;
     if (s.size() != 4 && s.size() != 2) return Unsupported("tensor '" + tensor.name + "' has " + std::to_string(s.size()) + " dimensions, not two or four");
-    if (std::any_of(s.begin(), s.end(), [](int32_t d) { return d < 1 || d > kMostSide; })) return Unsupported("tensor '" + tensor.name + "' has a side of 0, or over " + std::to_string(kMostSide));
+    if (std::any_of(s.begin(), s.end(), [](int32_t d) { return d < 1 || d > 2 * kMostSide; })) return Unsupported("tensor '" + tensor.name + "' has a side of 0, or over " + std::to_string(kMostSide));
     NativeValue value{.name = tensor.name, .batch = s[0], .channels = s.back()};
     if (s.size() == 4) {
       value.height = s[1];

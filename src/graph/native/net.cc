@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/checked.h"
+
 namespace tradewind {
 namespace {
 
 constexpr int64_t kAlignment = 64;
+constexpr uint64_t kMostBytes = uint64_t{1} << 36;
 
 // From the operator that makes a value to the last that takes it; inputs are there before the first, outputs after the last.
 struct Lifetime {
@@ -52,8 +55,8 @@ MemoryPlan Place(const std::vector<NativeValue>& values, const std::vector<Lifet
 
 }  // namespace
 
-int64_t NativeNet::multiply_adds() const {
-  int64_t sum = 0;
+double NativeNet::multiply_adds() const {
+  double sum = 0;
   for (const auto& op : ops) sum += op->multiply_adds(values);
   return sum;
 }
@@ -79,13 +82,33 @@ Result<void> NativeNet::CheckIntegerOnly(int value) const {
   return {};
 }
 
-MemoryPlan PlanNet(NativeNet& net) {
+namespace {
+
+// Whether a value's size is one that can be counted with.
+bool Sound(const NativeValue& v) {
+  const auto side = [](int64_t a, int64_t b, int64_t c) { return CheckedAdd(CheckedAdd(static_cast<uint64_t>(a), static_cast<uint64_t>(b)), static_cast<uint64_t>(c)); };
+  const CheckedU64 pixels = CheckedMul(side(v.border.top, v.height, v.border.bottom), side(v.border.left, v.width, v.border.right));
+  const CheckedU64 bytes = CheckedMul(CheckedMul(CheckedMul(pixels, static_cast<uint64_t>(v.channels)), static_cast<uint64_t>(v.batch)), 4);
+  return bytes && *bytes <= kMostBytes;
+}
+
+}  // namespace
+
+Result<MemoryPlan> PlanNet(NativeNet& net) {
   for (const auto& op : net.ops) {
     const std::vector<int> inputs = op->inputs();
     for (size_t i = 0; i < inputs.size(); ++i) net.values[static_cast<size_t>(inputs[i])].border.Cover(op->NeedsBorder(static_cast<int>(i)));
   }
+  const auto refuse = [&](const std::string& what) {
+    return Fail(StatusCode::kResourceExhausted, net.source + ": " + what + " takes more than " + std::to_string(kMostBytes) + " bytes; take a smaller batch or resolution");
+  };
+  for (const NativeValue& v : net.values) {
+    if (!Sound(v)) return refuse("value '" + v.name + "'");
+  }
   for (const auto& op : net.ops) op->Prepare(net.values);
-  return Place(net.values, LifetimesOf(net));
+  MemoryPlan plan = Place(net.values, LifetimesOf(net));
+  if (static_cast<uint64_t>(plan.bytes) > kMostBytes) return refuse("a run");
+  return plan;
 }
 
 }  // namespace tradewind

@@ -28,7 +28,7 @@ struct NativeNet {
   std::vector<NativeEdge> inputs{};
   std::vector<NativeEdge> outputs{};
 
-  int64_t multiply_adds() const;
+  double multiply_adds() const;
   int64_t weight_bytes() const;
   // kUnsupported naming the first operator between an input and `value` that computes with floats.
   Result<void> CheckIntegerOnly(int value) const;
@@ -40,7 +40,8 @@ struct MemoryPlan {
   std::vector<int64_t> offsets{};  // of each value, in bytes, multiples of 64
   int64_t bytes = 0;
 };
-// Gives values the borders that their readers need, prepares the operators, and plans memory.
-MemoryPlan PlanNet(NativeNet& net);
+// Gives values the borders that their readers need, prepares the operators, and plans memory. kResourceExhausted names a value, or the whole,
+// of more than 64 GiB: a lie of a file, or no net for this executor.
+Result<MemoryPlan> PlanNet(NativeNet& net);
 
 }  // namespace tradewind

@@ -37,7 +37,7 @@ class NativeOp {
   virtual std::vector<int> inputs() const = 0;           // numbers of values
   virtual int output() const = 0;
   virtual bool integer_only() const { return false; }    // no float operation in it
-  virtual int64_t multiply_adds(std::span<const NativeValue>) const { return 0; }
+  virtual double multiply_adds(std::span<const NativeValue>) const { return 0; }  // a run's
   virtual int64_t weight_bytes() const { return 0; }
   // The border that it needs of its input `number`.
   virtual Border NeedsBorder(int) const { return {}; }

@@ -98,9 +98,9 @@ class FloatConvolutionOp : public NativeOp {
   int output() const override { return spec_.output; }
   Border NeedsBorder(int number) const override { return number == 0 ? spec_.window.padding : Border(); }
   int64_t weight_bytes() const override { return spec_.groups * static_cast<int64_t>(parts_[0].weights.size() * sizeof(float)); }
-  int64_t multiply_adds(std::span<const NativeValue> values) const override {
+  double multiply_adds(std::span<const NativeValue> values) const override {
     const NativeValue& out = values[static_cast<size_t>(spec_.output)];
-    return out.batch * out.pixels() * spec_.out_channels * spec_.window.taps() * in_of_group();
+    return static_cast<double>(out.batch * out.pixels()) * static_cast<double>(spec_.out_channels * spec_.window.taps() * in_of_group());
   }
   void Prepare(std::span<const NativeValue> values) override { taps_ = spec_.window.TapsIn(values[static_cast<size_t>(spec_.input)]); }
 
@@ -147,9 +147,9 @@ class FloatDepthwiseOp : public NativeOp {
   int output() const override { return spec_.output; }
   Border NeedsBorder(int) const override { return spec_.window.padding; }
   int64_t weight_bytes() const override { return static_cast<int64_t>(spec_.weights.size() * sizeof(float)); }
-  int64_t multiply_adds(std::span<const NativeValue> values) const override {
+  double multiply_adds(std::span<const NativeValue> values) const override {
     const NativeValue& out = values[static_cast<size_t>(spec_.output)];
-    return out.batch * out.pixels() * spec_.out_channels * spec_.window.taps();
+    return static_cast<double>(out.batch * out.pixels()) * static_cast<double>(spec_.out_channels * spec_.window.taps());
   }
   void Prepare(std::span<const NativeValue> values) override { taps_ = spec_.window.TapsIn(values[static_cast<size_t>(spec_.input)]); }
 
@@ -210,9 +210,9 @@ class IntegerConvolutionOp : public IntegerOp {
   }
   std::string_view kind() const override { return "integer convolution"; }
   int64_t weight_bytes() const override { return static_cast<int64_t>(packed_.size() * sizeof(int16_t)); }
-  int64_t multiply_adds(std::span<const NativeValue> values) const override {
+  double multiply_adds(std::span<const NativeValue> values) const override {
     const NativeValue& out = values[static_cast<size_t>(spec_.output)];
-    return out.batch * out.pixels() * spec_.out_channels * spec_.window.taps() * spec_.in_channels;
+    return static_cast<double>(out.batch * out.pixels()) * static_cast<double>(spec_.out_channels * spec_.window.taps() * spec_.in_channels);
   }
   void Run(const NativeFrame& frame) const override {
     const NativeValue& out = frame.value(spec_.output);
@@ -238,9 +238,9 @@ class IntegerDepthwiseOp : public IntegerOp {
   explicit IntegerDepthwiseOp(IntegerConvolutionSpec spec) : IntegerOp(std::move(spec)) {}
   std::string_view kind() const override { return "integer depthwise"; }
   int64_t weight_bytes() const override { return static_cast<int64_t>(spec_.weights.size() * sizeof(int16_t)); }
-  int64_t multiply_adds(std::span<const NativeValue> values) const override {
+  double multiply_adds(std::span<const NativeValue> values) const override {
     const NativeValue& out = values[static_cast<size_t>(spec_.output)];
-    return out.batch * out.pixels() * spec_.out_channels * spec_.window.taps();
+    return static_cast<double>(out.batch * out.pixels()) * static_cast<double>(spec_.out_channels * spec_.window.taps());
   }
   void Run(const NativeFrame& frame) const override {
     const NativeValue& out = frame.value(spec_.output);
