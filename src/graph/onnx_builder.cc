@@ -62,6 +62,8 @@ Result<int> OnnxBuilder::Node(std::string op_type, std::vector<std::string> inpu
   if (index >= OnnxLimits::kNodes) return Bad(op_type, "the net has more than " + std::to_string(OnnxLimits::kNodes) + " layers");
   std::string name = op_type + "_" + std::to_string(index);
   model_.graph.nodes.push_back({.name = name, .op_type = std::move(op_type), .inputs = std::move(inputs), .outputs = {name}, .attributes = std::move(attributes)});
+  // Every value's shape goes into the file: who takes the graph apart asks for it.
+  model_.graph.values.push_back(ValueOf(name, shape));
   names_.push_back(std::move(name));
   shapes_.push_back(std::move(shape));
   return static_cast<int>(names_.size()) - 1;
@@ -160,8 +162,14 @@ Result<int> OnnxBuilder::Linear(int x, int64_t out, bool bias, const std::string
     if (bias) inputs.push_back(bias_name);
     return Node("Gemm", std::move(inputs), {{"transB", int64_t{1}}}, std::move(out_shape));
   }
-  TW_ASSIGN(const int transposed, Node("Transpose", {weights}, {{"perm", std::vector<int64_t>{1, 0}}}, {width, out}));
-  TW_ASSIGN(const int product, Node("MatMul", {NameOf(x), NameOf(transposed)}, {}, out_shape));
+  // MatMul wants them the other way about.
+  OnnxTensor& matrix = model_.graph.initializers.back();
+  std::vector<float> transposed;
+  for (int64_t k = 0; k < width; ++k) {
+    for (int64_t n = 0; n < out; ++n) transposed.push_back(matrix.At<float>(n * width + k));
+  }
+  matrix = OnnxTensor::Of(weights, {width, out}, transposed);
+  TW_ASSIGN(const int product, Node("MatMul", {NameOf(x), weights}, {}, out_shape));
   if (!bias) return product;
   return Node("Add", {NameOf(product), bias_name}, {}, std::move(out_shape));
 }

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Surgery on ONNX graphs: cut in two, blocks taken out, exits put in, batch norms folded. Everything gives a model that the whole graph's
+// numbers can be checked against. Graphs with subgraphs (If, Loop) are kUnsupported. Thread-compatible.
+//
+//   TW_ASSIGN(const GraphCut cut, CutGraph(model, "Relu_12"));   // cut.head, then cut.tail on what comes out of it
+//   TW_RETURN_IF_ERROR(InsertExit(model, "Relu_12", {.classes = 10, .name = "exit.0"}, *weights));
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "formats/onnx.h"
+#include "graph/weight_source.h"
+
+namespace tradewind {
+
+// Weights that older files list among the inputs go from there: engines take them for variables and run twice as slow. How many went.
+int64_t RemoveWeightsFromInputs(OnnxModel& model);
+
+// Each batch norm that is the only reader of a convolution goes into its weights. How many went. The numbers change in their last bits.
+Result<int64_t> FoldBatchNorms(OnnxModel& model);
+
+// Takes out nodes and weights that no output needs. How many nodes went.
+Result<int64_t> RemoveUnused(OnnxModel& model);
+
+// What reads `to` reads `from` instead: what lies between is gone unless others read it. The two must have the same shape where the file says
+// so. kNotFound for a name that no node makes; kInvalidInput where `from` needs `to`.
+Result<void> Bypass(OnnxModel& model, const std::string& from, const std::string& to);
+
+// `crossing`: the values that go from head to tail, outputs of one and inputs of the other, `at` first.
+struct GraphCut {
+  OnnxModel head;
+  OnnxModel tail;
+  std::vector<std::string> crossing;
+};
+// The head makes `at` and all that it needs; the tail is the rest. kNotFound for a name that no node makes; kInvalidInput if nothing is behind it.
+Result<GraphCut> CutGraph(const OnnxModel& model, const std::string& at);
+
+// The values at which a cut sends one value alone, in the order of the nodes: the edges of a chain.
+Result<std::vector<std::string>> CutPoints(const OnnxModel& model);
+
+struct ExitHead {
+  int64_t classes = 0;
+  std::string name;  // of the output; its parameters are NAME.weight and NAME.bias
+};
+// A pooled linear head on a picture: global average pool, fully connected, one more output. kInvalidInput where the file does not say how many
+// channels the value has.
+Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead& head, WeightSource& weights);
+
+}  // namespace tradewind

@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+// Graphs taken apart and put together: each against the whole graph's numbers by the reference.
+#include "graph/surgery.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/random.h"
+#include "graph/net_script.h"
+#include "reference_graph.h"
+#include "shared_data.h"
+
+namespace tradewind {
+namespace {
+
+using testing::HasSubstr;
+
+OnnxModel Net(const std::string& text) {
+  const auto weights = RandomWeightSource(5);
+  auto model = RunNetScript(text, "net.lua", {}, *weights);
+  EXPECT_TRUE(model) << model.error().ToString();
+  Random random(6);
+  for (OnnxTensor& t : model->graph.initializers) {  // norms that do something
+    if (t.name.find(".running") == std::string::npos && t.name.find(".bias") == std::string::npos) continue;
+    std::vector<float> values;
+    for (int64_t i = 0; i < t.values(); ++i) values.push_back(static_cast<float>(0.5 + random.Uniform()));
+    t = OnnxTensor::Of(t.name, t.dims, values);
+  }
+  return *std::move(model);
+}
+const std::string kResidual = R"(
+  local x = relu(bn(conv(input('image', 3, 9, 9), 8, 3)))
+  for block = 1, 3 do
+    local y = bn(conv(relu(bn(conv(x, 8, 3))), 8, 3))
+    x = relu(add(y, x))
+  end
+  output('logits', linear(flatten(gap(x)), 5)))";
+
+RefTensor Picture() {
+  RefTensor t = RefMake({1, 3, 9, 9});
+  Random random(8);
+  for (double& v : t.values) v = static_cast<float>(random.Normal());
+  return t;
+}
+void ExpectNear(const RefTensor& a, const RefTensor& b, double tolerance) {
+  ASSERT_EQ(a.dims, b.dims);
+  for (size_t i = 0; i < a.values.size(); ++i) ASSERT_NEAR(a.values[i], b.values[i], tolerance) << i;
+}
+size_t CountOf(const OnnxModel& model, const std::string& op) {
+  return static_cast<size_t>(std::count_if(model.graph.nodes.begin(), model.graph.nodes.end(), [&](const OnnxNode& n) { return n.op_type == op; }));
+}
+
+TEST(Surgery, FoldedBatchNormsChangeNothing) {
+  OnnxModel model = Net(kResidual);
+  const RefTensor whole = ReferenceGraph(model).Run(Picture());
+  const auto folded = FoldBatchNorms(model);
+  ASSERT_TRUE(folded) << folded.error().ToString();
+  EXPECT_EQ(*folded, 7);
+  EXPECT_EQ(CountOf(model, "BatchNormalization"), 0u);
+  EXPECT_EQ(model.graph.FindInitializer("layer0.weight"), nullptr) << "old weights stay";
+  ExpectNear(ReferenceGraph(model).Run(Picture()), whole, 1e-5);
+  EXPECT_TRUE(WriteOnnx(model));
+}
+TEST(Surgery, ABatchNormOfAValueThatOthersReadStays) {
+  OnnxModel model = Net("local x = conv(input('image', 3, 9, 9), 8, 3)\noutput('y', add(bn(x), x))");
+  EXPECT_EQ(*FoldBatchNorms(model), 0);
+}
+
+TEST(Surgery, HeadAndTailAreTheWhole) {
+  const OnnxModel model = Net(kResidual);
+  const RefTensor whole = ReferenceGraph(model).Run(Picture());
+  const auto points = CutPoints(model);
+  ASSERT_TRUE(points) << points.error().ToString();
+  EXPECT_GE(points->size(), 6u);
+  for (const std::string& at : *points) {
+    const auto cut = CutGraph(model, at);
+    ASSERT_TRUE(cut) << at << ": " << cut.error().ToString();
+    EXPECT_EQ(cut->crossing, std::vector<std::string>{at});
+    EXPECT_EQ(cut->head.graph.nodes.size() + cut->tail.graph.nodes.size(), model.graph.nodes.size());
+    const RefTensor between = ReferenceGraph(cut->head).Run(Picture());
+    const RefTensor result = ReferenceGraph(cut->tail).Run(between);
+    EXPECT_EQ(result.values, whole.values) << at;
+    ASSERT_TRUE(cut->tail.graph.inputs[0].shape) << at;
+    EXPECT_TRUE(WriteOnnx(cut->head) && WriteOnnx(cut->tail));
+  }
+}
+TEST(Surgery, ACutInsideABlockSendsTheShortcutToo) {
+  const OnnxModel model = Net(kResidual);
+  const auto points = *CutPoints(model);
+  for (const OnnxNode& node : model.graph.nodes) {
+    if (node.op_type != "Conv" || node.name == "Conv_0") continue;
+    const auto cut = CutGraph(model, node.outputs[0]);
+    ASSERT_TRUE(cut);
+    EXPECT_EQ(cut->crossing.size(), 2u) << node.name;
+    EXPECT_EQ(std::count(points.begin(), points.end(), node.outputs[0]), 0);
+  }
+}
+TEST(Surgery, CutsThatCannotBeAreNamed) {
+  const OnnxModel model = Net(kResidual);
+  const auto unknown = CutGraph(model, "nowhere");
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code(), StatusCode::kNotFound);
+  EXPECT_THAT(unknown.error().ToString(), HasSubstr("'nowhere'"));
+  const auto last = CutGraph(model, "logits");
+  ASSERT_FALSE(last);
+  EXPECT_THAT(last.error().ToString(), HasSubstr("nothing is behind it"));
+}
+
+// The blocks' ends: what the additions' rectifiers give.
+std::vector<std::string> BlockEnds(const OnnxModel& model) {
+  std::vector<std::string> ends;
+  for (size_t i = 1; i < model.graph.nodes.size(); ++i) {
+    if (model.graph.nodes[i].op_type == "Relu" && model.graph.nodes[i - 1].op_type == "Add") ends.push_back(model.graph.nodes[i].outputs[0]);
+  }
+  return ends;
+}
+TEST(Surgery, ABlockTakenOutIsANetWithoutIt) {
+  OnnxModel model = Net(kResidual);
+  const std::vector<std::string> ends = BlockEnds(model);
+  ASSERT_EQ(ends.size(), 3u);
+  // The same by hand: the second block's end is the first's.
+  OnnxModel by_hand = model;
+  for (OnnxNode& node : by_hand.graph.nodes) std::replace(node.inputs.begin(), node.inputs.end(), ends[1], ends[0]);
+  const RefTensor expected = ReferenceGraph(by_hand).Run(Picture());
+  const size_t before = model.graph.nodes.size();
+  ASSERT_TRUE(Bypass(model, ends[0], ends[1]));
+  EXPECT_EQ(model.graph.nodes.size(), before - 7);
+  EXPECT_EQ(ReferenceGraph(model).Run(Picture()).values, expected.values);
+}
+TEST(Surgery, ABypassKeepsTheOutputsName) {
+  OnnxModel model = Net("local x = relu(conv(input('image', 3, 9, 9), 8, 3))\noutput('y', conv(x, 8, 3))");
+  ASSERT_TRUE(Bypass(model, "Relu_1", "y"));
+  EXPECT_EQ(model.graph.outputs[0].name, "y");
+  EXPECT_EQ(ReferenceGraph(model).Run(Picture()).dims, (std::vector<int64_t>{1, 8, 9, 9}));
+}
+TEST(Surgery, BypassesThatCannotBeAreNamed) {
+  OnnxModel model = Net(kResidual);
+  const std::vector<std::string> ends = BlockEnds(model);
+  EXPECT_THAT(Bypass(model, "nowhere", ends[1]).error().ToString(), HasSubstr("'nowhere'"));
+  EXPECT_THAT(Bypass(model, ends[1], ends[0]).error().ToString(), HasSubstr("cannot stand in its place"));
+  EXPECT_THAT(Bypass(model, "image", ends[0]).error().ToString(), HasSubstr("another shape"));
+}
+
+TEST(Surgery, AnExitIsAPooledLinearHead) {
+  OnnxModel model = Net(kResidual);
+  const std::string at = BlockEnds(model)[0];
+  const auto weights = RandomWeightSource(9);
+  ASSERT_TRUE(InsertExit(model, at, {.classes = 7, .name = "exit.0"}, *weights));
+  ASSERT_EQ(model.graph.outputs.size(), 2u);
+  EXPECT_EQ(model.graph.outputs[1].name, "exit.0");
+  // The exit alone, against the pooled head worked out from the cut's head.
+  const auto cut = CutGraph(model, at);
+  ASSERT_TRUE(cut);
+  const RefTensor value = ReferenceGraph(cut->head).Run(Picture());
+  OnnxModel only = model;
+  only.graph.outputs = {model.graph.outputs[1]};
+  ASSERT_TRUE(RemoveUnused(only));
+  const RefTensor exit = ReferenceGraph(only).Run(Picture());
+  ASSERT_EQ(exit.dims, (std::vector<int64_t>{1, 7}));
+  const OnnxTensor* matrix = model.graph.FindInitializer("exit.0.weight");
+  for (int64_t n = 0; n < 7; ++n) {
+    double sum = 0;
+    for (int64_t c = 0; c < 8; ++c) {
+      double mean = 0;
+      for (int64_t p = 0; p < 81; ++p) mean += value.values[static_cast<size_t>(c * 81 + p)] / 81;
+      sum += mean * matrix->At<float>(n * 8 + c);
+    }
+    EXPECT_NEAR(exit.values[static_cast<size_t>(n)], sum, 1e-6);
+  }
+  EXPECT_FALSE(InsertExit(model, "nowhere", {.classes = 7, .name = "exit.1"}, *weights));
+  EXPECT_FALSE(InsertExit(model, at, {.classes = 0, .name = "exit.1"}, *weights));
+  EXPECT_FALSE(InsertExit(model, at, {.classes = 7, .name = "exit.0"}, *weights)) << "a name that is taken";
+}
+
+TEST(Surgery, WeightsListedAsInputsGo) {
+  TW_REQUIRE_DATA(path, SharedPath("assets/vision/ultraface/version-slim-320_simplified.onnx"));
+  auto model = ReadOnnx(path);
+  ASSERT_TRUE(model) << model.error().ToString();
+  EXPECT_EQ(model->graph.inputs.size(), 93u);
+  EXPECT_EQ(RemoveWeightsFromInputs(*model), 92);
+  ASSERT_EQ(model->graph.inputs.size(), 1u);
+  EXPECT_EQ(model->graph.inputs[0].name, "input");
+  EXPECT_TRUE(WriteOnnx(*model));
+}
+
+}  // namespace
+}  // namespace tradewind
