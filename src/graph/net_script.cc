@@ -8,6 +8,7 @@
 #include <lua.hpp>
 #include <memory>
 
+#include "graph/net_library.h"
 #include "graph/script_layers.h"
 
 namespace tradewind {
@@ -83,8 +84,12 @@ int RunProtected(lua_State* lua) {
   ScriptArguments::RegisterValues(lua);
   script.layers.Register(lua);
   lua_sethook(lua, CountSteps, LUA_MASKCOUNT, kStepsPerCheck);
-  if (luaL_loadbufferx(lua, script.text.data(), script.text.size(), ("=" + script.name).c_str(), "t") != LUA_OK) return lua_error(lua);
-  lua_call(lua, 0, 0);
+  const auto run = [&](std::string_view text, const std::string& name) {
+    if (luaL_loadbufferx(lua, text.data(), text.size(), ("=" + name).c_str(), "t") != LUA_OK) lua_error(lua);
+    lua_call(lua, 0, 0);
+  };
+  run(NetPrelude(), "blocks.lua");
+  run(script.text, script.name);
   return 0;
 }
 
