@@ -16,6 +16,9 @@ constexpr size_t kMostBoxes = 100;  // of a class in a picture
 double OverlapAt(int step) {
   return 0.5 + 0.05 * step;
 }
+double RecallAt(int step) {
+  return step == kRecalls - 1 ? 1 : step * 0.01;  // the product, not the quotient: as the original has it, to the last bit
+}
 
 // What a class's boxes in a picture are, by score.
 struct Matched {
@@ -79,7 +82,7 @@ ClassScore ScoreClass(std::map<int64_t, OfImage>& images, size_t proper) {
     out.recall[t] = recall.empty() ? 0 : recall.back();
     for (size_t i = precision.size(); i-- > 1;) precision[i - 1] = std::max(precision[i - 1], precision[i]);
     for (int r = 0; r < kRecalls; ++r) {
-      const auto at = std::lower_bound(recall.begin(), recall.end(), r / (kRecalls - 1.0)) - recall.begin();
+      const auto at = std::lower_bound(recall.begin(), recall.end(), RecallAt(r)) - recall.begin();
       if (at < static_cast<std::ptrdiff_t>(precision.size())) out.precision[t] += precision[static_cast<size_t>(at)] / kRecalls;
     }
   }
