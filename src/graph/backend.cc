@@ -34,6 +34,41 @@ Result<GraphSource> ReadGraph(const std::string& path) {
   return source;
 }
 
+namespace {
+
+// real = scale * (q - zero_point).
+template <typename T>
+void Widen(const Tensor& tensor, float scale, int64_t zero_point, std::span<float> out) {
+  const std::span<const T> from = tensor.Values<T>();
+  for (size_t i = 0; i < from.size(); ++i) out[i] = scale * static_cast<float>(static_cast<int64_t>(from[i]) - zero_point);
+}
+
+}  // namespace
+
+std::vector<Tensor> OutputsAsSingles(const GraphSource& source, std::span<const Tensor> outputs) {
+  const auto* tflite = std::get_if<TfliteModel>(&source.model);
+  std::vector<Tensor> singles;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const Tensor& tensor = outputs[i];
+    Tensor& single = singles.emplace_back(Tensor::Of<float>(tensor.shape));
+    float scale = 1;
+    int64_t zero_point = 0;
+    if (tflite != nullptr && i < tflite->graphs[0].outputs.size()) {
+      const TfliteQuantization& q = tflite->graphs[0].tensors[static_cast<size_t>(tflite->graphs[0].outputs[i])].quantization;
+      if (q.scale.size() == 1) scale = q.scale[0];
+      if (q.zero_point.size() == 1) zero_point = q.zero_point[0];
+    }
+    switch (tensor.type) {
+      case ElementType::kFloat: single.data = tensor.data; break;
+      case ElementType::kUint8: Widen<uint8_t>(tensor, scale, zero_point, single.Values<float>()); break;
+      case ElementType::kInt8: Widen<int8_t>(tensor, scale, zero_point, single.Values<float>()); break;
+      case ElementType::kInt32: Widen<int32_t>(tensor, scale, zero_point, single.Values<float>()); break;
+      case ElementType::kInt64: Widen<int64_t>(tensor, scale, zero_point, single.Values<float>()); break;
+    }
+  }
+  return singles;
+}
+
 Result<std::unique_ptr<GraphRunner>> OpenGraph(const GraphSource& source, const GraphOptions& options) {
   const GraphBackend* backend = GraphBackends().Find(options.backend);
   if (backend == nullptr) {

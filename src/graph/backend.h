@@ -60,4 +60,7 @@ const Registry<GraphBackend>& GraphBackends();
 // kNotFound for an unknown back end; kUnsupported for one that is not installed, or that cannot run this graph.
 Result<std::unique_ptr<GraphRunner>> OpenGraph(const GraphSource& source, const GraphOptions& options);
 
+// What a graph gave, as singles: quantised numbers as what the file says they stand for.
+std::vector<Tensor> OutputsAsSingles(const GraphSource& source, std::span<const Tensor> outputs);
+
 }  // namespace tradewind

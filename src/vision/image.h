@@ -60,6 +60,7 @@ Image ResizeAndCrop(const Image& image, int64_t resize, int64_t crop);
 struct Box {
   float left = 0, top = 0, right = 0, bottom = 0;
 };
+void DrawLine(Image& image, float x0, float y0, float x1, float y1, Color color, int64_t thickness);
 void DrawBox(Image& image, const Box& box, Color color, int64_t thickness);
 // Letters of 6 x 10 pixels times `scale`, on a ground of the other color; other than printable ASCII as '?'.
 void DrawText(Image& image, int64_t left, int64_t top, std::string_view text, Color color, Color ground, int64_t scale);

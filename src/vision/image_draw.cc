@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
 
 #include "vision/image.h"
 
@@ -60,6 +61,21 @@ void DrawBox(Image& image, const Box& box, Color color, int64_t thickness) {
   Fill(image, left, std::max(top, bottom - thickness), right, bottom, color);
   Fill(image, left, top, std::min(right, left + thickness), bottom, color);
   Fill(image, std::max(left, right - thickness), top, right, bottom, color);
+}
+
+void DrawLine(Image& image, float x0, float y0, float x1, float y1, Color color, int64_t thickness) {
+  // Ends outside are taken at the edge's other side: a slightly other angle, and no walk over pixels that are not there.
+  const auto x = [&](float at) { return std::clamp(at, -1.0f, static_cast<float>(image.width)); };
+  const auto y = [&](float at) { return std::clamp(at, -1.0f, static_cast<float>(image.height)); };
+  if (!(x0 == x0) || !(y0 == y0) || !(x1 == x1) || !(y1 == y1)) return;  // a NaN
+  const float dx = x(x1) - x(x0), dy = y(y1) - y(y0);
+  const int64_t steps = 1 + static_cast<int64_t>(std::max(std::fabs(dx), std::fabs(dy)));
+  for (int64_t i = 0; i <= steps; ++i) {
+    const float share = static_cast<float>(i) / static_cast<float>(steps);
+    const auto left = static_cast<int64_t>(x(x0) + share * dx) - thickness / 2;
+    const auto top = static_cast<int64_t>(y(y0) + share * dy) - thickness / 2;
+    Fill(image, left, top, left + thickness, top + thickness, color);
+  }
 }
 
 void DrawText(Image& image, int64_t left, int64_t top, std::string_view text, Color color, Color ground, int64_t scale) {

@@ -15,6 +15,7 @@
 #include "cli/model_arguments.h"
 #include "cli/prompt_arguments.h"
 #include "cli/results.h"
+#include "cli/run_picture.h"
 #include "cli/run_recalled.h"
 #include "cli/stop_signals.h"
 #include "cli/visible_text.h"
@@ -26,6 +27,7 @@ struct RunArguments {
   ModelArguments model;
   PromptArguments prompt;
   BudgetArguments budget;
+  PictureArguments picture;
   std::string workload;
   std::string device;
   std::string sample;
@@ -35,6 +37,7 @@ struct RunArguments {
     model.Declare(args);
     prompt.Declare(args);
     budget.Declare(args);
+    picture.Declare(args);
     args.Option("--for", &workload, "with auto: the workload whose measurements decide [the default one]");
     args.Option("--device", &device, "of a table: where it was recorded [the table's default]");
     args.Option("--sample", &sample, "of a table of samples: which one [the first]");
@@ -141,6 +144,9 @@ Result<int> RunMain(int argc, char** argv) {
   request.args.Declare(args);
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
+  if (const ModelArguments& model = request.args.model; IsGraphFile(model.model)) {
+    return RunPictures(model.model, request.args.picture, model.threads, request.args.json);
+  }
   TW_ASSIGN(request.budget, request.args.budget.ToBudget(request.start));
   TW_ASSIGN(const Subject subject, OpenSubject(request.args.model, request.args.device));
   if (!subject.language_model()) {

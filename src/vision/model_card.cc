@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "vision/model_card.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <span>
+#include <utility>
+
+#include "base/file.h"
+#include "formats/yaml_fields.h"
+
+namespace tradewind {
+
+std::span<const std::pair<std::string_view, std::string_view>> EmbeddedCards();   // generated; ascending
+std::span<const std::pair<std::string_view, std::string_view>> EmbeddedLabels();  // likewise
+
+namespace {
+
+constexpr size_t kCardBytes = 1 << 20;
+
+// Whether `text` is what `pattern` says, in which '*' stands for anything.
+bool Matches(std::string_view pattern, std::string_view text) {
+  const size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return pattern == text;
+  if (text.substr(0, star) != pattern.substr(0, star)) return false;
+  for (size_t i = star; i <= text.size(); ++i) {
+    if (Matches(pattern.substr(star + 1), text.substr(i))) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> LinesOf(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  return lines;
+}
+
+// A list of names, or the name of one that is built in.
+Result<std::vector<std::string>> ReadLabels(const Fields& fields) {
+  TW_ASSIGN(std::vector<std::string> labels, fields.Texts("labels"));
+  if (!fields.Has("labels") || !fields.Get("labels").IsScalar()) return labels;
+  std::string known;
+  for (const auto& [name, text] : EmbeddedLabels()) {
+    if (name == labels[0]) return LinesOf(text);
+    known += (known.empty() ? "" : ", ") + std::string(name);
+  }
+  return fields.Fails("labels", "'" + labels[0] + "' is no list of labels; there are " + known + ", or name them one by one");
+}
+
+// One number, or one for each of red, green and blue.
+Result<std::array<float, 3>> ReadColors(const Fields& fields, const std::string& field, float fallback) {
+  TW_ASSIGN(const std::vector<std::string> texts, fields.Texts(field));
+  std::array<float, 3> out = {fallback, fallback, fallback};
+  if (texts.empty()) return out;
+  if (texts.size() != 1 && texts.size() != 3) return fields.Fails(field, "one number, or three for red, green and blue");
+  for (size_t i = 0; i < 3; ++i) {
+    const std::string& text = texts[texts.size() == 1 ? 0 : i];
+    char* end = nullptr;
+    out[i] = std::strtof(text.c_str(), &end);
+    if (text.empty() || *end != '\0' || !std::isfinite(out[i])) return fields.Fails(field, "'" + text + "' is no number");
+  }
+  return out;
+}
+
+Result<PictureInput> ReadInput(const Fields& card, const std::string& origin) {
+  PictureInput input;
+  if (!card.Has("input")) return input;
+  TW_ASSIGN(const Fields fields, Fields::Of(card.Get("input"), "the input", origin, {"fit", "crop_share", "colors", "mean", "deviation"}));
+  TW_ASSIGN(const size_t fit, fields.WordOr("fit", {"stretch", "crop"}, 0));
+  TW_ASSIGN(const size_t colors, fields.WordOr("colors", {"rgb", "bgr"}, 0));
+  input.crop = fit == 1;
+  input.blue_first = colors == 1;
+  TW_ASSIGN(input.crop_share, fields.NumberOr("crop_share", 1));
+  if (!(input.crop_share > 0 && input.crop_share <= 1)) return fields.Fails("crop_share", "a share of the shorter side is above 0 and at most 1");
+  TW_ASSIGN(input.mean, ReadColors(fields, "mean", 0));
+  TW_ASSIGN(input.deviation, ReadColors(fields, "deviation", 1));
+  for (const float d : input.deviation) {
+    if (d == 0) return fields.Fails("deviation", "numbers are divided by it, so it is not 0");
+  }
+  return input;
+}
+
+// "nose left_eye".
+Result<std::vector<std::pair<int64_t, int64_t>>> ReadLimbs(const Fields& fields, const std::vector<std::string>& labels) {
+  TW_ASSIGN(const std::vector<std::string> texts, fields.Texts("limbs"));
+  std::vector<std::pair<int64_t, int64_t>> limbs;
+  for (const std::string& text : texts) {
+    const size_t space = text.find(' ');
+    const auto from = std::find(labels.begin(), labels.end(), text.substr(0, space));
+    const auto to = std::find(labels.begin(), labels.end(), space == std::string::npos ? "" : text.substr(space + 1));
+    if (from == labels.end() || to == labels.end()) return fields.Fails("limbs", "'" + text + "' is not two labels with a space between them");
+    limbs.emplace_back(from - labels.begin(), to - labels.begin());
+  }
+  return limbs;
+}
+
+Result<ModelCard> Build(const YAML::Node& root, const std::string& origin) {
+  TW_ASSIGN(const Fields fields, Fields::Of(root, "a card", origin,
+                                            {"name", "files", "task", "input", "labels", "first_label", "least_score", "most_overlap",
+                                             "probabilities", "limbs", "source", "license"}));
+  ModelCard card;
+  TW_ASSIGN(card.name, fields.Line("name"));
+  TW_ASSIGN(card.files, fields.Texts("files"));
+  TW_ASSIGN(card.task, fields.TextOr("task", card.task));
+  TW_ASSIGN(card.input, ReadInput(fields, origin));
+  TW_ASSIGN(card.labels, ReadLabels(fields));
+  TW_ASSIGN(const double first, fields.NumberOr("first_label", 0));
+  if (first != 0 && first != -1) return fields.Fails("first_label", "it is 0, or -1 where output 0 is a background");
+  card.first_label = static_cast<int64_t>(first);
+  TW_ASSIGN(card.least_score, fields.NumberOr("least_score", card.least_score));
+  TW_ASSIGN(card.most_overlap, fields.NumberOr("most_overlap", card.most_overlap));
+  TW_ASSIGN(card.probabilities, fields.FlagOr("probabilities", false));
+  TW_ASSIGN(card.limbs, ReadLimbs(fields, card.labels));
+  return card;
+}
+
+}  // namespace
+
+std::string ModelCard::LabelName(int64_t label) const {
+  if (label >= 0 && label < static_cast<int64_t>(labels.size())) return labels[static_cast<size_t>(label)];
+  return label == -1 && first_label == -1 ? "background" : "class " + std::to_string(label);
+}
+
+Result<ModelCard> ParseCard(std::string_view yaml, const std::string& origin) {
+  return ReadYaml<ModelCard>(yaml, origin, kCardBytes, Build);
+}
+
+std::vector<std::string> BuiltInCards() {
+  std::vector<std::string> names;
+  for (const auto& [name, text] : EmbeddedCards()) names.emplace_back(name);
+  return names;
+}
+
+Result<ModelCard> FindCard(const std::string& path, const std::string& given) {
+  std::error_code ignored;
+  for (const std::string& file : {given, path + ".card.yaml"}) {
+    if (file.empty() || !std::filesystem::is_regular_file(file, ignored)) continue;
+    TW_ASSIGN(const std::string text, ReadFile(file, kCardBytes));
+    return ParseCard(text, file);
+  }
+  const std::string name = std::filesystem::path(path).filename();
+  std::string known;
+  for (const auto& [card_name, text] : EmbeddedCards()) {
+    known += (known.empty() ? "" : ", ") + std::string(card_name);
+    if (!given.empty() && card_name != given) continue;
+    TW_ASSIGN(ModelCard card, ParseCard(text, "built-in card " + std::string(card_name)));
+    if (!given.empty()) return card;
+    if (std::any_of(card.files.begin(), card.files.end(), [&](const std::string& pattern) { return Matches(pattern, name); })) return card;
+  }
+  const std::string asked = given.empty() ? "no card says what " + name + " looks at" : "there is no card '" + given + "'";
+  return Fail(StatusCode::kNotFound, asked + "; built in are " + known + "; give one by --card, or write " + path + ".card.yaml (docs/cards.md)");
+}
+
+}  // namespace tradewind

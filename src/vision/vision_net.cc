@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "vision/vision_net.h"
+
+namespace tradewind {
+
+Result<VisionNet> VisionNet::Open(const std::string& path, const std::string& card_given, const GraphOptions& options) {
+  TW_ASSIGN(ModelCard card, FindCard(path, card_given));
+  const VisionTask* task = VisionTasks().Find(card.task);
+  if (task == nullptr) {
+    std::string names;
+    for (const auto& [name, info] : VisionTasks().All()) names += (names.empty() ? "" : ", ") + name;
+    return Fail(StatusCode::kUnsupported, "the card " + card.name + " asks for the task '" + card.task + "'; there are: " + names);
+  }
+  TW_ASSIGN(GraphSource source, ReadGraph(path));
+  TW_ASSIGN(std::unique_ptr<GraphRunner> runner, OpenGraph(source, options));
+  if (runner->inputs().size() != 1) {
+    return Fail(StatusCode::kUnsupported, path + ": a net that looks at a picture has one input, and this has " + std::to_string(runner->inputs().size()));
+  }
+  TW_ASSIGN(const PictureSides sides, SidesOf(runner->inputs()[0]));
+  return VisionNet(std::move(source), std::move(card), std::move(runner), sides, task);
+}
+
+Result<Finding> VisionNet::Look(const Image& image) {
+  TW_ASSIGN(const Tensor input, PictureTensor(image, card_.input, runner_->inputs()[0]));
+  TW_ASSIGN(const std::vector<Tensor> given, runner_->Run({&input, 1}));
+  const std::vector<Tensor> outputs = OutputsAsSingles(source_, given);
+  return task_->read({.card = card_, .frame = FrameOf(image, card_.input, sides_), .edges = runner_->outputs(), .outputs = outputs});
+}
+
+}  // namespace tradewind

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// VisionNet: a graph that looks at pictures, by its card.
+//
+//   TW_ASSIGN(VisionNet net, VisionNet::Open("FastestDet.onnx", "", {.threads = 2}));
+//   TW_ASSIGN(const Finding finding, net.Look(photo));
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/status.h"
+#include "graph/backend.h"
+#include "vision/finding.h"
+#include "vision/model_card.h"
+#include "vision/task.h"
+
+namespace tradewind {
+
+class VisionNet {
+ public:
+  // `card` as for FindCard. kUnsupported where the graph's input is no picture or its task is none of VisionTasks().
+  static Result<VisionNet> Open(const std::string& path, const std::string& card, const GraphOptions& options);
+
+  const ModelCard& card() const { return card_; }
+  const PictureSides& sides() const { return sides_; }
+  GraphRunner& runner() { return *runner_; }
+
+  // One caller at a time.
+  Result<Finding> Look(const Image& image);
+
+ private:
+  VisionNet(GraphSource source, ModelCard card, std::unique_ptr<GraphRunner> runner, PictureSides sides, const VisionTask* task)
+      : source_(std::move(source)), card_(std::move(card)), runner_(std::move(runner)), sides_(sides), task_(task) {}
+  GraphSource source_;
+  ModelCard card_;
+  std::unique_ptr<GraphRunner> runner_;
+  PictureSides sides_;
+  const VisionTask* task_;
+};
+
+}  // namespace tradewind
