@@ -19,14 +19,6 @@ pkg_check_modules(PNG REQUIRED IMPORTED_TARGET libpng)
 # As built for C++: its errors are exceptions, which destroy what they pass (docs/decisions/014-net-descriptions.md).
 pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4-c++)
 
-# Videos (src/vision/video.h); without it, reading one says so.
-option(TRADEWIND_VIDEO "Read videos by FFmpeg" ON)
-if(TRADEWIND_VIDEO)
-  pkg_check_modules(AV IMPORTED_TARGET libavformat libavcodec libswscale libavutil)
-else()
-  unset(AV_FOUND CACHE)
-endif()
-
 # Integer programs (src/search/integer_program.h); without it, the strategy that needs them says so.
 option(TRADEWIND_CBC "Solve integer programs by CBC" ON)
 if(TRADEWIND_CBC)

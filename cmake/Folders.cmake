@@ -15,7 +15,7 @@ function(tradewind_folder name)
   else()
     list(FILTER sources EXCLUDE REGEX "/no_x86\\.cc$")
   endif()
-  list(FILTER sources EXCLUDE REGEX "/(no_)?(integer_program|line_editor|video)\\.cc$")  # tradewind_either takes one of them
+  list(FILTER sources EXCLUDE REGEX "/(no_)?(integer_program|line_editor)\\.cc$")  # tradewind_either takes one of them
   list(FILTER sources EXCLUDE REGEX "/openvino/plugin\\.cc$")                      # a library of its own (cmake/OpenVino.cmake)
   foreach(source ${sources})
     if(source MATCHES "_(avx2|avx512|amx)\\.cc$")

@@ -4,14 +4,13 @@
 # What Tradewind needs of Debian 12, in one place.
 
 # To build and run it. cmake/Dependencies.cmake looks for the libraries; python3-pip fetches models that come as packages.
-# libedit and FFmpeg's libraries (libav*, libsw*) are optional: without them `tradewind chat` has no editing keys and no history, and no video
-# is read; both say so.
+# libedit is optional: without it `tradewind chat` has no editing keys and no history, and says so. So is ffmpeg, which reads videos.
 core=(
   g++ cmake ninja-build pkg-config ccache mold ca-certificates
   libboost1.81-dev libcli11-dev libcurl4-openssl-dev libeigen3-dev libexpected-dev liblua5.4-dev libpcre2-dev libpng-dev libsqlite3-dev libssl-dev
   libturbojpeg0-dev libutf8proc-dev libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev
   python3-pip
-  libedit-dev libavformat-dev libavcodec-dev libswscale-dev
+  libedit-dev
 )
 
 # To test it. The tests of pulling run a local HTTPS server: python3, and openssl for its certificate.

@@ -2,144 +2,140 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vision/video.h"
 
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
+#include "net/process.h"
 #include "vision/image_codecs.h"
 
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-#include <libavutil/imgutils.h>
-#include <libswscale/swscale.h>
-}
+extern char** environ;
 
 namespace tradewind {
 namespace {
 
-std::string Reason(int error) {
-  char text[AV_ERROR_MAX_STRING_SIZE] = {};
-  av_strerror(error, text, sizeof text);
-  return text;
+// FFmpeg would take "http://..." or "concat:..." for what it says; with this it is a file or nothing.
+std::string AsFile(const std::string& path) {
+  return "file:" + path;
 }
 
-struct FreeFormat {
-  void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
-};
-struct FreeCodec {
-  void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
-};
-struct FreePacket {
-  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-};
-struct FreeFrame {
-  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
-};
-struct FreeScaler {
-  void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
-};
+// "30000/1001"; 0 if it is no rate.
+double RateOf(const std::string& text) {
+  char* end = nullptr;
+  const double frames = std::strtod(text.c_str(), &end);
+  const double seconds = *end == '/' ? std::strtod(end + 1, nullptr) : 0;
+  return frames > 0 && seconds > 0 ? frames / seconds : 0;
+}
 
 }  // namespace
 
+// ffmpeg writing PPM pictures, one behind the other, into a pipe: "P6\nWIDTH HEIGHT\n255\n" and the pixels.
 struct VideoReader::State {
   std::string path;
-  std::unique_ptr<AVFormatContext, FreeFormat> format;
-  std::unique_ptr<AVCodecContext, FreeCodec> codec;
-  std::unique_ptr<AVPacket, FreePacket> packet;
-  std::unique_ptr<AVFrame, FreeFrame> frame;
-  std::unique_ptr<SwsContext, FreeScaler> scaler;
-  int stream = 0;
-  bool ended = false;  // the file; frames may still be in the decoder
+  double rate = 0;
+  pid_t child = -1;
+  FILE* pictures = nullptr;
+  int complaints = -1;  // a file in memory
+  int64_t frames = 0;
 
-  tl::unexpected<Status> Wrong(const std::string& what, int error) const {
-    return Fail(StatusCode::kInvalidInput, path + ": " + what + ": " + Reason(error));
+  ~State() {
+    if (pictures != nullptr) std::fclose(pictures);
+    if (child > 0) {
+      ::kill(child, SIGKILL);
+      Wait();
+    }
+    if (complaints >= 0) ::close(complaints);
   }
-  Result<void> Feed();
-  Result<Image> Convert();
+  int Wait() {
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    child = -1;
+    return status;
+  }
+  Result<void> Start();
+  std::string Complaint() const;
+  Result<std::optional<Image>> AtEnd();
 };
+
+Result<void> VideoReader::State::Start() {
+  int pipe[2] = {-1, -1};
+  complaints = ::memfd_create("ffmpeg", MFD_CLOEXEC);
+  if (complaints < 0 || ::pipe2(pipe, O_CLOEXEC) != 0) return Fail(StatusCode::kIo, path + ": no pipe to ffmpeg can be made");
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, complaints, STDERR_FILENO);
+  std::string file = AsFile(path);
+  std::string arguments[] = {"ffmpeg", "-nostdin", "-v",   "error", "-protocol_whitelist", "file,pipe", "-i", file, "-an",
+                             "-sn",    "-f",       "image2pipe", "-c:v",  "ppm",                 "-"};
+  std::vector<char*> pointers;
+  for (std::string& a : arguments) pointers.push_back(a.data());
+  pointers.push_back(nullptr);
+  const int error = posix_spawnp(&child, "ffmpeg", &actions, nullptr, pointers.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  ::close(pipe[1]);
+  pictures = ::fdopen(pipe[0], "rb");
+  if (error == 0 && pictures != nullptr) return {};
+  child = error == 0 ? child : -1;
+  return Fail(StatusCode::kUnsupported, path + ": ffmpeg, which reads videos, cannot be started; install it (Debian: apt-get install ffmpeg), or give pictures by --image");
+}
+
+// The first line of what ffmpeg said.
+std::string VideoReader::State::Complaint() const {
+  char text[512] = {};
+  const ssize_t n = ::pread(complaints, text, sizeof text - 1, 0);
+  std::string said(text, n > 0 ? static_cast<size_t>(n) : 0);
+  return said.substr(0, said.find('\n'));
+}
+
+Result<std::optional<Image>> VideoReader::State::AtEnd() {
+  const int status = Wait();
+  if (frames > 0 && status == 0) return std::optional<Image>();
+  const std::string complaint = Complaint();
+  return Fail(StatusCode::kInvalidInput, path + ": " + (frames > 0 ? "damaged after frame " + std::to_string(frames) : "no video that can be read") +
+                                             (complaint.empty() ? "" : "; ffmpeg says: " + complaint));
+}
 
 VideoReader::VideoReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
 VideoReader::VideoReader(VideoReader&& other) noexcept = default;
 VideoReader::~VideoReader() = default;
 
 Result<VideoReader> VideoReader::Open(const std::string& path) {
-  // A name like "http://..." or "concat:..." is a file here, or nothing: FFmpeg would open what it says.
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) return Fail(StatusCode::kNotFound, path + ": there is no such file");
-  av_log_set_level(AV_LOG_QUIET);
   auto state = std::make_unique<State>();
   state->path = path;
-  AVFormatContext* format = nullptr;
-  AVDictionary* options = nullptr;
-  av_dict_set(&options, "protocol_whitelist", "file", 0);
-  int error = avformat_open_input(&format, ("file:" + path).c_str(), nullptr, &options);
-  av_dict_free(&options);
-  if (error < 0) return state->Wrong("no video that can be read", error);
-  state->format.reset(format);
-  error = avformat_find_stream_info(format, nullptr);
-  if (error < 0) return state->Wrong("no video that can be read", error);
-  const AVCodec* codec = nullptr;
-  state->stream = av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, &codec, 0);
-  if (state->stream < 0) return state->Wrong("no video in it", state->stream);
-  const AVCodecParameters* parameters = format->streams[state->stream]->codecpar;
-  TW_RETURN_IF_ERROR(CheckImageSize(parameters->width, parameters->height, path));
-  state->codec.reset(avcodec_alloc_context3(codec));
-  state->packet.reset(av_packet_alloc());
-  state->frame.reset(av_frame_alloc());
-  if (!state->codec || !state->packet || !state->frame) return Fail(StatusCode::kResourceExhausted, path + ": no memory for a decoder");
-  error = avcodec_parameters_to_context(state->codec.get(), parameters);
-  state->codec->thread_count = 1;  // the net has the machine
-  if (error >= 0) error = avcodec_open2(state->codec.get(), codec, nullptr);
-  if (error < 0) return state->Wrong("its video cannot be decoded", error);
+  const auto probed = RunProcess({.arguments = {"ffprobe", "-v", "error", "-protocol_whitelist", "file", "-select_streams", "v:0", "-show_entries",
+                                                "stream=avg_frame_rate", "-of", "csv=p=0", AsFile(path)},
+                                  .folder = "."});
+  if (probed && probed->exit_code == 0) state->rate = RateOf(probed->output);
+  TW_RETURN_IF_ERROR(state->Start());
   return VideoReader(std::move(state));
 }
 
 double VideoReader::frames_per_second() const {
-  const AVRational rate = state_->format->streams[state_->stream]->avg_frame_rate;
-  return rate.den > 0 && rate.num > 0 ? av_q2d(rate) : 0;
-}
-
-// Gives the decoder the next packet of the video, or tells it that there is none.
-Result<void> VideoReader::State::Feed() {
-  while (true) {
-    const int error = av_read_frame(format.get(), packet.get());
-    if (error == AVERROR_EOF) {
-      ended = true;
-      avcodec_send_packet(codec.get(), nullptr);
-      return {};
-    }
-    if (error < 0) return Wrong("damaged", error);
-    const bool ours = packet->stream_index == stream;
-    const int sent = ours ? avcodec_send_packet(codec.get(), packet.get()) : 0;
-    av_packet_unref(packet.get());
-    // A damaged packet costs its pictures, no more.
-    if (ours && (sent >= 0 || sent == AVERROR_INVALIDDATA)) return {};
-    if (ours) return Wrong("damaged", sent);
-  }
-}
-
-Result<Image> VideoReader::State::Convert() {
-  TW_RETURN_IF_ERROR(CheckImageSize(frame->width, frame->height, path));
-  scaler.reset(sws_getCachedContext(scaler.release(), frame->width, frame->height, static_cast<AVPixelFormat>(frame->format), frame->width,
-                                    frame->height, AV_PIX_FMT_RGB24, SWS_BILINEAR, nullptr, nullptr, nullptr));
-  if (!scaler) return Fail(StatusCode::kInvalidInput, path + ": a picture of a format that cannot be converted");
-  Image image = Image::Make(frame->width, frame->height);
-  uint8_t* planes[4] = {image.pixels.data(), nullptr, nullptr, nullptr};
-  const int strides[4] = {3 * frame->width, 0, 0, 0};
-  sws_scale(scaler.get(), frame->data, frame->linesize, 0, frame->height, planes, strides);
-  return image;
+  return state_->rate;
 }
 
 Result<std::optional<Image>> VideoReader::Next() {
-  while (true) {
-    const int error = avcodec_receive_frame(state_->codec.get(), state_->frame.get());
-    if (error == 0) {
-      TW_ASSIGN(Image image, state_->Convert());
-      return std::optional<Image>(std::move(image));
-    }
-    if (error == AVERROR_EOF || (error == AVERROR(EAGAIN) && state_->ended)) return std::optional<Image>();
-    if (error != AVERROR(EAGAIN) && error != AVERROR_INVALIDDATA) return state_->Wrong("damaged", error);
-    TW_RETURN_IF_ERROR(state_->Feed());
-  }
+  if (state_->child < 0) return std::optional<Image>();  // the end was told
+  long long width = 0, height = 0;
+  if (std::fscanf(state_->pictures, "P6 %lld %lld 255", &width, &height) != 2 || std::fgetc(state_->pictures) != '\n') return state_->AtEnd();
+  TW_RETURN_IF_ERROR(CheckImageSize(width, height, state_->path));
+  Image image = Image::Make(width, height);
+  if (std::fread(image.pixels.data(), 1, image.pixels.size(), state_->pictures) != image.pixels.size()) return state_->AtEnd();
+  ++state_->frames;
+  return std::optional<Image>(std::move(image));
 }
 
 }  // namespace tradewind

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// VideoReader: the pictures of a video file, one after the other, by FFmpeg's libraries (docs/decisions/015-pictures-and-videos.md). An optional
-// part: without them Open says so (no_video.cc). One thread.
+// VideoReader: the pictures of a video file, one after the other. The program ffmpeg decodes them in a process of its own
+// (docs/decisions/015-pictures-and-videos.md): what a damaged file does to a decoder stays there. One thread.
 //
 //   TW_ASSIGN(VideoReader video, VideoReader::Open("street.mp4"));
 //   while (true) {
@@ -22,13 +22,13 @@ namespace tradewind {
 
 class VideoReader {
  public:
-  // kInvalidInput names the file if it holds no video that can be read; kUnsupported where FFmpeg is not built in.
+  // kNotFound if there is no such file; kUnsupported without ffmpeg.
   static Result<VideoReader> Open(const std::string& path);
   VideoReader(VideoReader&& other) noexcept;
-  ~VideoReader();
+  ~VideoReader();  // ends ffmpeg
 
   double frames_per_second() const;  // as the file says; 0 where it does not
-  // The next picture; nothing at the end. kInvalidInput where the file is damaged beyond going on.
+  // The next picture; nothing at the end. kInvalidInput with what ffmpeg said if it gave up, or gave no picture at all.
   Result<std::optional<Image>> Next();
 
  private:
