@@ -4,6 +4,12 @@ local w0, wa, wm = param("w0", 24), param("wa", 36.44), param("wm", 2.49)
 local group_width = param("group_width", 8)
 local excited = param("excite", 0) == 1
 
+-- Halves go to the even neighbour, as the paper's own code has it.
+local function round_even(x)
+  local whole = round(x)
+  return (whole - x == 0.5 and whole % 2 == 1) and whole - 1 or whole
+end
+
 local stages = {}  -- width and blocks
 for j = 0, depth - 1 do
   local steps = round(math.log((w0 + wa * j) / w0) / math.log(wm))
@@ -27,7 +33,7 @@ end
 local x = conv_bn(image(), 32, 3, {stride = 2, act = relu})
 for _, s in ipairs(stages) do
   local group = math.min(group_width, s[1])
-  local out = round(s[1] / group) * group
+  local out = round_even(s[1] / group) * group
   for b = 1, s[2] do x = block(x, out, b == 1 and 2 or 1, group) end
 end
 classify(x, param("classes", 1000))

@@ -9,8 +9,6 @@
 namespace tradewind {
 namespace {
 
-constexpr int64_t kIrVersion = 8;
-constexpr int64_t kOpset = 17;  // the first with LayerNormalization; every engine of today reads it
 
 OnnxValue ValueOf(const std::string& name, const std::vector<int64_t>& shape) {
   OnnxValue value{.name = name, .type = OnnxType::kFloat, .shape = {{{.name = "N"}}}};
@@ -22,9 +20,9 @@ OnnxValue ValueOf(const std::string& name, const std::vector<int64_t>& shape) {
 
 OnnxBuilder::OnnxBuilder(std::string name, WeightSource& weights) : weights_(weights) {
   model_.source = name;
-  model_.ir_version = kIrVersion;
+  model_.ir_version = kOnnxIrVersion;
   model_.producer = "tradewind";
-  model_.opsets = {{.version = kOpset}};
+  model_.opsets = {{.version = kOnnxOpset}};
   model_.graph.name = std::move(name);
 }
 

@@ -22,6 +22,10 @@
 
 namespace tradewind {
 
+// Of the models that we write: the first operator set with LayerNormalization; every engine of today reads it.
+inline constexpr int64_t kOnnxIrVersion = 8;
+inline constexpr int64_t kOnnxOpset = 17;
+
 struct BuilderLimits {
   static constexpr int64_t kSide = 1 << 15;
   static constexpr int64_t kValues = int64_t{1} << 31;  // of one tensor

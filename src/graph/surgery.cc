@@ -24,8 +24,8 @@ Result<void> CheckFlat(const OnnxModel& model) {
   return {};
 }
 
-std::map<std::string_view, size_t> MakersOf(const OnnxGraph& graph) {
-  std::map<std::string_view, size_t> makers;
+std::map<std::string, size_t> MakersOf(const OnnxGraph& graph) {
+  std::map<std::string, size_t> makers;
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     for (const std::string& output : graph.nodes[i].outputs) {
       if (!output.empty()) makers[output] = i;
@@ -76,8 +76,9 @@ void KeepUsedWeights(OnnxGraph& graph) {
   std::erase_if(graph.initializers, [&](const OnnxTensor& t) { return !used.contains(t.name); });
 }
 
-std::map<std::string_view, int> UsesOf(const OnnxGraph& graph) {
-  std::map<std::string_view, int> uses;
+// Of names of their own: the graph's change under it.
+std::map<std::string, int> UsesOf(const OnnxGraph& graph) {
+  std::map<std::string, int> uses;
   for (const OnnxNode& node : graph.nodes) {
     for (const std::string& input : node.inputs) ++uses[input];
   }

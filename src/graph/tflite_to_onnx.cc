@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/tflite_to_onnx.h"
 
+#include "graph/onnx_builder.h"
+
 #include <algorithm>
 #include <cstring>
 #include <limits>
@@ -13,8 +15,6 @@
 namespace tradewind {
 namespace {
 
-constexpr int64_t kIrVersion = 8;
-constexpr int64_t kOpset = 17;
 
 // A side's padding as TFLite's SAME has it, before and behind.
 std::pair<int64_t, int64_t> SamePadding(int64_t side, int64_t kernel, int64_t stride, int64_t dilation) {
@@ -26,9 +26,9 @@ class Converter {
  public:
   explicit Converter(const TfliteModel& model) : tflite_(model), graph_(model.graphs[0]) {
     onnx_.source = model.source;
-    onnx_.ir_version = kIrVersion;
+    onnx_.ir_version = kOnnxIrVersion;
     onnx_.producer = "tradewind";
-    onnx_.opsets = {{.version = kOpset}};
+    onnx_.opsets = {{.version = kOnnxOpset}};
     onnx_.graph.name = "from_tflite";
   }
 

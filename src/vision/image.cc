@@ -116,7 +116,7 @@ Image Crop(const Image& image, int64_t left, int64_t top, int64_t width, int64_t
 
 Image ResizeAndCrop(const Image& image, int64_t resize, int64_t crop) {
   const double scale = static_cast<double>(resize) / static_cast<double>(std::min(image.width, image.height));
-  const auto side = [&](int64_t s) { return std::max(resize, std::llround(static_cast<double>(s) * scale)); };
+  const auto side = [&](int64_t s) { return std::max<int64_t>(resize, std::llround(static_cast<double>(s) * scale)); };
   const Image scaled = Resize(image, side(image.width), side(image.height));
   const int64_t inside = std::min({crop, scaled.width, scaled.height});
   return Crop(scaled, (scaled.width - inside) / 2, (scaled.height - inside) / 2, inside, inside);

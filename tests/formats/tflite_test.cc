@@ -331,13 +331,13 @@ TEST(TfliteCorruption, EveryByteTurned) {
   }
 }
 
-struct RealFile {
+struct RealTflite {
   const char* path;
   size_t tensors, operators;
 };
 TEST(Tflite, ReadsRealFiles) {
-  for (const RealFile& f : {RealFile{"assets/vision/coral/mobilenet_v1_0.25_128_quant.tflite", 89, 31}, RealFile{"assets/vision/coral/mobilenet_v2_1.0_224_quant.tflite", 174, 66},
-                            RealFile{"assets/vision/coral/deeplabv3_mnv2_dm05_pascal_quant.tflite", 186, 72}, RealFile{"assets/vision/tflite-micro/tensorflow/lite/micro/models/person_detect.tflite", 0, 0}}) {
+  for (const RealTflite& f : {RealTflite{"assets/vision/coral/mobilenet_v1_0.25_128_quant.tflite", 89, 31}, RealTflite{"assets/vision/coral/mobilenet_v2_1.0_224_quant.tflite", 174, 66},
+                            RealTflite{"assets/vision/coral/deeplabv3_mnv2_dm05_pascal_quant.tflite", 186, 72}, RealTflite{"assets/vision/tflite-micro/tensorflow/lite/micro/models/person_detect.tflite", 0, 0}}) {
     TW_REQUIRE_DATA(path, SharedPath(f.path));
     const auto model = ReadTflite(path);
     ASSERT_TRUE(model) << model.error().ToString();

@@ -20,7 +20,7 @@ namespace {
 
 using testing::HasSubstr;
 
-std::vector<std::byte> Bytes(const std::string& text) {
+std::vector<std::byte> BytesOf(const std::string& text) {
   std::vector<std::byte> bytes(text.size());
   if (!text.empty()) std::memcpy(bytes.data(), text.data(), text.size());
   return bytes;
@@ -67,9 +67,9 @@ std::string Legacy(const std::string& object, const std::vector<std::pair<std::s
 }
 const std::string kTwoByThree = TensorOf(Storage("Float", "k", 8), 2, Number(2) + Number(3), Number(3) + Number(1));
 
-Result<TorchFile> Read(const std::string& file) { return TorchFile::FromBytes(Bytes(file), "bad.pth"); }
+Result<TorchFile> ReadTorch(const std::string& file) { return TorchFile::FromBytes(BytesOf(file), "bad.pth"); }
 void ExpectRefusedFile(const std::string& file, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
-  const auto read = Read(file);
+  const auto read = ReadTorch(file);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code(), code) << read.error().ToString();
   EXPECT_THAT(read.error().where(), HasSubstr(where)) << read.error().ToString();
@@ -81,7 +81,7 @@ void ExpectRefusedObject(const std::string& object, const std::string& where, co
 }
 
 TEST(TorchFile, ReadsTheOldLayout) {
-  const auto file = Read(Legacy(Dictionary(Text("epoch") + Number(3) + Text("state_dict") + Global("collections", "OrderedDict") + ")R(" + Text("conv.weight") + kTwoByThree + "u"), {{"k", 8}}));
+  const auto file = ReadTorch(Legacy(Dictionary(Text("epoch") + Number(3) + Text("state_dict") + Global("collections", "OrderedDict") + ")R(" + Text("conv.weight") + kTwoByThree + "u"), {{"k", 8}}));
   ASSERT_TRUE(file) << file.error().ToString();
   ASSERT_EQ(file->tensors().size(), 1u);
   const TorchTensor* tensor = file->Find("state_dict.conv.weight");
@@ -95,7 +95,7 @@ TEST(TorchFile, ReadsTheOldLayout) {
 TEST(TorchFile, ReadsParametersAndScalars) {
   const std::string parameter = Global("torch._utils", "_rebuild_parameter") + Tuple(kTwoByThree + "\x88" + Global("collections", "OrderedDict") + ")R") + "R";
   const std::string scalar = TensorOf(Storage("Float", "k", 8), 7, "", "");
-  const auto file = Read(Legacy(Dictionary(Text("p") + parameter + Text("s") + scalar), {{"k", 8}}));
+  const auto file = ReadTorch(Legacy(Dictionary(Text("p") + parameter + Text("s") + scalar), {{"k", 8}}));
   ASSERT_TRUE(file) << file.error().ToString();
   EXPECT_EQ(file->Find("p")->values(), 6);
   EXPECT_EQ(*file->Find("s")->Floats(), std::vector<float>{7});
@@ -127,7 +127,7 @@ const std::string kEightFloats(32, '\0');
 
 TEST(TorchFile, ReadsAnArchive) {
   const ArchiveFile archive(Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree))}, {"net/data/k", kEightFloats}, {"net/version", "3"}});
-  const auto file = Read(archive.Bytes());
+  const auto file = ReadTorch(archive.Bytes());
   ASSERT_TRUE(file) << file.error().ToString();
   EXPECT_EQ(file->Find("w")->shape, (std::vector<int64_t>{2, 3}));
 }
@@ -144,7 +144,7 @@ TEST(TorchCorruption, AnArchiveThatIsPacked) {
 }
 TEST(TorchCorruption, AnArchiveCutShort) {
   const std::string whole = ArchiveFile(Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree))}, {"net/data/k", kEightFloats}}).Bytes();
-  for (size_t size = 4; size < whole.size(); ++size) EXPECT_FALSE(Read(whole.substr(0, size))) << size;
+  for (size_t size = 4; size < whole.size(); ++size) EXPECT_FALSE(ReadTorch(whole.substr(0, size))) << size;
 }
 
 TEST(TorchCorruption, AnEmptyFile) { ExpectRefusedFile("", "pickle", "cut short"); }
@@ -213,13 +213,13 @@ TEST(TorchCorruption, AStorageThatIsMissing) { ExpectRefusedFile(Legacy(Dictiona
 
 TEST(TorchCorruption, EveryCutOfALegacyFile) {
   const std::string whole = Legacy(Dictionary(Text("w") + kTwoByThree), {{"k", 8}});
-  ASSERT_TRUE(Read(whole));
-  for (size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(Read(whole.substr(0, size))) << size;
+  ASSERT_TRUE(ReadTorch(whole));
+  for (size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(ReadTorch(whole.substr(0, size))) << size;
 }
 
 TEST(Pickle, ReadsValuesOfEveryKind) {
   const std::string pickled = Pickled("(N\x88\x89" + Number(-5) + "K\xff" + std::string("M\x01\x02", 3) + std::string("\x8a\x02\x00\xff", 4) + std::string("G\xbf\xf8\0\0\0\0\0\0", 9) + Text("t") + "](K\x01" "e" + "t");
-  const std::vector<std::byte> bytes = Bytes(pickled);
+  const std::vector<std::byte> bytes = BytesOf(pickled);
   const auto pickle = Pickle::Read(bytes, 0, "p");
   ASSERT_TRUE(pickle) << pickle.error().ToString();
   EXPECT_EQ(pickle->size_bytes(), bytes.size());

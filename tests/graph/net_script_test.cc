@@ -22,11 +22,11 @@ void ExpectRefusedScript(const std::string& text, const std::string& words) {
   EXPECT_THAT(model.error().message(), HasSubstr("net.lua")) << text.substr(0, 80);
   EXPECT_THAT(model.error().message(), HasSubstr(words)) << text.substr(0, 80);
 }
-const std::string kImage = "local x = input('image', 3, 8, 8)\n";
+const std::string kSmallImage = "local x = input('image', 3, 8, 8)\n";
 
 // The shape that a layer gives, of one sample.
 std::vector<int64_t> ShapeAfter(const std::string& layers) {
-  const auto model = Build(kImage + layers + "\noutput('y', x)");
+  const auto model = Build(kSmallImage + layers + "\noutput('y', x)");
   EXPECT_TRUE(model) << model.error().ToString();
   std::vector<int64_t> shape;
   if (!model) return shape;
@@ -37,7 +37,7 @@ std::vector<int64_t> ShapeAfter(const std::string& layers) {
 }
 
 TEST(NetScript, BuildsANet) {
-  const auto model = Build(kImage + "x = relu(bn(conv(x, 4, 3, {stride = 2, name = 'c'}), {name = 'b'}))\noutput('y', linear(flatten(gap(x)), 10, {name = 'fc'}))");
+  const auto model = Build(kSmallImage + "x = relu(bn(conv(x, 4, 3, {stride = 2, name = 'c'}), {name = 'b'}))\noutput('y', linear(flatten(gap(x)), 10, {name = 'fc'}))");
   ASSERT_TRUE(model) << model.error().ToString();
   std::vector<std::string> ops;
   for (const OnnxNode& node : model->graph.nodes) ops.push_back(node.op_type);
@@ -70,7 +70,7 @@ TEST(NetScript, ShapesFollowTheLayers) {
 }
 
 TEST(NetScript, SizesAndParametersAreNumbers) {
-  const std::string text = kImage + "x = conv(x, size(x) * param('width', 2), size(x, 1) // 3, {name = 'c'})\noutput('y', x)";
+  const std::string text = kSmallImage + "x = conv(x, size(x) * param('width', 2), size(x, 1) // 3, {name = 'c'})\noutput('y', x)";
   EXPECT_EQ(Build(text)->graph.FindInitializer("c.weight")->dims[0], 6);
   EXPECT_EQ(Build(text, {{"width", 5}})->graph.FindInitializer("c.weight")->dims[0], 15);
   const auto unknown = Build(text, {{"depth", 5}});
@@ -80,32 +80,32 @@ TEST(NetScript, SizesAndParametersAreNumbers) {
 }
 
 TEST(NetScript, TheSameTextGivesTheSameBytes) {
-  const std::string text = kImage + "output('y', conv(x, 4, 3))";
+  const std::string text = kSmallImage + "output('y', conv(x, 4, 3))";
   const auto other_seed = RandomWeightSource(2);
   EXPECT_EQ(*WriteOnnx(*Build(text)), *WriteOnnx(*Build(text)));
   EXPECT_NE(*WriteOnnx(*Build(text)), *WriteOnnx(*RunNetScript(text, "net.lua", {}, *other_seed)));
 }
 
 TEST(NetScript, MistakesNameTheLine) {
-  ExpectRefusedScript(kImage + "\nx = conv(x, 4", "net.lua:3");
-  ExpectRefusedScript(kImage + "conv(y, 4, 3)", "net.lua:2: conv: argument 1 should be a value");
-  ExpectRefusedScript(kImage + "conv(x, 'four', 3)", "argument 2 should be a whole number");
-  ExpectRefusedScript(kImage + "conv(x, 2.5, 3)", "argument 2 should be a whole number");
-  ExpectRefusedScript(kImage + "conv(x, 4, 3, {strides = 2})", "no option 'strides'; there are: ");
-  ExpectRefusedScript(kImage + "conv(x, 4, 3, {stride = 'two'})", "option 'stride' should be a whole number");
-  ExpectRefusedScript(kImage + "conv(x, 4, 3, {groups = 2})", "2 groups do not divide 3");
-  ExpectRefusedScript(kImage + "conv(x, 4, 30, {padding = 0})", "larger than");
-  ExpectRefusedScript(kImage + "conv(x, 0, 3)", "from 1 to");
-  ExpectRefusedScript(kImage + "add(x, conv(x, 4, 3))", "do not go together");
-  ExpectRefusedScript(kImage + "concat({})", "argument 1");
-  ExpectRefusedScript(kImage + "reshape(x, {5, 5})", "cannot become");
-  ExpectRefusedScript(kImage + "transpose(x, {0, 0, 1})", "no order");
-  ExpectRefusedScript(kImage + "slice(x, 1, 4, 4)", "no part of");
-  ExpectRefusedScript(kImage + "linear(x, 10)", "flatten it first");
-  ExpectRefusedScript(kImage + "size(x, 9)", "no dimension 9");
-  ExpectRefusedScript(kImage + "relu(conv(x, 4, 3, {name = 'c'}))\nconv(x, 4, 3, {name = 'c'})", "two layers have this name");
+  ExpectRefusedScript(kSmallImage + "\nx = conv(x, 4", "net.lua:3");
+  ExpectRefusedScript(kSmallImage + "conv(y, 4, 3)", "net.lua:2: conv: argument 1 should be a value");
+  ExpectRefusedScript(kSmallImage + "conv(x, 'four', 3)", "argument 2 should be a whole number");
+  ExpectRefusedScript(kSmallImage + "conv(x, 2.5, 3)", "argument 2 should be a whole number");
+  ExpectRefusedScript(kSmallImage + "conv(x, 4, 3, {strides = 2})", "no option 'strides'; there are: ");
+  ExpectRefusedScript(kSmallImage + "conv(x, 4, 3, {stride = 'two'})", "option 'stride' should be a whole number");
+  ExpectRefusedScript(kSmallImage + "conv(x, 4, 3, {groups = 2})", "2 groups do not divide 3");
+  ExpectRefusedScript(kSmallImage + "conv(x, 4, 30, {padding = 0})", "larger than");
+  ExpectRefusedScript(kSmallImage + "conv(x, 0, 3)", "from 1 to");
+  ExpectRefusedScript(kSmallImage + "add(x, conv(x, 4, 3))", "do not go together");
+  ExpectRefusedScript(kSmallImage + "concat({})", "argument 1");
+  ExpectRefusedScript(kSmallImage + "reshape(x, {5, 5})", "cannot become");
+  ExpectRefusedScript(kSmallImage + "transpose(x, {0, 0, 1})", "no order");
+  ExpectRefusedScript(kSmallImage + "slice(x, 1, 4, 4)", "no part of");
+  ExpectRefusedScript(kSmallImage + "linear(x, 10)", "flatten it first");
+  ExpectRefusedScript(kSmallImage + "size(x, 9)", "no dimension 9");
+  ExpectRefusedScript(kSmallImage + "relu(conv(x, 4, 3, {name = 'c'}))\nconv(x, 4, 3, {name = 'c'})", "two layers have this name");
   ExpectRefusedScript("error('on purpose')", "on purpose");
-  ExpectRefusedScript(kImage, "no output");
+  ExpectRefusedScript(kSmallImage, "no output");
   ExpectRefusedScript("input('image', 0, 8)", "the input's sides");
 }
 
@@ -129,9 +129,9 @@ TEST(NetScriptSandbox, EndsWhatDoesNotEnd) {
 }
 
 TEST(NetScriptSandbox, NetsAreBounded) {
-  ExpectRefusedScript(kImage + "conv(x, 32768, 8000)", "parameters");
+  ExpectRefusedScript(kSmallImage + "conv(x, 32768, 8000)", "parameters");
   ExpectRefusedScript("local x = input('i', 32768, 32768, 32768) relu(x)", "too large");
-  ExpectRefusedScript(kImage + "for i = 1, 1e9 do x = relu(x) end", "net.lua");
+  ExpectRefusedScript(kSmallImage + "for i = 1, 1e9 do x = relu(x) end", "net.lua");
 }
 
 TEST(WeightSources, ATorchFileGivesItsTensorsOrSaysWhy) {

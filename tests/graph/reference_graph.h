@@ -18,7 +18,8 @@ namespace tradewind {
 struct RefTensor {
   std::vector<int64_t> dims;
   std::vector<double> values;
-  double& At(int64_t n, int64_t c, int64_t y, int64_t x) { return values[static_cast<size_t>(((n * dims[1] + c) * dims[2] + y) * dims[3] + x)]; }
+  int64_t Side(size_t i) const { return i < dims.size() ? dims[i] : 1; }  // a vector is a picture of one pixel
+  double& At(int64_t n, int64_t c, int64_t y, int64_t x) { return values[static_cast<size_t>(((n * Side(1) + c) * Side(2) + y) * Side(3) + x)]; }
   double At(int64_t n, int64_t c, int64_t y, int64_t x) const { return const_cast<RefTensor*>(this)->At(n, c, y, x); }
 };
 
@@ -157,10 +158,10 @@ class ReferenceGraph {
 
   template <typename Body>
   static void Each(const RefTensor& t, const Body& body) {
-    for (int64_t n = 0; n < t.dims[0]; ++n) {
-      for (int64_t c = 0; c < t.dims[1]; ++c) {
-        for (int64_t y = 0; y < t.dims[2]; ++y) {
-          for (int64_t x = 0; x < t.dims[3]; ++x) body(n, c, y, x);
+    for (int64_t n = 0; n < t.Side(0); ++n) {
+      for (int64_t c = 0; c < t.Side(1); ++c) {
+        for (int64_t y = 0; y < t.Side(2); ++y) {
+          for (int64_t x = 0; x < t.Side(3); ++x) body(n, c, y, x);
         }
       }
     }

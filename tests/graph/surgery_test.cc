@@ -16,7 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 
-OnnxModel Net(const std::string& text) {
+OnnxModel NetOf(const std::string& text) {
   const auto weights = RandomWeightSource(5);
   auto model = RunNetScript(text, "net.lua", {}, *weights);
   EXPECT_TRUE(model) << model.error().ToString();
@@ -52,7 +52,7 @@ size_t CountOf(const OnnxModel& model, const std::string& op) {
 }
 
 TEST(Surgery, FoldedBatchNormsChangeNothing) {
-  OnnxModel model = Net(kResidual);
+  OnnxModel model = NetOf(kResidual);
   const RefTensor whole = ReferenceGraph(model).Run(Picture());
   const auto folded = FoldBatchNorms(model);
   ASSERT_TRUE(folded) << folded.error().ToString();
@@ -63,12 +63,12 @@ TEST(Surgery, FoldedBatchNormsChangeNothing) {
   EXPECT_TRUE(WriteOnnx(model));
 }
 TEST(Surgery, ABatchNormOfAValueThatOthersReadStays) {
-  OnnxModel model = Net("local x = conv(input('image', 3, 9, 9), 8, 3)\noutput('y', add(bn(x), x))");
+  OnnxModel model = NetOf("local x = conv(input('image', 3, 9, 9), 8, 3)\noutput('y', add(bn(x), x))");
   EXPECT_EQ(*FoldBatchNorms(model), 0);
 }
 
 TEST(Surgery, HeadAndTailAreTheWhole) {
-  const OnnxModel model = Net(kResidual);
+  const OnnxModel model = NetOf(kResidual);
   const RefTensor whole = ReferenceGraph(model).Run(Picture());
   const auto points = CutPoints(model);
   ASSERT_TRUE(points) << points.error().ToString();
@@ -86,7 +86,7 @@ TEST(Surgery, HeadAndTailAreTheWhole) {
   }
 }
 TEST(Surgery, ACutInsideABlockSendsTheShortcutToo) {
-  const OnnxModel model = Net(kResidual);
+  const OnnxModel model = NetOf(kResidual);
   const auto points = *CutPoints(model);
   for (const OnnxNode& node : model.graph.nodes) {
     if (node.op_type != "Conv" || node.name == "Conv_0") continue;
@@ -97,7 +97,7 @@ TEST(Surgery, ACutInsideABlockSendsTheShortcutToo) {
   }
 }
 TEST(Surgery, CutsThatCannotBeAreNamed) {
-  const OnnxModel model = Net(kResidual);
+  const OnnxModel model = NetOf(kResidual);
   const auto unknown = CutGraph(model, "nowhere");
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code(), StatusCode::kNotFound);
@@ -116,7 +116,7 @@ std::vector<std::string> BlockEnds(const OnnxModel& model) {
   return ends;
 }
 TEST(Surgery, ABlockTakenOutIsANetWithoutIt) {
-  OnnxModel model = Net(kResidual);
+  OnnxModel model = NetOf(kResidual);
   const std::vector<std::string> ends = BlockEnds(model);
   ASSERT_EQ(ends.size(), 3u);
   // The same by hand: the second block's end is the first's.
@@ -129,13 +129,13 @@ TEST(Surgery, ABlockTakenOutIsANetWithoutIt) {
   EXPECT_EQ(ReferenceGraph(model).Run(Picture()).values, expected.values);
 }
 TEST(Surgery, ABypassKeepsTheOutputsName) {
-  OnnxModel model = Net("local x = relu(conv(input('image', 3, 9, 9), 8, 3))\noutput('y', conv(x, 8, 3))");
+  OnnxModel model = NetOf("local x = relu(conv(input('image', 3, 9, 9), 8, 3))\noutput('y', conv(x, 8, 3))");
   ASSERT_TRUE(Bypass(model, "Relu_1", "y"));
   EXPECT_EQ(model.graph.outputs[0].name, "y");
   EXPECT_EQ(ReferenceGraph(model).Run(Picture()).dims, (std::vector<int64_t>{1, 8, 9, 9}));
 }
 TEST(Surgery, BypassesThatCannotBeAreNamed) {
-  OnnxModel model = Net(kResidual);
+  OnnxModel model = NetOf(kResidual);
   const std::vector<std::string> ends = BlockEnds(model);
   EXPECT_THAT(Bypass(model, "nowhere", ends[1]).error().ToString(), HasSubstr("'nowhere'"));
   EXPECT_THAT(Bypass(model, ends[1], ends[0]).error().ToString(), HasSubstr("cannot stand in its place"));
@@ -143,7 +143,7 @@ TEST(Surgery, BypassesThatCannotBeAreNamed) {
 }
 
 TEST(Surgery, AnExitIsAPooledLinearHead) {
-  OnnxModel model = Net(kResidual);
+  OnnxModel model = NetOf(kResidual);
   const std::string at = BlockEnds(model)[0];
   const auto weights = RandomWeightSource(9);
   ASSERT_TRUE(InsertExit(model, at, {.classes = 7, .name = "exit.0"}, *weights));

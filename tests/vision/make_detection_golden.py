@@ -24,7 +24,8 @@ def made(seed, images, classes, crowds):
             label = rng.randrange(classes)
             truth.append((image, label, x, y, x + w, y + h, int(crowds and rng.random() < 0.2)))
             for _ in range(rng.choice([0, 1, 1, 1, 2])):
-                shift = [rng.randint(-w // 8, w // 8) for _ in range(4)]
+                most = min(w, h) // 8
+                shift = [rng.randint(-most, most) for _ in range(4)]
                 guess = label if rng.random() < 0.9 else rng.randrange(classes)
                 found.append((image, guess, x + shift[0], y + shift[1], x + w + shift[2], y + h + shift[3], rng.randint(1, 64) / 64))
         for _ in range(rng.randint(0, 3)):
@@ -37,6 +38,8 @@ def scored(truth, found, images, classes):
     boxes = lambda b: [b[2], b[3], b[4] - b[2], b[5] - b[3]]
     coco = COCO()
     coco.dataset = {
+        "info": {},
+        "licenses": [],
         "images": [{"id": i} for i in range(images)],
         "categories": [{"id": c} for c in range(classes)],
         "annotations": [{"id": n + 1, "image_id": t[0], "category_id": t[1], "bbox": boxes(t), "area": boxes(t)[2] * boxes(t)[3], "iscrowd": t[6]}

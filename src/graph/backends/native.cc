@@ -25,7 +25,7 @@ class NativeRunner : public GraphRunner {
   std::vector<GraphEdge> outputs_;
 };
 
-Result<std::unique_ptr<GraphRunner>> Open(const GraphSource& source, const GraphOptions& options) {
+Result<std::unique_ptr<GraphRunner>> OpenNative(const GraphSource& source, const GraphOptions& options) {
   if (options.precision != "f32" && options.precision != "int8")
     return Fail(StatusCode::kUnsupported, "the native executor computes with f32, or with int8 what a file has quantised; set backend=openvino for " + options.precision);
   const auto* onnx = std::get_if<OnnxModel>(&source.model);
@@ -38,7 +38,7 @@ Result<std::unique_ptr<GraphRunner>> Open(const GraphSource& source, const Graph
 }  // namespace
 
 void RegisterNativeBackend(Registry<GraphBackend>& registry) {
-  registry.Add("native", {"our own executor: convolutional nets in f32, quantised TFLite in whole numbers", [] { return Result<void>(); }, Open});
+  registry.Add("native", {"our own executor: convolutional nets in f32, quantised TFLite in whole numbers", [] { return Result<void>(); }, OpenNative});
 }
 
 }  // namespace tradewind

@@ -47,7 +47,7 @@ Result<void> Available() {
   return Fail(StatusCode::kUnsupported, ThePlugin().why + "; scripts/openvino.sh installs it (180 MB), then build again");
 }
 
-Result<std::unique_ptr<GraphRunner>> Open(const GraphSource& source, const GraphOptions& options) {
+Result<std::unique_ptr<GraphRunner>> OpenByPlugin(const GraphSource& source, const GraphOptions& options) {
   OpenVinoGraph graph;
   std::vector<std::byte> bytes;
   if (const auto* onnx = std::get_if<OnnxModel>(&source.model)) {
@@ -65,7 +65,7 @@ Result<std::unique_ptr<GraphRunner>> Open(const GraphSource& source, const Graph
 }  // namespace
 
 void RegisterOpenvinoBackend(Registry<GraphBackend>& registry) {
-  registry.Add("openvino", {"OpenVINO: all of ONNX and TFLite, f32 and bf16, quantised files in int8", Available, Open});
+  registry.Add("openvino", {"OpenVINO: all of ONNX and TFLite, f32 and bf16, quantised files in int8", Available, OpenByPlugin});
 }
 
 }  // namespace tradewind

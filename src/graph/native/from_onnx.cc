@@ -21,9 +21,9 @@ struct Known {
   bool flat = false;
 };
 
-class Importer {
+class OnnxImporter {
  public:
-  Importer(const OnnxModel& model, const NativeOptions& options) : model_(model), options_(options) {}
+  OnnxImporter(const OnnxModel& model, const NativeOptions& options) : model_(model), options_(options) {}
 
   Result<NativeNet> Run() {
     for (const OnnxTensor& t : model_.graph.initializers) known_[t.name] = {.constant = &t};
@@ -67,34 +67,34 @@ class Importer {
 
   Result<void> TakeNode(const OnnxNode& node) {
     const NodeReader read(model_, node);
-    using Handler = Result<void> (Importer::*)(const OnnxNode&, const NodeReader&);
+    using Handler = Result<void> (OnnxImporter::*)(const OnnxNode&, const NodeReader&);
     static const std::map<std::string_view, Handler> kHandlers = {
-        {"Conv", &Importer::TakeConvolution},
-        {"BatchNormalization", &Importer::TakeBatchNorm},
-        {"Relu", &Importer::TakeBounds},
-        {"Clip", &Importer::TakeBounds},
-        {"Sigmoid", &Importer::TakeCurve},
-        {"HardSigmoid", &Importer::TakeCurve},
-        {"HardSwish", &Importer::TakeCurve},
-        {"Tanh", &Importer::TakeCurve},
-        {"Add", &Importer::TakeBinary},
-        {"Mul", &Importer::TakeBinary},
-        {"MaxPool", &Importer::TakePool},
-        {"AveragePool", &Importer::TakePool},
-        {"GlobalAveragePool", &Importer::TakeGlobalMean},
-        {"ReduceMean", &Importer::TakeGlobalMean},
-        {"Flatten", &Importer::TakeFlatten},
-        {"Reshape", &Importer::TakeFlatten},
-        {"Squeeze", &Importer::TakeFlatten},
-        {"Gemm", &Importer::TakeDense},
-        {"MatMul", &Importer::TakeDense},
-        {"Concat", &Importer::TakeConcat},
-        {"Softmax", &Importer::TakeSoftmax},
-        {"Slice", &Importer::TakeSlice},
-        {"Pad", &Importer::TakePad},
-        {"Identity", &Importer::TakeSame},
-        {"Dropout", &Importer::TakeSame},
-        {"Constant", &Importer::TakeConstant},
+        {"Conv", &OnnxImporter::TakeConvolution},
+        {"BatchNormalization", &OnnxImporter::TakeBatchNorm},
+        {"Relu", &OnnxImporter::TakeBounds},
+        {"Clip", &OnnxImporter::TakeBounds},
+        {"Sigmoid", &OnnxImporter::TakeCurve},
+        {"HardSigmoid", &OnnxImporter::TakeCurve},
+        {"HardSwish", &OnnxImporter::TakeCurve},
+        {"Tanh", &OnnxImporter::TakeCurve},
+        {"Add", &OnnxImporter::TakeBinary},
+        {"Mul", &OnnxImporter::TakeBinary},
+        {"MaxPool", &OnnxImporter::TakePool},
+        {"AveragePool", &OnnxImporter::TakePool},
+        {"GlobalAveragePool", &OnnxImporter::TakeGlobalMean},
+        {"ReduceMean", &OnnxImporter::TakeGlobalMean},
+        {"Flatten", &OnnxImporter::TakeFlatten},
+        {"Reshape", &OnnxImporter::TakeFlatten},
+        {"Squeeze", &OnnxImporter::TakeFlatten},
+        {"Gemm", &OnnxImporter::TakeDense},
+        {"MatMul", &OnnxImporter::TakeDense},
+        {"Concat", &OnnxImporter::TakeConcat},
+        {"Softmax", &OnnxImporter::TakeSoftmax},
+        {"Slice", &OnnxImporter::TakeSlice},
+        {"Pad", &OnnxImporter::TakePad},
+        {"Identity", &OnnxImporter::TakeSame},
+        {"Dropout", &OnnxImporter::TakeSame},
+        {"Constant", &OnnxImporter::TakeConstant},
     };
     const auto handler = kHandlers.find(node.op_type);
     if (handler == kHandlers.end() || !node.domain.empty() || node.outputs.empty()) return read.Unsupported("the operator is not one of this executor's; set backend=openvino");
@@ -468,7 +468,7 @@ class Importer {
 }  // namespace
 
 Result<NativeNet> NativeFromOnnx(const OnnxModel& model, const NativeOptions& options) {
-  return Importer(model, options).Run();
+  return OnnxImporter(model, options).Run();
 }
 
 }  // namespace tradewind

@@ -47,9 +47,9 @@ Border PaddingOf(bool same, const Window& w, const NativeValue& in) {
   return {rows / 2, columns / 2, rows - rows / 2, columns - columns / 2};
 }
 
-class Importer {
+class TfliteImporter {
  public:
-  explicit Importer(const TfliteModel& model) : model_(model), graph_(model.graphs[0]), numbers_(graph_.tensors.size(), -1) { net_.source = model.source; }
+  explicit TfliteImporter(const TfliteModel& model) : model_(model), graph_(model.graphs[0]), numbers_(graph_.tensors.size(), -1) { net_.source = model.source; }
 
   Result<NativeNet> Run() {
     for (const int32_t input : graph_.inputs) {
@@ -118,12 +118,12 @@ class Importer {
   }
 
   Result<void> TakeOperator(const TfliteOperator& op) {
-    using Handler = Result<void> (Importer::*)(const TfliteOperator&);
+    using Handler = Result<void> (TfliteImporter::*)(const TfliteOperator&);
     static const std::map<std::string_view, Handler> kHandlers = {
-        {"CONV_2D", &Importer::TakeConvolution},       {"DEPTHWISE_CONV_2D", &Importer::TakeConvolution}, {"FULLY_CONNECTED", &Importer::TakeDense},
-        {"AVERAGE_POOL_2D", &Importer::TakePool},      {"MAX_POOL_2D", &Importer::TakePool},              {"ADD", &Importer::TakeAdd},
-        {"RESHAPE", &Importer::TakeReshape},           {"SQUEEZE", &Importer::TakeReshape},               {"SOFTMAX", &Importer::TakeSoftmax},
-        {"CONCATENATION", &Importer::TakeConcat},
+        {"CONV_2D", &TfliteImporter::TakeConvolution},       {"DEPTHWISE_CONV_2D", &TfliteImporter::TakeConvolution}, {"FULLY_CONNECTED", &TfliteImporter::TakeDense},
+        {"AVERAGE_POOL_2D", &TfliteImporter::TakePool},      {"MAX_POOL_2D", &TfliteImporter::TakePool},              {"ADD", &TfliteImporter::TakeAdd},
+        {"RESHAPE", &TfliteImporter::TakeReshape},           {"SQUEEZE", &TfliteImporter::TakeReshape},               {"SOFTMAX", &TfliteImporter::TakeSoftmax},
+        {"CONCATENATION", &TfliteImporter::TakeConcat},
     };
     const auto handler = kHandlers.find(op.name);
     if (handler == kHandlers.end()) return Unsupported("the operator is not one of this executor's");
@@ -328,7 +328,7 @@ class Importer {
 }  // namespace
 
 Result<NativeNet> NativeFromTflite(const TfliteModel& model) {
-  return Importer(model).Run();
+  return TfliteImporter(model).Run();
 }
 
 }  // namespace tradewind

@@ -8,7 +8,7 @@
 namespace tradewind {
 namespace {
 
-constexpr int64_t kRowsPerTask = 4;
+constexpr int64_t kElementwiseRows = 4;
 constexpr int32_t kAddShift = 20;
 
 float Bounded(float x, float low, float high) {
@@ -31,7 +31,7 @@ float Apply(Curve curve, float x) {
 // body(n, y) for each row of a value.
 template <typename Body>
 void EachRow(const NativeFrame& frame, const NativeValue& value, const Body& body) {
-  ForRuns(frame, value.batch * value.height, kRowsPerTask, [&](int64_t begin, int64_t end) {
+  ForRuns(frame, value.batch * value.height, kElementwiseRows, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) body(row / value.height, row % value.height);
   });
 }

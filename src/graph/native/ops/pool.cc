@@ -7,7 +7,7 @@
 namespace tradewind {
 namespace {
 
-constexpr int64_t kRowsPerTask = 1;
+constexpr int64_t kPoolRows = 1;
 
 // The part of a window that lies inside the picture.
 struct Inside {
@@ -32,7 +32,7 @@ class PoolBase : public NativeOp {
   void EachWindow(const NativeFrame& frame, const Body& body) const {
     const NativeValue& in = frame.value(spec_.input);
     const NativeValue& out = frame.value(spec_.output);
-    ForRuns(frame, out.batch * out.height, kRowsPerTask, [&](int64_t begin, int64_t end) {
+    ForRuns(frame, out.batch * out.height, kPoolRows, [&](int64_t begin, int64_t end) {
       for (int64_t row = begin; row < end; ++row) {
         for (int64_t x = 0; x < out.width; ++x)
           body(InsideOf(spec_.window, in, row % out.height, x), row / out.height, out.At(row / out.height, row % out.height, x));
