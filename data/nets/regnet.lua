@@ -13,7 +13,7 @@ end
 local stages = {}  -- width and blocks
 for j = 0, depth - 1 do
   local steps = round(math.log((w0 + wa * j) / w0) / math.log(wm))
-  local w = round(w0 * wm ^ steps / 8) * 8
+  local w = round_even(w0 * wm ^ steps / 8) * 8
   if #stages > 0 and stages[#stages][1] == w then
     stages[#stages][2] = stages[#stages][2] + 1
   else

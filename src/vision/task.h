@@ -20,6 +20,7 @@ namespace tradewind {
 struct TaskInput {
   const ModelCard& card;
   PictureFrame frame{};
+  PictureSides sides{};  // of the input
   std::span<const GraphEdge> edges;
   std::span<const Tensor> outputs;
 };

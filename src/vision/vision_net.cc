@@ -25,7 +25,7 @@ Result<Finding> VisionNet::Look(const Image& image) {
   TW_ASSIGN(const Tensor input, PictureTensor(image, card_.input, runner_->inputs()[0]));
   TW_ASSIGN(const std::vector<Tensor> given, runner_->Run({&input, 1}));
   const std::vector<Tensor> outputs = OutputsAsSingles(source_, given);
-  return task_->read({.card = card_, .frame = FrameOf(image, card_.input, sides_), .edges = runner_->outputs(), .outputs = outputs});
+  return task_->read({.card = card_, .frame = FrameOf(image, card_.input, sides_), .sides = sides_, .edges = runner_->outputs(), .outputs = outputs});
 }
 
 }  // namespace tradewind

@@ -5,6 +5,7 @@
 // executor. Only what the tests build.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <map>
@@ -109,38 +110,48 @@ class ReferenceGraph {
       }
       return out;
     }
-    if (n.op_type == "Softmax") {  // of vectors
-      RefTensor x = In(n, 0);
-      for (int64_t b = 0; b < x.dims[0]; ++b) {
-        double sum = 0;
-        for (int64_t k = 0; k < x.dims[1]; ++k) sum += x.values[static_cast<size_t>(b * x.dims[1] + k)] = std::exp(x.values[static_cast<size_t>(b * x.dims[1] + k)]);
-        for (int64_t k = 0; k < x.dims[1]; ++k) x.values[static_cast<size_t>(b * x.dims[1] + k)] /= sum;
-      }
-      return x;
-    }
-    if (n.op_type == "Concat") {
-      std::vector<int64_t> dims = In(n, 0).dims;
-      dims[1] = 0;
-      for (size_t i = 0; i < n.inputs.size(); ++i) dims[1] += In(n, i).dims[1];
+    if (n.op_type == "Softmax") return Softmax(n);
+    if (n.op_type == "Concat") return Concat(n);
+    if (n.op_type == "Transpose") {
+      const std::vector<int64_t> order = Ints(n, "perm", {});
+      const RefTensor& x = In(n, 0);
+      std::vector<int64_t> dims;
+      for (const int64_t axis : order) dims.push_back(x.dims[static_cast<size_t>(axis)]);
       RefTensor out = RefMake(dims);
-      int64_t first = 0;
-      for (size_t i = 0; i < n.inputs.size(); ++i) {
-        const RefTensor& x = In(n, i);
-        Each(x, [&](int64_t b, int64_t c, int64_t y, int64_t z) { out.At(b, first + c, y, z) = x.At(b, c, y, z); });
-        first += x.dims[1];
+      for (size_t i = 0; i < out.values.size(); ++i) {
+        const std::vector<int64_t> place = PlaceOf(i, dims);
+        std::vector<int64_t> from(place.size());
+        for (size_t k = 0; k < order.size(); ++k) from[static_cast<size_t>(order[k])] = place[k];
+        out.values[i] = x.values[IndexOf(from, x.dims)];
       }
       return out;
     }
-    if (n.op_type == "Slice") {  // one axis, from 0
+    if (n.op_type == "Reshape") {
+      RefTensor x = In(n, 0);
+      std::vector<int64_t> dims;
+      int64_t known = 1;
+      for (size_t i = 0; i < In(n, 1).values.size(); ++i) {
+        const auto side = static_cast<int64_t>(In(n, 1).values[i]);
+        dims.push_back(side == 0 ? x.dims[i] : side);
+        known *= dims.back() > 0 ? dims.back() : 1;
+      }
+      for (int64_t& d : dims) d = d > 0 ? d : static_cast<int64_t>(x.values.size()) / known;
+      x.dims = dims;
+      return x;
+    }
+    if (n.op_type == "Slice") {  // one axis, forwards
       const RefTensor& x = In(n, 0);
       const auto axis = static_cast<size_t>(In(n, 3).values[0]);
-      const auto step = static_cast<int64_t>(In(n, 4).values[0]);
+      const auto begin = static_cast<int64_t>(In(n, 1).values[0]), step = static_cast<int64_t>(In(n, 4).values[0]);
       std::vector<int64_t> dims = x.dims;
-      dims[axis] = (dims[axis] + step - 1) / step;
+      const int64_t end = std::min(static_cast<int64_t>(In(n, 2).values[0]), dims[axis]);
+      dims[axis] = (end - begin + step - 1) / step;
       RefTensor out = RefMake(dims);
-      const int64_t sy = axis == 2 ? step : 1;
-      const int64_t sx = axis == 3 ? step : 1;
-      Each(out, [&](int64_t b, int64_t c, int64_t y, int64_t z) { out.At(b, c, y, z) = x.At(b, c, y * sy, z * sx); });
+      for (size_t i = 0; i < out.values.size(); ++i) {
+        std::vector<int64_t> place = PlaceOf(i, dims);
+        place[axis] = begin + place[axis] * step;
+        out.values[i] = x.values[IndexOf(place, x.dims)];
+      }
       return out;
     }
     if (n.op_type == "Pad") {  // channels
@@ -154,6 +165,52 @@ class ReferenceGraph {
     }
     assert(false && "an operator that the reference does not know");
     return {};
+  }
+
+  static std::vector<int64_t> PlaceOf(size_t index, const std::vector<int64_t>& dims) {
+    std::vector<int64_t> place(dims.size());
+    auto rest = static_cast<int64_t>(index);
+    for (size_t k = dims.size(); k-- > 0; rest /= dims[k]) place[k] = rest % dims[k];
+    return place;
+  }
+  static size_t IndexOf(const std::vector<int64_t>& place, const std::vector<int64_t>& dims) {
+    int64_t index = 0;
+    for (size_t k = 0; k < dims.size(); ++k) index = index * dims[k] + place[k];
+    return static_cast<size_t>(index);
+  }
+
+  RefTensor Softmax(const OnnxNode& n) const {  // of version 13
+    RefTensor x = In(n, 0);
+    const int64_t given = Int(n, "axis", -1);
+    const auto axis = static_cast<size_t>(given < 0 ? given + static_cast<int64_t>(x.dims.size()) : given);
+    std::map<std::vector<int64_t>, double> sums;  // by the place in the other axes
+    const auto others = [&](size_t i) {
+      std::vector<int64_t> place = PlaceOf(i, x.dims);
+      place[axis] = 0;
+      return place;
+    };
+    for (size_t i = 0; i < x.values.size(); ++i) sums[others(i)] += x.values[i] = std::exp(x.values[i]);
+    for (size_t i = 0; i < x.values.size(); ++i) x.values[i] /= sums[others(i)];
+    return x;
+  }
+  RefTensor Concat(const OnnxNode& n) const {
+    const int64_t given = Int(n, "axis", 0);
+    std::vector<int64_t> dims = In(n, 0).dims;
+    const auto axis = static_cast<size_t>(given < 0 ? given + static_cast<int64_t>(dims.size()) : given);
+    dims[axis] = 0;
+    for (size_t i = 0; i < n.inputs.size(); ++i) dims[axis] += In(n, i).dims[axis];
+    RefTensor out = RefMake(dims);
+    int64_t first = 0;
+    for (size_t i = 0; i < n.inputs.size(); ++i) {
+      const RefTensor& x = In(n, i);
+      for (size_t k = 0; k < x.values.size(); ++k) {
+        std::vector<int64_t> place = PlaceOf(k, x.dims);
+        place[axis] += first;
+        out.values[IndexOf(place, dims)] = x.values[k];
+      }
+      first += x.dims[axis];
+    }
+    return out;
   }
 
   template <typename Body>

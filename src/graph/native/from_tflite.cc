@@ -11,6 +11,7 @@
 #include "graph/native/ops/convolution.h"
 #include "graph/native/ops/elementwise.h"
 #include "graph/native/ops/pool.h"
+#include "graph/native/ops/rearrange.h"
 
 namespace tradewind {
 namespace {
@@ -312,7 +313,15 @@ class TfliteImporter {
     TW_RETURN_IF_ERROR(AddOutput(op, first.height, first.width, channels));
     const Quantization& q = Value(op.outputs[0]).quantization;
     if (first.integer && (q.scale != first.quantization.scale || q.zero_point != first.quantization.zero_point)) return Unsupported("an output of another scale");
-    net_.ops.push_back(MakeConcat(std::move(inputs), Number(op.outputs[0])));
+    RearrangeSpec spec{.output = Number(op.outputs[0])};
+    const View out = View::OfPicture(Value(op.outputs[0]));
+    int64_t begin = 0;
+    for (const int input : inputs) {
+      const NativeValue& v = net_.values[static_cast<size_t>(input)];
+      spec.parts.push_back({input, View::OfPicture(v), out.Range(1, begin, v.channels)});
+      begin += v.channels;
+    }
+    net_.ops.push_back(MakeRearrange(std::move(spec)));
     return {};
   }
 

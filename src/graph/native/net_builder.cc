@@ -18,9 +18,8 @@ struct OpMaker {
   std::unique_ptr<NativeOp> operator()(PoolSpec& s) const { return MakePool(s); }
   std::unique_ptr<NativeOp> operator()(BinarySpec& s) const { return MakeBinary(s); }
   std::unique_ptr<NativeOp> operator()(UnarySpec& s) const { return MakeUnary(std::move(s)); }
-  std::unique_ptr<NativeOp> operator()(ConcatSpec& s) const { return MakeConcat(std::move(s.inputs), s.output); }
   std::unique_ptr<NativeOp> operator()(SoftmaxSpec& s) const { return MakeSoftmax(s.input, s.output); }
-  std::unique_ptr<NativeOp> operator()(SubsampleSpec& s) const { return MakeSubsample(s); }
+  std::unique_ptr<NativeOp> operator()(RearrangeSpec& s) const { return MakeRearrange(std::move(s)); }
 };
 
 template <typename S>

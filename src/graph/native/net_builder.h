@@ -13,14 +13,11 @@
 #include "graph/native/ops/convolution.h"
 #include "graph/native/ops/elementwise.h"
 #include "graph/native/ops/pool.h"
+#include "graph/native/ops/rearrange.h"
 
 namespace tradewind {
 
 struct DepthwiseSpec : FloatConvolutionSpec {};
-struct ConcatSpec {
-  std::vector<int> inputs;
-  int output;
-};
 struct SoftmaxSpec {
   int input;
   int output;
@@ -28,7 +25,7 @@ struct SoftmaxSpec {
 
 class NetBuilder {
  public:
-  using Spec = std::variant<FloatConvolutionSpec, DepthwiseSpec, PoolSpec, BinarySpec, UnarySpec, ConcatSpec, SoftmaxSpec, SubsampleSpec>;
+  using Spec = std::variant<FloatConvolutionSpec, DepthwiseSpec, PoolSpec, BinarySpec, UnarySpec, SoftmaxSpec, RearrangeSpec>;
 
   int AddValue(NativeValue value);
   const NativeValue& value(int number) const { return values_[static_cast<size_t>(number)]; }

@@ -15,7 +15,7 @@ float Sigmoid(float x) {
   return 1 / (1 + std::exp(-x));
 }
 
-Result<Finding> Detect(const TaskInput& in) {
+Result<Finding> ReadCells(const TaskInput& in) {
   const Tensor& out = in.outputs[0];
   if (in.outputs.size() != 1 || out.shape.size() != 4 || out.shape[0] != 1 || out.shape[1] <= kBoxNumbers) {
     return Fail(WrongOutput(in.edges[0], out, "fastestdet", "1x(5 + CLASSES)xROWSxCOLUMNS"));
@@ -45,7 +45,7 @@ Result<Finding> Detect(const TaskInput& in) {
 }  // namespace
 
 void RegisterFastestdetTask(Registry<VisionTask>& registry) {
-  registry.Add("fastestdet", {.summary = "boxes of a grid of cells, as FastestDet has them", .read = Detect});
+  registry.Add("fastestdet", {.summary = "boxes of a grid of cells, as FastestDet has them", .read = ReadCells});
 }
 
 }  // namespace tradewind

@@ -91,36 +91,6 @@ class UnaryOp : public NativeOp {
   UnarySpec spec_;
 };
 
-class ConcatOp : public NativeOp {
- public:
-  ConcatOp(std::vector<int> inputs, int output) : inputs_(std::move(inputs)), output_(output) {}
-  std::string_view kind() const override { return "concat"; }
-  std::vector<int> inputs() const override { return inputs_; }
-  int output() const override { return output_; }
-  bool integer_only() const override { return true; }  // it copies
-  void Run(const NativeFrame& frame) const override {
-    const NativeValue& out = frame.value(output_);
-    EachRow(frame, out, [&](int64_t n, int64_t y) {
-      int64_t first = 0;
-      for (const int input : inputs_) {
-        const NativeValue& in = frame.value(input);
-        for (int64_t x = 0; x < out.width; ++x) {
-          if (out.integer) {
-            std::copy_n(frame.integers(input) + in.At(n, y, x), in.channels, frame.integers(output_) + out.At(n, y, x) + first);
-          } else {
-            std::copy_n(frame.floats(input) + in.At(n, y, x), in.channels, frame.floats(output_) + out.At(n, y, x) + first);
-          }
-        }
-        first += in.channels;
-      }
-    });
-  }
-
- private:
-  std::vector<int> inputs_;
-  int output_;
-};
-
 class SoftmaxOp : public NativeOp {
  public:
   SoftmaxOp(int input, int output) : input_(input), output_(output) {}
@@ -145,28 +115,6 @@ class SoftmaxOp : public NativeOp {
  private:
   int input_;
   int output_;
-};
-
-class SubsampleOp : public NativeOp {
- public:
-  explicit SubsampleOp(SubsampleSpec spec) : spec_(spec) {}
-  std::string_view kind() const override { return "subsample"; }
-  std::vector<int> inputs() const override { return {spec_.input}; }
-  int output() const override { return spec_.output; }
-  void Run(const NativeFrame& frame) const override {
-    const NativeValue& in = frame.value(spec_.input);
-    const NativeValue& out = frame.value(spec_.output);
-    EachRow(frame, out, [&](int64_t n, int64_t y) {
-      for (int64_t x = 0; x < out.width; ++x) {
-        float* to = frame.floats(spec_.output) + out.At(n, y, x);
-        std::fill_n(to, out.channels, 0.0f);
-        std::copy_n(frame.floats(spec_.input) + in.At(n, y * spec_.step_y, x * spec_.step_x), in.channels, to + spec_.channels_before);
-      }
-    });
-  }
-
- private:
-  SubsampleSpec spec_;
 };
 
 class IntegerAddOp : public NativeOp {
@@ -223,9 +171,7 @@ class DequantizeOp : public NativeOp {
 
 std::unique_ptr<NativeOp> MakeBinary(BinarySpec spec) { return std::make_unique<BinaryOp>(spec); }
 std::unique_ptr<NativeOp> MakeUnary(UnarySpec spec) { return std::make_unique<UnaryOp>(std::move(spec)); }
-std::unique_ptr<NativeOp> MakeConcat(std::vector<int> inputs, int output) { return std::make_unique<ConcatOp>(std::move(inputs), output); }
 std::unique_ptr<NativeOp> MakeSoftmax(int input, int output) { return std::make_unique<SoftmaxOp>(input, output); }
-std::unique_ptr<NativeOp> MakeSubsample(SubsampleSpec spec) { return std::make_unique<SubsampleOp>(spec); }
 std::unique_ptr<NativeOp> MakeIntegerAdd(IntegerAddSpec spec) { return std::make_unique<IntegerAddOp>(spec); }
 std::unique_ptr<NativeOp> MakeDequantize(int input, int output) { return std::make_unique<DequantizeOp>(input, output); }
 

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Operators on each number by itself: sums and products of two values, bounds and curves of one, channels brought together, softmax over a
-// pixel's channels.
+// Operators on each number by itself: sums and products of two values, bounds and curves of one, softmax over a pixel's channels.
 #pragma once
 
 #include <limits>
@@ -37,20 +36,8 @@ struct UnarySpec {
 };
 std::unique_ptr<NativeOp> MakeUnary(UnarySpec spec);
 
-// Every input's channels one after the other; floats or integers of one quantisation.
-std::unique_ptr<NativeOp> MakeConcat(std::vector<int> inputs, int output);
 // Over the channels of each pixel.
 std::unique_ptr<NativeOp> MakeSoftmax(int input, int output);
-// Every step-th pixel of both sides, from the first, with channels of zeros before and behind: a shortcut without weights (He et al.,
-// arXiv:1512.03385, section 3.3, option A).
-struct SubsampleSpec {
-  int input = 0;
-  int output = 0;
-  int64_t step_y = 1;
-  int64_t step_x = 1;
-  int64_t channels_before = 0;
-};
-std::unique_ptr<NativeOp> MakeSubsample(SubsampleSpec spec);
 
 // The sum of two quantised values, each brought to a common scale with 20 bits more, as TFLite's ADD has it.
 struct IntegerAddSpec {
