@@ -3,7 +3,7 @@
 //
 // The native executor against the operators' definitions, on nets of every kind of layer; and its promises: the same bits at any number of
 // threads and under every instruction set, memory that does not leak from one run into the next. Tests net.cc, net_builder.cc, op.cc,
-// executor.cc, from_onnx.cc, onnx_node.cc, tensor.cc and ops/, too.
+// executor.cc, from_onnx.cc, onnx_node.cc, tensor.cc and ops/ (convolution.cc, elementwise.cc, pool.cc, rearrange.cc), too.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -110,6 +110,22 @@ class ReferenceGraph {
       }
       return out;
     }
+    if (n.op_type == "MatMul") {  // by a matrix
+      const RefTensor& x = In(n, 0);
+      const RefTensor& w = In(n, 1);
+      std::vector<int64_t> dims = x.dims;
+      dims.back() = w.dims[1];
+      RefTensor out = RefMake(dims);
+      for (size_t i = 0; i < out.values.size(); ++i) {
+        const std::vector<int64_t> place = PlaceOf(i, dims);
+        for (int64_t k = 0; k < w.dims[0]; ++k) {
+          std::vector<int64_t> from = place;
+          from.back() = k;
+          out.values[i] += x.values[IndexOf(from, x.dims)] * w.values[IndexOf({k, place.back()}, w.dims)];
+        }
+      }
+      return out;
+    }
     if (n.op_type == "Softmax") return Softmax(n);
     if (n.op_type == "Concat") return Concat(n);
     if (n.op_type == "Transpose") {
@@ -271,21 +287,25 @@ class ReferenceGraph {
     return out;
   }
 
+  // Axes are brought together from the last on; an axis of 1 is taken for each of the other's.
   RefTensor Binary(const OnnxNode& n) const {
     const RefTensor& a = In(n, 0);
     const RefTensor& b = In(n, 1);
-    const RefTensor& large = a.values.size() >= b.values.size() ? a : b;
-    RefTensor out = large;
-    const auto at = [&](const RefTensor& t, int64_t i, int64_t c, int64_t y, int64_t x) {
-      if (t.values.size() == 1) return t.values[0];
-      if (t.dims.size() == 2) return t.values[static_cast<size_t>(i * t.dims[1] + c)];
-      return t.At(t.dims[0] == 1 ? 0 : i, t.dims[1] == 1 ? 0 : c, t.dims[2] == 1 ? 0 : y, t.dims[3] == 1 ? 0 : x);
-    };
-    if (out.dims.size() == 2) out.dims = {out.dims[0], out.dims[1], 1, 1};
-    Each(out, [&](int64_t i, int64_t c, int64_t y, int64_t x) {
-      out.At(i, c, y, x) = n.op_type == "Add" ? at(a, i, c, y, x) + at(b, i, c, y, x) : at(a, i, c, y, x) * at(b, i, c, y, x);
-    });
-    out.dims = large.dims;
+    std::vector<int64_t> dims(std::max(a.dims.size(), b.dims.size()), 1);
+    for (const RefTensor* t : {&a, &b}) {
+      const size_t missing = dims.size() - t->dims.size();
+      for (size_t k = 0; k < t->dims.size(); ++k) dims[missing + k] = std::max(dims[missing + k], t->dims[k]);
+    }
+    RefTensor out = RefMake(dims);
+    for (size_t i = 0; i < out.values.size(); ++i) {
+      const auto at = [&](const RefTensor& t) {
+        std::vector<int64_t> place = PlaceOf(i, dims);
+        place.erase(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(dims.size() - t.dims.size()));
+        for (size_t k = 0; k < place.size(); ++k) place[k] = t.dims[k] == 1 ? 0 : place[k];
+        return t.values[IndexOf(place, t.dims)];
+      };
+      out.values[i] = n.op_type == "Add" ? at(a) + at(b) : at(a) * at(b);
+    }
     return out;
   }
 

@@ -87,7 +87,7 @@ Result<void> OnnxImporter::TakeBinaryConstant(const OnnxNode& node, const NodeRe
   }
   const auto count = static_cast<size_t>(build_.value(input.value).channels);
   TW_ASSIGN(std::vector<float> numbers, read.Floats(numbers_of, axis < 0 ? 1 : static_cast<int64_t>(count)));
-  if (axis < 0) numbers.assign(count, numbers[0]);
+  if (axis < 0) numbers = std::vector<float>(count, numbers[0]);
   const std::string& name = node.inputs[running];
   return node.op_type == "Mul" ? ScaleAndShift(node, name, input, std::move(numbers), std::vector<float>(count, 0.0f))
                                : ScaleAndShift(node, name, input, std::vector<float>(count, 1.0f), std::move(numbers));
