@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes to the ONNX reader. What it refuses must carry a place; what it takes is written, read again and is then the same, its nodes in an
-// order that can be run.
+// Any bytes to the ONNX reader. What it refuses must carry a place; what it takes is written, read again and is then the same, its nodes in
+// an order that can be run.
 #include <cstdlib>
 #include <set>
 
@@ -22,7 +22,8 @@ void RunOne(const uint8_t* data, size_t size) {
     static const ScratchFolder folder;
     folder.Write("fuzz", {reinterpret_cast<const char*>(data), size});
     const auto file = ReadOnnx(folder.Path("fuzz"));
-    if (model) Require(file.has_value());  // the other way about external data may be found: there are none in the folder but the file itself
+    if (model)
+      Require(file.has_value());  // the other way about external data may be found: there are none in the folder but the file itself
   }
   if (!model) {
     Require(!model.error().where().empty());

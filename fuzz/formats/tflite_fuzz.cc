@@ -33,7 +33,8 @@ void RunOne(const uint8_t* data, size_t size) {
       uint64_t values = 1;
       for (const int32_t side : t.shape) values *= static_cast<uint64_t>(side);
       Require(!t.constant || t.type == TfliteType::kString || t.data.size() == values * TfliteTypeBytes(t.type));
-      Require(t.quantization.scale.size() <= 1 || t.quantization.scale.size() == static_cast<size_t>(t.shape[static_cast<size_t>(t.quantization.dimension)]));
+      Require(t.quantization.scale.size() <= 1 ||
+              t.quantization.scale.size() == static_cast<size_t>(t.shape[static_cast<size_t>(t.quantization.dimension)]));
     }
     for (const TfliteOperator& op : graph.operators) {
       for (const int32_t i : op.inputs) Require(i >= -1 && i < count);

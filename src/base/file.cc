@@ -92,7 +92,8 @@ Result<MappedFile> MappedFile::OpenBelow(const std::string& folder, const std::s
     const bool last = slash == std::string_view::npos;
     const int flags = O_NOFOLLOW | O_CLOEXEC | (last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY);
     Descriptor next(openat(at.get(), name.c_str(), flags));
-    if (next.get() < 0 && (errno == ELOOP || errno == EMLINK || (errno == ENOTDIR && !last))) return refuse("goes through a link or a file");
+    if (next.get() < 0 && (errno == ELOOP || errno == EMLINK || (errno == ENOTDIR && !last)))
+      return refuse("goes through a link or a file");
     if (next.get() < 0) return Fail(SystemError("open", path, errno));
     at = std::move(next);
     if (last) break;

@@ -89,10 +89,11 @@ struct VideoTimes {
 
 std::string VideoText(const VideoTimes& times, double given) {
   char text[256];
-  std::snprintf(text, sizeof text,
-                "%zu frames in %s: %.1f frames/s (the video has %.1f); a frame takes %.2f ms (95 %%: %.2f), the net of it %.2f ms (95 %%: %.2f)\n",
-                times.frame_ms.size(), FormatDuration(times.whole).c_str(), times.frames_per_second(), given, Median(times.frame_ms),
-                Quantile(times.frame_ms, 0.95), Median(times.look_ms), Quantile(times.look_ms, 0.95));
+  std::snprintf(
+      text, sizeof text,
+      "%zu frames in %s: %.1f frames/s (the video has %.1f); a frame takes %.2f ms (95 %%: %.2f), the net of it %.2f ms (95 %%: %.2f)\n",
+      times.frame_ms.size(), FormatDuration(times.whole).c_str(), times.frames_per_second(), given, Median(times.frame_ms),
+      Quantile(times.frame_ms, 0.95), Median(times.look_ms), Quantile(times.look_ms, 0.95));
   return text;
 }
 
@@ -124,7 +125,8 @@ Result<int> RunVideo(VisionNet& net, const PictureArguments& args, bool json) {
     times.frame_ms.push_back((RealClock().Now() - frame_start).ms());
     if (!json && RealClock().Now() - told > Duration::Seconds(1)) {
       told = RealClock().Now();
-      std::fprintf(stderr, "tradewind: frame %zu, %zu found, %.2f ms\n", number, looked.finding.boxes.size() + looked.finding.labels.size(), times.look_ms.back());
+      std::fprintf(stderr, "tradewind: frame %zu, %zu found, %.2f ms\n", number, looked.finding.boxes.size() + looked.finding.labels.size(),
+                   times.look_ms.back());
     }
   }
   times.whole = RealClock().Now() - start;

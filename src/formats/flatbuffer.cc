@@ -41,7 +41,8 @@ Result<FlatTable> FlatTable::At(std::span<const std::byte> bytes, uint64_t at) {
   TW_ASSIGN(table.table_bytes_, Read<uint16_t>(bytes, table.fields_at_ + 2));
   if (table.fields_bytes_ < kListHeaderBytes || bytes.size() - table.fields_at_ < table.fields_bytes_)
     return Bad(table.fields_at_, "a table's list of fields has " + std::to_string(table.fields_bytes_) + " bytes");
-  if (bytes.size() - at < table.table_bytes_) return Bad(at, "a table of " + std::to_string(table.table_bytes_) + " bytes lies beyond the file's end");
+  if (bytes.size() - at < table.table_bytes_)
+    return Bad(at, "a table of " + std::to_string(table.table_bytes_) + " bytes lies beyond the file's end");
   return table;
 }
 
@@ -56,7 +57,8 @@ Result<std::optional<uint64_t>> FlatTable::Place(int field, uint64_t size) const
 
 Result<uint64_t> FlatTable::Follow(uint64_t place) const {
   TW_ASSIGN(const uint32_t offset, Read<uint32_t>(bytes_, place));
-  if (offset == 0 || offset >= bytes_.size() - place) return Bad(place, "an offset of " + std::to_string(offset) + " leads out of the file");
+  if (offset == 0 || offset >= bytes_.size() - place)
+    return Bad(place, "an offset of " + std::to_string(offset) + " leads out of the file");
   return place + offset;
 }
 

@@ -53,7 +53,7 @@ class FlatTable {
 
   std::span<const std::byte> bytes_;  // the file's
   uint64_t at_ = 0;
-  uint64_t fields_at_ = 0;   // the table's list of places
+  uint64_t fields_at_ = 0;  // the table's list of places
   uint16_t fields_bytes_ = 0;
   uint16_t table_bytes_ = 0;
 };

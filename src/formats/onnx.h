@@ -140,8 +140,8 @@ struct OnnxModel {
   int64_t opset() const;  // of ONNX's own domain
 };
 
-// Maps and validates a file and the external data that it names, which must be plain files below the model's folder. kInvalidInput names the
-// node, tensor or field and the byte offset; kUnsupported what is not read here: functions, sparse tensors, training graphs.
+// Maps and validates a file and the external data that it names, which must be plain files below the model's folder. kInvalidInput names
+// the node, tensor or field and the byte offset; kUnsupported what is not read here: functions, sparse tensors, training graphs.
 Result<OnnxModel> ReadOnnx(const std::string& path);
 // The same over bytes in memory, which are copied; `name` stands for the path. External data are refused.
 Result<OnnxModel> ReadOnnxBytes(std::span<const std::byte> bytes, std::string name);

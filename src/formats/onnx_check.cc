@@ -65,8 +65,10 @@ Result<std::map<std::string_view, size_t>> Makers(const OnnxModel& model, const 
     for (const std::string& output : graph.nodes[i].outputs) {
       if (output.empty()) continue;
       const auto [before, added] = makers.emplace(output, i);
-      if (!added) return Bad(model, Quoted(output) + " is made twice, first by " + NodeText(graph, before->second), NodeText(graph, i) + ": output");
-      if (given.contains(output)) return Bad(model, Quoted(output) + " is made by a node, but is an input or initializer too", NodeText(graph, i) + ": output");
+      if (!added)
+        return Bad(model, Quoted(output) + " is made twice, first by " + NodeText(graph, before->second), NodeText(graph, i) + ": output");
+      if (given.contains(output))
+        return Bad(model, Quoted(output) + " is made by a node, but is an input or initializer too", NodeText(graph, i) + ": output");
     }
   }
   return makers;
@@ -83,7 +85,8 @@ Result<void> CheckSubgraph(const OnnxModel& model, const OnnxGraph& graph, Names
       if (maker == makers.end()) {
         free.insert(input);
       } else if (maker->second >= i) {
-        return Bad(model, Quoted(input) + " is used before it is made", "subgraph " + Quoted(graph.name) + ": " + NodeText(graph, i) + ": input");
+        return Bad(model, Quoted(input) + " is used before it is made",
+                   "subgraph " + Quoted(graph.name) + ": " + NodeText(graph, i) + ": input");
       }
     }
   }
@@ -145,7 +148,8 @@ Result<void> SortNodes(OnnxModel& model, const std::vector<std::vector<size_t>>&
       if (--missing[a] == 0) ready.push(a);
     }
   }
-  if (order.size() < before.size()) return Bad(model, "the node needs its own output: the graph has a cycle", NodeText(graph, NodeOfCycle(before, missing)));
+  if (order.size() < before.size())
+    return Bad(model, "the node needs its own output: the graph has a cycle", NodeText(graph, NodeOfCycle(before, missing)));
   for (const size_t i : order) sorted.push_back(std::move(graph.nodes[i]));
   graph.nodes = std::move(sorted);
   return {};
@@ -155,7 +159,8 @@ Result<void> SortNodes(OnnxModel& model, const std::vector<std::vector<size_t>>&
 
 Result<void> CheckOnnx(OnnxModel& model) {
   OnnxGraph& graph = model.graph;
-  if (graph.nodes.size() > OnnxLimits::kNodes) return Bad(model, "the model has more than " + std::to_string(OnnxLimits::kNodes) + " nodes", "graph: node");
+  if (graph.nodes.size() > OnnxLimits::kNodes)
+    return Bad(model, "the model has more than " + std::to_string(OnnxLimits::kNodes) + " nodes", "graph: node");
   TW_ASSIGN(const Names given, GivenNames(model, graph));
   std::vector<std::vector<size_t>> before(graph.nodes.size());
   {
@@ -172,7 +177,8 @@ Result<void> CheckOnnx(OnnxModel& model) {
       }
     }
     for (const OnnxValue& output : graph.outputs) {
-      if (!makers.contains(output.name) && !given.contains(output.name)) return Bad(model, "nothing makes it", "output " + Quoted(output.name));
+      if (!makers.contains(output.name) && !given.contains(output.name))
+        return Bad(model, "nothing makes it", "output " + Quoted(output.name));
     }
     if (graph.outputs.empty()) return Bad(model, "the graph has no outputs", "graph: output");
   }

@@ -15,8 +15,8 @@ Result<void> OnnxParser::Parse(std::span<const std::byte> bytes, std::shared_ptr
   OnnxParser parser(std::move(keeper), external, out);
   if (bytes.size() > OnnxLimits::kFileBytes) {
     return parser.Error(StatusCode::kInvalidInput, 0, "size",
-                        "a file of " + std::to_string(bytes.size()) + " bytes is over the limit of " + std::to_string(OnnxLimits::kFileBytes) +
-                            "; keep its weights as external data");
+                        "a file of " + std::to_string(bytes.size()) + " bytes is over the limit of " +
+                            std::to_string(OnnxLimits::kFileBytes) + "; keep its weights as external data");
   }
   ProtobufField whole;
   whole.wire = WireType::kBytes;
@@ -46,8 +46,9 @@ Result<void> OnnxParser::Count(const ProtobufField& field, std::string_view name
 
 Result<void> OnnxParser::Want(const ProtobufField& field, std::string_view name, WireType wire) const {
   if (field.wire == wire) return {};
-  return Bad(field, name, "the field is of wire type " + std::to_string(static_cast<int>(field.wire)) + " where " +
-                              std::to_string(static_cast<int>(wire)) + " is due: the file is damaged or no ONNX model");
+  return Bad(field, name,
+             "the field is of wire type " + std::to_string(static_cast<int>(field.wire)) + " where " +
+                 std::to_string(static_cast<int>(wire)) + " is due: the file is damaged or no ONNX model");
 }
 
 Result<std::string> OnnxParser::Text(const ProtobufField& field, std::string_view name, uint64_t limit) {
@@ -95,7 +96,10 @@ Result<void> OnnxParser::ParseModel(const ProtobufField& message) {
   bool graph = false;
   const Result<void> read = ForEach(message, "message", [&](const ProtobufField& field) -> Result<void> {
     switch (field.number) {
-      case 1: TW_RETURN_IF_ERROR(Want(field, "ir_version", WireType::kVarint)); out_.ir_version = static_cast<int64_t>(field.value); return {};
+      case 1:
+        TW_RETURN_IF_ERROR(Want(field, "ir_version", WireType::kVarint));
+        out_.ir_version = static_cast<int64_t>(field.value);
+        return {};
       case 2: {
         TW_ASSIGN(out_.producer, Text(field, "producer_name"));
         return {};
@@ -112,7 +116,8 @@ Result<void> OnnxParser::ParseModel(const ProtobufField& message) {
         out_.metadata.push_back(std::move(pair));
         return {};
       }
-      case 25: return Error(StatusCode::kUnsupported, field.offset, "functions", "functions of a model's own are not read here; inline them");
+      case 25:
+        return Error(StatusCode::kUnsupported, field.offset, "functions", "functions of a model's own are not read here; inline them");
       default: return {};  // documents, versions of the model, training
     }
   });
@@ -130,7 +135,8 @@ Result<void> OnnxParser::ParseOpset(const ProtobufField& message) {
       TW_ASSIGN(opset.domain, Text(field, "opset_import.domain"));
     } else if (field.number == 2) {
       TW_RETURN_IF_ERROR(Want(field, "opset_import.version", WireType::kVarint));
-      if (field.value == 0 || field.value > 1000) return Bad(field, "opset_import.version", "there is no version " + std::to_string(field.value));
+      if (field.value == 0 || field.value > 1000)
+        return Bad(field, "opset_import.version", "there is no version " + std::to_string(field.value));
       opset.version = static_cast<int64_t>(field.value);
     }
     return {};
@@ -162,14 +168,16 @@ Result<void> OnnxParser::ParseGraph(const ProtobufField& message, int depth, Onn
       case 11: return ParseValue(field, graph.inputs.emplace_back());
       case 12: return ParseValue(field, graph.outputs.emplace_back());
       case 13: return ParseValue(field, graph.values.emplace_back());
-      case 15: return Error(StatusCode::kUnsupported, field.offset, "sparse_initializer", "sparse tensors are not read here; store them dense");
+      case 15:
+        return Error(StatusCode::kUnsupported, field.offset, "sparse_initializer", "sparse tensors are not read here; store them dense");
       default: return {};
     }
   });
 }
 
 Result<void> OnnxParser::ParseNode(const ProtobufField& message, int depth, OnnxGraph& graph) {
-  if (++nodes_ > OnnxLimits::kNodes) return Bad(message, "node", "the model has more than " + std::to_string(OnnxLimits::kNodes) + " nodes");
+  if (++nodes_ > OnnxLimits::kNodes)
+    return Bad(message, "node", "the model has more than " + std::to_string(OnnxLimits::kNodes) + " nodes");
   const std::string index = "node " + std::to_string(graph.nodes.size());
   part_ = index;
   OnnxNode& node = graph.nodes.emplace_back();
@@ -210,9 +218,10 @@ Result<void> OnnxParser::ParseNode(const ProtobufField& message, int depth, Onnx
   return {};
 }
 
-Result<void> OnnxParser::ParseAttribute(const ProtobufField& message, int depth, OnnxNode& node) {
-  TW_RETURN_IF_ERROR(Count(message, "attribute"));
-  OnnxAttribute attribute;
+namespace {
+
+// What an attribute's message holds, before it is known which of it is meant.
+struct AttributeParts {
   uint64_t type = 0;  // of AttributeProto.AttributeType; the first IR versions leave it out
   std::optional<int64_t> i;
   std::optional<float> f;
@@ -222,6 +231,38 @@ Result<void> OnnxParser::ParseAttribute(const ProtobufField& message, int depth,
   std::vector<int64_t> ints;
   std::vector<float> floats;
   std::vector<std::string> strings;
+
+  // By the type where it is said; an empty list and a zero are not written, so that nothing else may be there. False if nothing goes with
+  // it.
+  bool Into(OnnxAttribute& attribute) {
+    if (type == 1 || (type == 0 && f))
+      attribute.value = f.value_or(0);
+    else if (type == 3 || (type == 0 && s))
+      attribute.value = std::move(s).value_or("");
+    else if ((type == 4 || type == 0) && t)
+      attribute.value = std::move(*t);
+    else if ((type == 5 || type == 0) && g)
+      attribute.value = std::shared_ptr<const OnnxGraph>(std::move(g));
+    else if (type == 6 || (type == 0 && !floats.empty()))
+      attribute.value = std::move(floats);
+    else if (type == 7 || (type == 0 && !ints.empty()))
+      attribute.value = std::move(ints);
+    else if (type == 8 || (type == 0 && !strings.empty()))
+      attribute.value = std::move(strings);
+    else if (type == 2 || (type == 0 && i))
+      attribute.value = i.value_or(0);
+    else
+      return false;
+    return true;
+  }
+};
+
+}  // namespace
+
+Result<void> OnnxParser::ParseAttribute(const ProtobufField& message, int depth, OnnxNode& node) {
+  TW_RETURN_IF_ERROR(Count(message, "attribute"));
+  OnnxAttribute attribute;
+  AttributeParts parts;
   const Result<void> read = ForEach(message, "attribute", [&](const ProtobufField& field) -> Result<void> {
     switch (field.number) {
       case 1: {
@@ -230,50 +271,52 @@ Result<void> OnnxParser::ParseAttribute(const ProtobufField& message, int depth,
       }
       case 2:
         TW_RETURN_IF_ERROR(Want(field, "attribute.f", WireType::kFixed32));
-        f = std::bit_cast<float>(static_cast<uint32_t>(field.value));
+        parts.f = std::bit_cast<float>(static_cast<uint32_t>(field.value));
         return {};
       case 3:
         TW_RETURN_IF_ERROR(Want(field, "attribute.i", WireType::kVarint));
-        i = static_cast<int64_t>(field.value);
+        parts.i = static_cast<int64_t>(field.value);
         return {};
       case 4: {
-        TW_ASSIGN(s, Text(field, "attribute.s", OnnxLimits::kTextBytes));
+        TW_ASSIGN(parts.s, Text(field, "attribute.s", OnnxLimits::kTextBytes));
         return {};
       }
-      case 5: return ParseTensor(field, t.emplace());
+      case 5: return ParseTensor(field, parts.t.emplace());
       case 6: {
-        if (g) return Bad(field, "attribute.g", "the attribute holds two graphs: the file is damaged");
-        g = std::make_shared<OnnxGraph>();
-        waiting_.push_back({field, depth + 1, g});
+        if (parts.g) return Bad(field, "attribute.g", "the attribute holds two graphs: the file is damaged");
+        parts.g = std::make_shared<OnnxGraph>();
+        waiting_.push_back({field, depth + 1, parts.g});
         return {};
       }
-      case 7: return Floats(field, "attribute.floats", floats);
-      case 8: return Integers(field, "attribute.ints", ints);
+      case 7: return Floats(field, "attribute.floats", parts.floats);
+      case 8: return Integers(field, "attribute.ints", parts.ints);
       case 9: {
         TW_ASSIGN(std::string text, Text(field, "attribute.strings", OnnxLimits::kTextBytes));
-        strings.push_back(std::move(text));
+        parts.strings.push_back(std::move(text));
         return {};
       }
-      case 20: type = field.value; return {};
-      case 10: case 11: case 14: case 15: case 21: case 22: case 23:
+      case 20: parts.type = field.value; return {};
+      case 10:
+      case 11:
+      case 14:
+      case 15:
+      case 21:
+      case 22:
+      case 23:
         return Error(StatusCode::kUnsupported, field.offset, "attribute " + Quoted(attribute.name),
-                     "field " + std::to_string(field.number) + " of an attribute (lists of tensors or graphs, types, sparse tensors, references) is not read here");
+                     "field " + std::to_string(field.number) +
+                         " of an attribute (lists of tensors or graphs, types, sparse tensors, references) is not read here");
       default: return {};
     }
   });
   TW_RETURN_IF_ERROR(read);
   if (attribute.name.empty()) return Bad(message, "attribute.name", "the attribute has no name");
   if (node.FindAttribute(attribute.name) != nullptr) return Bad(message, "attribute " + Quoted(attribute.name), "it stands there twice");
-  // By the type where it is said; an empty list and a zero are not written, so that nothing else may be there.
-  if (type == 1 || (type == 0 && f)) attribute.value = f.value_or(0);
-  else if (type == 3 || (type == 0 && s)) attribute.value = std::move(s).value_or("");
-  else if ((type == 4 || type == 0) && t) attribute.value = std::move(*t);
-  else if ((type == 5 || type == 0) && g) attribute.value = std::shared_ptr<const OnnxGraph>(std::move(g));
-  else if (type == 6 || (type == 0 && !floats.empty())) attribute.value = std::move(floats);
-  else if (type == 7 || (type == 0 && !ints.empty())) attribute.value = std::move(ints);
-  else if (type == 8 || (type == 0 && !strings.empty())) attribute.value = std::move(strings);
-  else if (type == 2 || (type == 0 && i)) attribute.value = i.value_or(0);
-  else return Bad(message, "attribute " + Quoted(attribute.name), "type " + std::to_string(type) + " of an attribute does not go with what it holds");
+  const uint64_t type = parts.type;
+  if (!parts.Into(attribute)) {
+    return Bad(message, "attribute " + Quoted(attribute.name),
+               "type " + std::to_string(type) + " of an attribute does not go with what it holds");
+  }
   node.attributes.push_back(std::move(attribute));
   return {};
 }

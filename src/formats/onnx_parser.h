@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// OnnxParser: messages to structs. Subgraphs wait in a list instead of on the stack; every item counts against one limit, so heap is bounded
-// by it, and the fields' numbers are those of onnx.proto, IR version 3 to 12.
+// OnnxParser: messages to structs. Subgraphs wait in a list instead of on the stack; every item counts against one limit, so heap is
+// bounded by it, and the fields' numbers are those of onnx.proto, IR version 3 to 12.
 #pragma once
 
 #include <deque>
@@ -18,7 +18,8 @@ namespace tradewind {
 class OnnxParser {
  public:
   // `keeper` owns `bytes`; `external` opens the files that tensors name.
-  static Result<void> Parse(std::span<const std::byte> bytes, std::shared_ptr<const void> keeper, OnnxExternalFiles& external, OnnxModel& out);
+  static Result<void> Parse(std::span<const std::byte> bytes, std::shared_ptr<const void> keeper, OnnxExternalFiles& external,
+                            OnnxModel& out);
 
  private:
   OnnxParser(std::shared_ptr<const void> keeper, OnnxExternalFiles& external, OnnxModel& out)

@@ -17,11 +17,11 @@ struct TypeInfo {
   std::string_view name;
   uint64_t bytes;
 };
-constexpr TypeInfo kTypes[] = {{OnnxType::kFloat, "float", 4},      {OnnxType::kUint8, "uint8", 1},   {OnnxType::kInt8, "int8", 1},
-                               {OnnxType::kUint16, "uint16", 2},    {OnnxType::kInt16, "int16", 2},   {OnnxType::kInt32, "int32", 4},
-                               {OnnxType::kInt64, "int64", 8},      {OnnxType::kString, "string", 0}, {OnnxType::kBool, "bool", 1},
-                               {OnnxType::kFloat16, "float16", 2},  {OnnxType::kDouble, "double", 8}, {OnnxType::kUint32, "uint32", 4},
-                               {OnnxType::kUint64, "uint64", 8},    {OnnxType::kBfloat16, "bfloat16", 2}};
+constexpr TypeInfo kTypes[] = {{OnnxType::kFloat, "float", 4},     {OnnxType::kUint8, "uint8", 1},      {OnnxType::kInt8, "int8", 1},
+                               {OnnxType::kUint16, "uint16", 2},   {OnnxType::kInt16, "int16", 2},      {OnnxType::kInt32, "int32", 4},
+                               {OnnxType::kInt64, "int64", 8},     {OnnxType::kString, "string", 0},    {OnnxType::kBool, "bool", 1},
+                               {OnnxType::kFloat16, "float16", 2}, {OnnxType::kDouble, "double", 8},    {OnnxType::kUint32, "uint32", 4},
+                               {OnnxType::kUint64, "uint64", 8},   {OnnxType::kBfloat16, "bfloat16", 2}};
 
 const TypeInfo* Find(OnnxType type) {
   const auto* found = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const TypeInfo& t) { return t.type == type; });
@@ -66,10 +66,10 @@ int64_t OnnxTensor::values() const {
 }
 
 struct OnnxParser::Claim {
-  ProtobufField message{};                     // the tensor's
-  std::optional<ProtobufField> raw{};          // raw_data
-  uint32_t typed = 0;                          // the field's number, of float_data and the like; 0: none
-  bool external = false;                       // data_location
+  ProtobufField message{};             // the tensor's
+  std::optional<ProtobufField> raw{};  // raw_data
+  uint32_t typed = 0;                  // the field's number, of float_data and the like; 0: none
+  bool external = false;               // data_location
 };
 
 Result<void> OnnxParser::ParseTensor(const ProtobufField& message, OnnxTensor& tensor) {
@@ -82,8 +82,14 @@ Result<void> OnnxParser::ParseTensor(const ProtobufField& message, OnnxTensor& t
         tensor.type = static_cast<OnnxType>(static_cast<int32_t>(field.value));
         return {};
       case 3: return Error(StatusCode::kUnsupported, field.offset, "segment", "tensors in segments are not read here; store it whole");
-      case 4: case 5: case 6: case 7: case 10: case 11:
-        if (claim.typed != 0 && claim.typed != field.number) return Bad(field, "data", "the tensor has data of two types: the file is damaged");
+      case 4:
+      case 5:
+      case 6:
+      case 7:
+      case 10:
+      case 11:
+        if (claim.typed != 0 && claim.typed != field.number)
+          return Bad(field, "data", "the tensor has data of two types: the file is damaged");
         claim.typed = field.number;
         return {};
       case 8: {
@@ -123,7 +129,8 @@ Result<void> OnnxParser::TakeData(const Claim& claim, uint64_t bytes, OnnxTensor
       return Bad(claim.message, "data", "a tensor of strings has data of another type: the file is damaged");
     TW_RETURN_IF_ERROR(TakeStrings(claim.message, tensor));
     if (tensor.strings.size() == bytes) return {};
-    return Bad(claim.message, "string_data", "the tensor has " + std::to_string(tensor.strings.size()) + " strings; its shape asks for " + std::to_string(bytes));
+    return Bad(claim.message, "string_data",
+               "the tensor has " + std::to_string(tensor.strings.size()) + " strings; its shape asks for " + std::to_string(bytes));
   }
   if (claim.external) return TakeExternal(claim.message, bytes, tensor);
   if (claim.raw) {
@@ -133,7 +140,8 @@ Result<void> OnnxParser::TakeData(const Claim& claim, uint64_t bytes, OnnxTensor
     TW_RETURN_IF_ERROR(TakeTyped(claim, tensor));
   }
   if (tensor.data.size() == bytes) return {};
-  return Bad(claim.message, "data", "the tensor has " + std::to_string(tensor.data.size()) + " bytes; its shape and type ask for " + std::to_string(bytes));
+  return Bad(claim.message, "data",
+             "the tensor has " + std::to_string(tensor.data.size()) + " bytes; its shape and type ask for " + std::to_string(bytes));
 }
 
 Result<void> OnnxParser::TakeStrings(const ProtobufField& message, OnnxTensor& tensor) {
@@ -148,7 +156,9 @@ Result<void> OnnxParser::TakeStrings(const ProtobufField& message, OnnxTensor& t
 // float_data, int32_data, int64_data, double_data and uint64_data: numbers one by one or packed, which narrow to the tensor's type.
 Result<void> OnnxParser::TakeTyped(const Claim& claim, OnnxTensor& tensor) {
   const uint64_t size = OnnxTypeBytes(tensor.type);
-  const auto goes_with = [&](std::initializer_list<OnnxType> types) { return std::find(types.begin(), types.end(), tensor.type) != types.end(); };
+  const auto goes_with = [&](std::initializer_list<OnnxType> types) {
+    return std::find(types.begin(), types.end(), tensor.type) != types.end();
+  };
   using enum OnnxType;
   const bool sound = claim.typed == 4    ? goes_with({kFloat})
                      : claim.typed == 5  ? goes_with({kInt32, kInt16, kInt8, kUint16, kUint8, kBool, kFloat16, kBfloat16})
@@ -156,8 +166,9 @@ Result<void> OnnxParser::TakeTyped(const Claim& claim, OnnxTensor& tensor) {
                      : claim.typed == 10 ? goes_with({kDouble})
                                          : goes_with({kUint32, kUint64}) && claim.typed == 11;
   if (!sound) {
-    return Bad(claim.message, "data", "a tensor of " + std::string(OnnxTypeName(tensor.type)) + " has its data in field " + std::to_string(claim.typed) +
-                                          ", which is for another type: the file is damaged");
+    return Bad(claim.message, "data",
+               "a tensor of " + std::string(OnnxTypeName(tensor.type)) + " has its data in field " + std::to_string(claim.typed) +
+                   ", which is for another type: the file is damaged");
   }
   const bool fixed = claim.typed == 4 || claim.typed == 10;
   const WireType single = claim.typed == 4 ? WireType::kFixed32 : claim.typed == 10 ? WireType::kFixed64 : WireType::kVarint;
@@ -214,14 +225,16 @@ Result<void> OnnxParser::TakeExternal(const ProtobufField& message, uint64_t byt
   });
   TW_RETURN_IF_ERROR(read);
   if (length && *length != bytes) {
-    return Bad(message, "external_data.length", "the tensor has " + std::to_string(*length) + " bytes; its shape and type ask for " + std::to_string(bytes));
+    return Bad(message, "external_data.length",
+               "the tensor has " + std::to_string(*length) + " bytes; its shape and type ask for " + std::to_string(bytes));
   }
   auto file = external_.Open(location);
   if (!file) return Error(file.error().code(), message.offset, "external_data.location", file.error().message());
   const uint64_t size = (*file)->bytes().size();
   if (offset > size || bytes > size - offset) {
-    return Bad(message, "external_data.offset", std::to_string(bytes) + " bytes at " + std::to_string(offset) + " reach beyond the " + std::to_string(size) +
-                                                    " of " + Quoted(location) + ": it is cut short, or belongs to another model");
+    return Bad(message, "external_data.offset",
+               std::to_string(bytes) + " bytes at " + std::to_string(offset) + " reach beyond the " + std::to_string(size) + " of " +
+                   Quoted(location) + ": it is cut short, or belongs to another model");
   }
   tensor.data = (*file)->bytes().subspan(offset, bytes);
   tensor.keeper = *file;

@@ -87,7 +87,8 @@ class PickleReader {
   }
 
   Result<std::string_view> Text(uint64_t length) {
-    if (length > bytes_.size() - at_) return Bad("it is cut short, or over " + std::to_string(PickleLimits::kBytes) + " bytes; fetch the file again");
+    if (length > bytes_.size() - at_)
+      return Bad("it is cut short, or over " + std::to_string(PickleLimits::kBytes) + " bytes; fetch the file again");
     const std::string_view text(reinterpret_cast<const char*>(bytes_.data()) + at_, length);
     at_ += length;
     return text;
@@ -198,9 +199,12 @@ Result<void> PickleReader::Run(uint8_t opcode) {
       return {};
     }
     case kFrame: return Text(8).map([](std::string_view) {});
-    case kMark: marks_.push_back(stack_.size()); return marks_.size() <= PickleLimits::kValues ? Result<void>() : Bad("it has too many marks");
+    case kMark:
+      marks_.push_back(stack_.size());
+      return marks_.size() <= PickleLimits::kValues ? Result<void>() : Bad("it has too many marks");
     case kPop: return Pop().map([](uint32_t) {});
-    case kBinPut: case kLongBinPut: {
+    case kBinPut:
+    case kLongBinPut: {
       uint32_t slot = 0;
       if (opcode == kBinPut) {
         TW_ASSIGN(slot, Number<uint8_t>());
@@ -210,7 +214,8 @@ Result<void> PickleReader::Run(uint8_t opcode) {
       return Remember(slot);
     }
     case kMemoize: return Remember(static_cast<uint32_t>(memo_.size()));
-    case kBinGet: case kLongBinGet: {
+    case kBinGet:
+    case kLongBinGet: {
       uint32_t slot = 0;
       if (opcode == kBinGet) {
         TW_ASSIGN(slot, Number<uint8_t>());
@@ -222,9 +227,19 @@ Result<void> PickleReader::Run(uint8_t opcode) {
     case kNone: Push({}); return {};
     case kNewTrue: Push({.kind = PickleKind::kBool, .integer = 1}); return {};
     case kNewFalse: Push({.kind = PickleKind::kBool}); return {};
-    case kBinInt: case kBinInt1: case kBinInt2: case kLong1: case kBinFloat: return RunNumber(opcode);
-    case kBinUnicode: case kShortBinUnicode: case kShortBinString: case kBinString: case kBinBytes: case kShortBinBytes: case kGlobal: case kStackGlobal:
-      return RunText(opcode);
+    case kBinInt:
+    case kBinInt1:
+    case kBinInt2:
+    case kLong1:
+    case kBinFloat: return RunNumber(opcode);
+    case kBinUnicode:
+    case kShortBinUnicode:
+    case kShortBinString:
+    case kBinString:
+    case kBinBytes:
+    case kShortBinBytes:
+    case kGlobal:
+    case kStackGlobal: return RunText(opcode);
     default: return RunContainer(opcode);
   }
 }
@@ -284,7 +299,9 @@ Result<void> PickleReader::RunContainer(uint8_t opcode) {
   PickleValue value{.kind = PickleKind::kTuple};
   switch (opcode) {
     case kEmptyTuple: break;
-    case kTuple1: case kTuple2: case kTuple3: {
+    case kTuple1:
+    case kTuple2:
+    case kTuple3: {
       TW_ASSIGN(value.items, PopSome(opcode - kTuple1 + 1));
       break;
     }
@@ -294,11 +311,13 @@ Result<void> PickleReader::RunContainer(uint8_t opcode) {
     }
     case kEmptyList: value.kind = PickleKind::kList; break;
     case kEmptyDict: value.kind = PickleKind::kDict; break;
-    case kAppend: case kSetItem: {
+    case kAppend:
+    case kSetItem: {
       TW_ASSIGN(const auto items, PopSome(opcode == kAppend ? 1 : 2));
       return Extend(opcode == kAppend ? PickleKind::kList : PickleKind::kDict, items);
     }
-    case kAppends: case kSetItems: {
+    case kAppends:
+    case kSetItems: {
       TW_ASSIGN(const auto items, PopToMark());
       return Extend(opcode == kAppends ? PickleKind::kList : PickleKind::kDict, items);
     }
@@ -314,7 +333,8 @@ Result<void> PickleReader::RunContainer(uint8_t opcode) {
     }
     case kBuild: return Pop().map([](uint32_t) {});  // an object's state, which is of no use without the object
     default:
-      return Bad("opcode 0x" + Hexadecimal(opcode) + " is not read here: files of weights alone do without it; save the state_dict", StatusCode::kUnsupported);
+      return Bad("opcode 0x" + Hexadecimal(opcode) + " is not read here: files of weights alone do without it; save the state_dict",
+                 StatusCode::kUnsupported);
   }
   Push(std::move(value));
   return {};

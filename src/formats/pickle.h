@@ -28,7 +28,7 @@ struct PickleLimits {
 enum class PickleKind : uint8_t {
   kNone,
   kBool,
-  kInteger,     // of up to 64 bits; a longer one is kText with its bytes
+  kInteger,  // of up to 64 bits; a longer one is kText with its bytes
   kReal,
   kText,        // str and bytes
   kTuple,       // items

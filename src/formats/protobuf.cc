@@ -81,7 +81,8 @@ Result<ProtobufField> ProtobufReader::Next() {
       break;
     }
     default:
-      return Bad(start, "a field is of wire type " + std::to_string(wire) + ", which ONNX does not use: the file is damaged or of another format");
+      return Bad(start,
+                 "a field is of wire type " + std::to_string(wire) + ", which ONNX does not use: the file is damaged or of another format");
   }
   field.wire = static_cast<WireType>(key & ((1U << kWireBits) - 1));
   return field;

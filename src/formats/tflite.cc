@@ -15,14 +15,16 @@ struct TfliteTypeInfo {
   std::string_view name;
   uint64_t bytes;
 };
-constexpr TfliteTypeInfo kTfliteTypes[] = {{TfliteType::kFloat32, "float32", 4}, {TfliteType::kFloat16, "float16", 2}, {TfliteType::kInt32, "int32", 4},
-                               {TfliteType::kUint8, "uint8", 1},     {TfliteType::kInt64, "int64", 8},     {TfliteType::kString, "string", 0},
-                               {TfliteType::kBool, "bool", 1},       {TfliteType::kInt16, "int16", 2},     {TfliteType::kInt8, "int8", 1},
-                               {TfliteType::kFloat64, "float64", 8}, {TfliteType::kUint32, "uint32", 4},
-                               {TfliteType::kUint64, "uint64", 8},   {TfliteType::kUint16, "uint16", 2}};
+constexpr TfliteTypeInfo kTfliteTypes[] = {
+    {TfliteType::kFloat32, "float32", 4}, {TfliteType::kFloat16, "float16", 2}, {TfliteType::kInt32, "int32", 4},
+    {TfliteType::kUint8, "uint8", 1},     {TfliteType::kInt64, "int64", 8},     {TfliteType::kString, "string", 0},
+    {TfliteType::kBool, "bool", 1},       {TfliteType::kInt16, "int16", 2},     {TfliteType::kInt8, "int8", 1},
+    {TfliteType::kFloat64, "float64", 8}, {TfliteType::kUint32, "uint32", 4},   {TfliteType::kUint64, "uint64", 8},
+    {TfliteType::kUint16, "uint16", 2}};
 
 const TfliteTypeInfo* FindTfliteType(TfliteType type) {
-  const auto* found = std::find_if(std::begin(kTfliteTypes), std::end(kTfliteTypes), [&](const TfliteTypeInfo& t) { return t.type == type; });
+  const auto* found =
+      std::find_if(std::begin(kTfliteTypes), std::end(kTfliteTypes), [&](const TfliteTypeInfo& t) { return t.type == type; });
   return found == std::end(kTfliteTypes) ? nullptr : found;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// TFLite: a model as plain structs, read and validated: every index inside its list, constants as large as their shapes say, every tensor made
-// once and before its use, quantisation that fits its tensor. Constants stay in the mapped file, which the model keeps. Immutable after
-// reading: share it.
+// TFLite: a model as plain structs, read and validated: every index inside its list, constants as large as their shapes say, every tensor
+// made once and before its use, quantisation that fits its tensor. Constants stay in the mapped file, which the model keeps. Immutable
+// after reading: share it.
 //
 //   TW_ASSIGN(const TfliteModel model, ReadTflite("net.tflite"));
 //   for (const TfliteOperator& op : model.graphs[0].operators) ...

@@ -17,26 +17,80 @@ struct NumberedName {
   int32_t number;
   std::string_view name;
 };
-constexpr NumberedName kOperators[] = {
-    {0, "ADD"}, {1, "AVERAGE_POOL_2D"}, {2, "CONCATENATION"}, {3, "CONV_2D"}, {4, "DEPTHWISE_CONV_2D"}, {5, "DEPTH_TO_SPACE"},
-    {6, "DEQUANTIZE"}, {8, "FLOOR"}, {9, "FULLY_CONNECTED"}, {11, "L2_NORMALIZATION"}, {14, "LOGISTIC"}, {16, "LSTM"}, {17, "MAX_POOL_2D"},
-    {18, "MUL"}, {19, "RELU"}, {20, "RELU_N1_TO_1"}, {21, "RELU6"}, {22, "RESHAPE"}, {23, "RESIZE_BILINEAR"}, {25, "SOFTMAX"},
-    {26, "SPACE_TO_DEPTH"}, {27, "SVDF"}, {28, "TANH"}, {32, "CUSTOM"}, {34, "PAD"}, {36, "GATHER"}, {37, "BATCH_TO_SPACE_ND"},
-    {38, "SPACE_TO_BATCH_ND"}, {39, "TRANSPOSE"}, {40, "MEAN"}, {41, "SUB"}, {42, "DIV"}, {43, "SQUEEZE"},
-    {44, "UNIDIRECTIONAL_SEQUENCE_LSTM"}, {45, "STRIDED_SLICE"}, {47, "EXP"}, {49, "SPLIT"}, {50, "LOG_SOFTMAX"}, {53, "CAST"},
-    {54, "PRELU"}, {55, "MAXIMUM"}, {56, "ARG_MAX"}, {57, "MINIMUM"}, {59, "NEG"}, {65, "SLICE"}, {67, "TRANSPOSE_CONV"}, {70, "EXPAND_DIMS"},
-    {74, "SUM"}, {75, "SQRT"}, {76, "RSQRT"}, {77, "SHAPE"}, {83, "PACK"}, {88, "UNPACK"}, {90, "FLOOR_DIV"}, {94, "FILL"}, {97, "RESIZE_NEAREST_NEIGHBOR"},
-    {98, "LEAKY_RELU"}, {101, "ABS"}, {107, "GATHER_ND"}, {114, "QUANTIZE"}, {117, "HARD_SWISH"}, {126, "BATCH_MATMUL"}, {150, "GELU"}};
+constexpr NumberedName kOperators[] = {{0, "ADD"},
+                                       {1, "AVERAGE_POOL_2D"},
+                                       {2, "CONCATENATION"},
+                                       {3, "CONV_2D"},
+                                       {4, "DEPTHWISE_CONV_2D"},
+                                       {5, "DEPTH_TO_SPACE"},
+                                       {6, "DEQUANTIZE"},
+                                       {8, "FLOOR"},
+                                       {9, "FULLY_CONNECTED"},
+                                       {11, "L2_NORMALIZATION"},
+                                       {14, "LOGISTIC"},
+                                       {16, "LSTM"},
+                                       {17, "MAX_POOL_2D"},
+                                       {18, "MUL"},
+                                       {19, "RELU"},
+                                       {20, "RELU_N1_TO_1"},
+                                       {21, "RELU6"},
+                                       {22, "RESHAPE"},
+                                       {23, "RESIZE_BILINEAR"},
+                                       {25, "SOFTMAX"},
+                                       {26, "SPACE_TO_DEPTH"},
+                                       {27, "SVDF"},
+                                       {28, "TANH"},
+                                       {32, "CUSTOM"},
+                                       {34, "PAD"},
+                                       {36, "GATHER"},
+                                       {37, "BATCH_TO_SPACE_ND"},
+                                       {38, "SPACE_TO_BATCH_ND"},
+                                       {39, "TRANSPOSE"},
+                                       {40, "MEAN"},
+                                       {41, "SUB"},
+                                       {42, "DIV"},
+                                       {43, "SQUEEZE"},
+                                       {44, "UNIDIRECTIONAL_SEQUENCE_LSTM"},
+                                       {45, "STRIDED_SLICE"},
+                                       {47, "EXP"},
+                                       {49, "SPLIT"},
+                                       {50, "LOG_SOFTMAX"},
+                                       {53, "CAST"},
+                                       {54, "PRELU"},
+                                       {55, "MAXIMUM"},
+                                       {56, "ARG_MAX"},
+                                       {57, "MINIMUM"},
+                                       {59, "NEG"},
+                                       {65, "SLICE"},
+                                       {67, "TRANSPOSE_CONV"},
+                                       {70, "EXPAND_DIMS"},
+                                       {74, "SUM"},
+                                       {75, "SQRT"},
+                                       {76, "RSQRT"},
+                                       {77, "SHAPE"},
+                                       {83, "PACK"},
+                                       {88, "UNPACK"},
+                                       {90, "FLOOR_DIV"},
+                                       {94, "FILL"},
+                                       {97, "RESIZE_NEAREST_NEIGHBOR"},
+                                       {98, "LEAKY_RELU"},
+                                       {101, "ABS"},
+                                       {107, "GATHER_ND"},
+                                       {114, "QUANTIZE"},
+                                       {117, "HARD_SWISH"},
+                                       {126, "BATCH_MATMUL"},
+                                       {150, "GELU"}};
 
 // The numbers of the unions' members that are read here, by operator.
-constexpr int32_t kAdd = 0, kAveragePool = 1, kConcatenation = 2, kConv = 3, kDepthwiseConv = 4, kFullyConnected = 9, kMaxPool = 17, kMul = 18,
-                  kResizeBilinear = 23, kSoftmax = 25, kMean = 40, kSub = 41;
+constexpr int32_t kAdd = 0, kAveragePool = 1, kConcatenation = 2, kConv = 3, kDepthwiseConv = 4, kFullyConnected = 9, kMaxPool = 17,
+                  kMul = 18, kResizeBilinear = 23, kSoftmax = 25, kMean = 40, kSub = 41;
 struct Member {
   int32_t number;
   uint8_t member;
 };
-constexpr Member kMembers[] = {{kConv, 1}, {kDepthwiseConv, 2}, {kAveragePool, 5}, {kMaxPool, 5}, {kFullyConnected, 8}, {kSoftmax, 9},
-                               {kConcatenation, 10}, {kAdd, 11}, {kResizeBilinear, 15}, {kMul, 21}, {kMean, 27}, {kSub, 28}};
+constexpr Member kMembers[] = {
+    {kConv, 1},           {kDepthwiseConv, 2}, {kAveragePool, 5},     {kMaxPool, 5}, {kFullyConnected, 8}, {kSoftmax, 9},
+    {kConcatenation, 10}, {kAdd, 11},          {kResizeBilinear, 15}, {kMul, 21},    {kMean, 27},          {kSub, 28}};
 
 }  // namespace
 
@@ -51,7 +105,8 @@ Result<TfliteOptions> TfliteParser::ParseOptions(const FlatTable& table, int32_t
   TW_ASSIGN(const uint8_t type, In("builtin_options_type", table.Number<uint8_t>(3, 0)));
   TW_ASSIGN(const auto found, In("builtin_options", table.Table(4)));
   if (!found || type != member->member) {
-    return Bad(table.offset(), "builtin_options", "the operator has options of kind " + std::to_string(type) + " where " + std::to_string(member->member) + " is due");
+    return Bad(table.offset(), "builtin_options",
+               "the operator has options of kind " + std::to_string(type) + " where " + std::to_string(member->member) + " is due");
   }
   const FlatTable& options = *found;
   switch (code) {
@@ -117,7 +172,8 @@ Result<TflitePool> TfliteParser::ParsePool(const FlatTable& options) {
 Result<TfliteActivation> TfliteParser::ParseActivation(const FlatTable& options, int field) {
   TW_ASSIGN(const int8_t activation, In("fused_activation_function", options.Number<int8_t>(field, 0)));
   if (activation < 0 || activation > 3) {
-    return Error(StatusCode::kUnsupported, options.offset(), "fused_activation_function", "activation " + std::to_string(activation) + " is not known here");
+    return Error(StatusCode::kUnsupported, options.offset(), "fused_activation_function",
+                 "activation " + std::to_string(activation) + " is not known here");
   }
   return static_cast<TfliteActivation>(activation);
 }

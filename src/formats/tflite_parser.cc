@@ -21,13 +21,15 @@ constexpr uint32_t kVersion = 3;
 Result<void> TfliteParser::Parse(std::span<const std::byte> bytes, TfliteModel& out) {
   TfliteParser parser(bytes, out);
   if (bytes.size() > TfliteLimits::kFileBytes)
-    return parser.Bad(0, "size", "a file of " + std::to_string(bytes.size()) + " bytes is over the limit of " + std::to_string(TfliteLimits::kFileBytes));
+    return parser.Bad(
+        0, "size", "a file of " + std::to_string(bytes.size()) + " bytes is over the limit of " + std::to_string(TfliteLimits::kFileBytes));
   if (bytes.size() < 8 || std::memcmp(bytes.data() + 4, kIdentifier.data(), kIdentifier.size()) != 0)
     return parser.Bad(4, "identifier", "this is no TFLite file (\"TFL3\" does not stand there); give the path of a .tflite model");
   TW_ASSIGN(const FlatTable model, parser.In("root", FlatTable::Root(bytes)));
   TW_ASSIGN(const uint32_t version, parser.In("version", model.Number<uint32_t>(0, 0)));
   if (version != kVersion)
-    return parser.Error(StatusCode::kUnsupported, model.offset(), "version", "version " + std::to_string(version) + " of the schema is not read here, only 3");
+    return parser.Error(StatusCode::kUnsupported, model.offset(), "version",
+                        "version " + std::to_string(version) + " of the schema is not read here, only 3");
   TW_RETURN_IF_ERROR(parser.ParseCodes(model));
   TW_RETURN_IF_ERROR(parser.ParseBuffers(model));
   TW_ASSIGN(out.description, parser.Text(model, 3, "description"));
@@ -53,14 +55,16 @@ tl::unexpected<Status> TfliteParser::Bad(uint64_t offset, std::string_view field
 Result<void> TfliteParser::Count(const FlatTable& at, std::string_view field, uint64_t items) {
   items_ += items;
   if (items_ <= TfliteLimits::kItems) return {};
-  return Bad(at.offset(), field, "the model has more than " + std::to_string(TfliteLimits::kItems) + " tensors, operators, names and numbers");
+  return Bad(at.offset(), field,
+             "the model has more than " + std::to_string(TfliteLimits::kItems) + " tensors, operators, names and numbers");
 }
 
 Result<std::string> TfliteParser::Text(const FlatTable& table, int field, std::string_view name) {
   TW_ASSIGN(const std::string_view text, In(name, table.Text(field)));
   TW_RETURN_IF_ERROR(Count(table, name, 1));
   if (text.size() > TfliteLimits::kNameBytes)
-    return Bad(table.offset(), name, "a text of " + std::to_string(text.size()) + " bytes is over the limit of " + std::to_string(TfliteLimits::kNameBytes));
+    return Bad(table.offset(), name,
+               "a text of " + std::to_string(text.size()) + " bytes is over the limit of " + std::to_string(TfliteLimits::kNameBytes));
   return std::string(text);
 }
 
@@ -96,7 +100,8 @@ Result<void> TfliteParser::ParseBuffers(const FlatTable& model) {
     TW_ASSIGN(const uint64_t offset, In("offset", table.Number<uint64_t>(1, 0)));
     TW_ASSIGN(const uint64_t size, In("size", table.Number<uint64_t>(2, 0)));
     if (data.empty() && offset > 1) {
-      if (offset > bytes_.size() || size > bytes_.size() - offset) return Bad(table.offset(), "offset", "the data lie beyond the file's end");
+      if (offset > bytes_.size() || size > bytes_.size() - offset)
+        return Bad(table.offset(), "offset", "the data lie beyond the file's end");
       data = bytes_.subspan(offset, size);
     }
     buffers_.push_back(data);
@@ -105,7 +110,8 @@ Result<void> TfliteParser::ParseBuffers(const FlatTable& model) {
   return {};
 }
 
-Result<std::vector<int32_t>> TfliteParser::Indices(const FlatTable& table, int field, std::string_view name, size_t tensors, bool may_be_left_out) {
+Result<std::vector<int32_t>> TfliteParser::Indices(const FlatTable& table, int field, std::string_view name, size_t tensors,
+                                                   bool may_be_left_out) {
   TW_ASSIGN(std::vector<int32_t> indices, In(name, table.Numbers<int32_t>(field)));
   TW_RETURN_IF_ERROR(Count(table, name, indices.size()));
   for (const int32_t index : indices) {
@@ -133,7 +139,8 @@ Result<void> TfliteParser::ParseGraph(const FlatTable& table, TfliteGraph& graph
   if (graph.outputs.empty()) return Bad(table.offset(), "outputs", "the graph has no outputs");
   TW_ASSIGN(const FlatTables operators, In("operators", table.Tables(3)));
   if (operators.size() > TfliteLimits::kOperators)
-    return Bad(table.offset(), "operators", std::to_string(operators.size()) + " are over the limit of " + std::to_string(TfliteLimits::kOperators));
+    return Bad(table.offset(), "operators",
+               std::to_string(operators.size()) + " are over the limit of " + std::to_string(TfliteLimits::kOperators));
   TW_RETURN_IF_ERROR(Count(table, "operators", operators.size()));
   for (uint64_t i = 0; i < operators.size(); ++i) {
     part_ = prefix + "operator " + std::to_string(i);
@@ -169,7 +176,8 @@ Result<void> TfliteParser::ParseTensor(const FlatTable& table, TfliteTensor& ten
   if (buffer < buffers_.size()) tensor.data = buffers_[buffer];
   tensor.constant = !tensor.data.empty();
   if (tensor.constant && tensor.type != TfliteType::kString && tensor.data.size() != *bytes) {
-    return Bad(table.offset(), "buffer", "the tensor has " + std::to_string(tensor.data.size()) + " bytes; its shape and type ask for " + std::to_string(*bytes));
+    return Bad(table.offset(), "buffer",
+               "the tensor has " + std::to_string(tensor.data.size()) + " bytes; its shape and type ask for " + std::to_string(*bytes));
   }
   return ParseQuantization(table, tensor);
 }
@@ -189,9 +197,11 @@ Result<void> TfliteParser::ParseQuantization(const FlatTable& table, TfliteTenso
   if (q.dimension < 0 || (static_cast<size_t>(q.dimension) >= tensor.shape.size() && q.scale.size() > 1))
     return Bad(at.offset(), "quantization.quantized_dimension", "the tensor has no dimension " + std::to_string(q.dimension));
   if (q.scale.size() > 1 && q.scale.size() != static_cast<size_t>(tensor.shape[static_cast<size_t>(q.dimension)]))
-    return Bad(at.offset(), "quantization.scale", std::to_string(q.scale.size()) + " scales do not fit dimension " + std::to_string(q.dimension));
+    return Bad(at.offset(), "quantization.scale",
+               std::to_string(q.scale.size()) + " scales do not fit dimension " + std::to_string(q.dimension));
   if (q.zero_point.size() > 1 && q.zero_point.size() != q.scale.size())
-    return Bad(at.offset(), "quantization.zero_point", std::to_string(q.zero_point.size()) + " for " + std::to_string(q.scale.size()) + " scales");
+    return Bad(at.offset(), "quantization.zero_point",
+               std::to_string(q.zero_point.size()) + " for " + std::to_string(q.scale.size()) + " scales");
   if (std::any_of(q.scale.begin(), q.scale.end(), [](float s) { return !std::isfinite(s) || s <= 0; }))
     return Bad(at.offset(), "quantization.scale", "a scale is not above 0");
   return {};
@@ -200,7 +210,8 @@ Result<void> TfliteParser::ParseQuantization(const FlatTable& table, TfliteTenso
 Result<void> TfliteParser::ParseOperator(const FlatTable& table, const TfliteGraph& graph, TfliteOperator& op) {
   TW_ASSIGN(const uint32_t index, In("opcode_index", table.Number<uint32_t>(0, 0)));
   if (index >= codes_.size())
-    return Bad(table.offset(), "opcode_index", "there is no operator code " + std::to_string(index) + " among " + std::to_string(codes_.size()));
+    return Bad(table.offset(), "opcode_index",
+               "there is no operator code " + std::to_string(index) + " among " + std::to_string(codes_.size()));
   const Code& code = codes_[index];
   op.name = code.name;
   op.version = code.version;
@@ -223,7 +234,8 @@ Result<void> TfliteParser::CheckOrder(const TfliteGraph& graph) const {
   for (size_t i = 0; i < graph.operators.size(); ++i) {
     for (const int32_t input : graph.operators[i].inputs) {
       if (input >= 0 && !made[static_cast<size_t>(input)])
-        return bad(i, "its input, tensor " + std::to_string(input) + ", is made by no operator before it; if one behind it makes it, the graph has a cycle");
+        return bad(i, "its input, tensor " + std::to_string(input) +
+                          ", is made by no operator before it; if one behind it makes it, the graph has a cycle");
     }
     for (const int32_t output : graph.operators[i].outputs) {
       if (made[static_cast<size_t>(output)] && !graph.tensors[static_cast<size_t>(output)].variable)

@@ -30,7 +30,7 @@ struct TorchLimits {
 };
 
 struct TorchTensor {
-  std::string type;                   // "Float", "Long", "Half", ...: PyTorch's name of the storage, without "Storage"
+  std::string type;  // "Float", "Long", "Half", ...: PyTorch's name of the storage, without "Storage"
   std::vector<int64_t> shape{};
   std::span<const std::byte> data{};  // row-major without gaps, not aligned
 

@@ -24,14 +24,16 @@ constexpr int64_t kLegacyVersion = 1001;
 constexpr std::string_view kZipMagic = "PK\x03\x04";
 
 uint64_t BytesOf(std::string_view type) {
-  const auto* found = std::find_if(std::begin(kStorageTypes), std::end(kStorageTypes), [&](const StorageType& t) { return t.name == type; });
+  const auto* found =
+      std::find_if(std::begin(kStorageTypes), std::end(kStorageTypes), [&](const StorageType& t) { return t.name == type; });
   return found == std::end(kStorageTypes) ? 0 : found->bytes;
 }
 
 // The values of a dictionary with texts for keys: of an ordered one, behind the call's own two items.
 std::span<const uint32_t> EntriesOf(const Pickle& pickle, const PickleValue& value) {
   if (value.kind == PickleKind::kDict) return value.items;
-  if (value.kind == PickleKind::kCall && pickle.value(value.items[0]).text == "collections OrderedDict") return std::span(value.items).subspan(2);
+  if (value.kind == PickleKind::kCall && pickle.value(value.items[0]).text == "collections OrderedDict")
+    return std::span(value.items).subspan(2);
   return {};
 }
 
@@ -47,7 +49,9 @@ Result<std::shared_ptr<const std::vector<std::byte>>> ReadEntry(zip_t* zip, cons
   zip_stat_init(&info);
   if (zip_stat(zip, entry.c_str(), 0, &info) != 0 || (info.valid & ZIP_STAT_SIZE) == 0)
     return Fail(StatusCode::kInvalidInput, "the archive has no entry " + Quoted(entry));
-  if (info.size > limit) return Fail(StatusCode::kInvalidInput, "entry " + Quoted(entry) + " of " + std::to_string(info.size) + " bytes is over the limit of " + std::to_string(limit));
+  if (info.size > limit)
+    return Fail(StatusCode::kInvalidInput,
+                "entry " + Quoted(entry) + " of " + std::to_string(info.size) + " bytes is over the limit of " + std::to_string(limit));
   if ((info.valid & ZIP_STAT_COMP_METHOD) == 0 || info.comp_method != ZIP_CM_STORE)
     return Fail(StatusCode::kUnsupported, "entry " + Quoted(entry) + " is compressed, which PyTorch's archives are not");
   const std::unique_ptr<zip_file_t, ZipCloser> file(zip_fopen(zip, entry.c_str(), 0));
@@ -96,7 +100,9 @@ Result<void> TorchParser::ParseLegacy() {
     if (bytes_.size() - at < sizeof(count)) return Bad("storage " + Quoted(key), "the file is cut short; fetch it again");
     std::memcpy(&count, bytes_.data() + at, sizeof(count));
     at += sizeof(count);
-    if (count != storage.elements) return Bad("storage " + Quoted(key), "it has " + std::to_string(count) + " elements where " + std::to_string(storage.elements) + " are due: the file is damaged");
+    if (count != storage.elements)
+      return Bad("storage " + Quoted(key), "it has " + std::to_string(count) + " elements where " + std::to_string(storage.elements) +
+                                               " are due: the file is damaged");
     const uint64_t size = count * BytesOf(storage.type);  // Collect bounded it
     if (size > bytes_.size() - at) return Bad("storage " + Quoted(key), "the file is cut short; fetch it again");
     storage.data = bytes_.subspan(at, size);
@@ -135,7 +141,8 @@ Result<void> TorchParser::ParseArchive() {
     TW_ASSIGN(storage.data, read("data/" + key, left));
     left -= storage.data.size();
     if (storage.data.size() != storage.elements * BytesOf(storage.type))
-      return Bad("data/" + key, "it has " + std::to_string(storage.data.size()) + " bytes where " + std::to_string(storage.elements) + " elements of " + storage.type + " are due");
+      return Bad("data/" + key, "it has " + std::to_string(storage.data.size()) + " bytes where " + std::to_string(storage.elements) +
+                                    " elements of " + storage.type + " are due");
   }
   return Place();
 }
@@ -157,10 +164,12 @@ Result<void> TorchParser::Collect(const Pickle& pickle) {
       const PickleValue& value = pickle.value(items[i + 1]);
       if (key.kind != PickleKind::kText) continue;
       std::string name = now.prefix + std::string(key.text);
-      if (++entries > 4 * TorchLimits::kTensors || name.size() > TorchLimits::kNameBytes) return Bad(Quoted(name), "there are too many entries, or their names are too long");
+      if (++entries > 4 * TorchLimits::kTensors || name.size() > TorchLimits::kNameBytes)
+        return Bad(Quoted(name), "there are too many entries, or their names are too long");
       const bool dictionary = value.kind == PickleKind::kDict || !EntriesOf(pickle, value).empty();
       if (dictionary) {
-        if (now.depth == TorchLimits::kDepth) return Bad(Quoted(name), "dictionaries lie more than " + std::to_string(TorchLimits::kDepth) + " deep in each other");
+        if (now.depth == TorchLimits::kDepth)
+          return Bad(Quoted(name), "dictionaries lie more than " + std::to_string(TorchLimits::kDepth) + " deep in each other");
         waiting.push_back({&value, name + ".", now.depth + 1});
       } else if (value.kind == PickleKind::kCall) {
         TW_RETURN_IF_ERROR(CollectTensor(pickle, value, std::move(name)));
@@ -181,15 +190,18 @@ Result<void> TorchParser::CollectTensor(const Pickle& pickle, const PickleValue&
   }
   if (callee == "collections OrderedDict") return {};  // an empty one
   if (callee != "torch._utils _rebuild_tensor" && callee != "torch._utils _rebuild_tensor_v2")
-    return Bad(Quoted(name), "the file asks to call " + Quoted(callee) + ", which is not done here; save the state_dict", StatusCode::kUnsupported);
+    return Bad(Quoted(name), "the file asks to call " + Quoted(callee) + ", which is not done here; save the state_dict",
+               StatusCode::kUnsupported);
   if (arguments.size() < 4 || pickle.value(arguments[0]).kind != PickleKind::kPersistent || pickle.value(arguments[1]).integer < 0)
     return Bad(Quoted(name), "a tensor is not described as PyTorch does it: the file is damaged");
   Claim claim{.name = std::move(name), .first = static_cast<uint64_t>(pickle.value(arguments[1]).integer)};
   TW_ASSIGN(claim.storage, CollectStorage(pickle, pickle.value(arguments[0]), claim.name));
   TW_ASSIGN(claim.shape, Integers(pickle, arguments[2], claim.name));
   TW_ASSIGN(claim.strides, Integers(pickle, arguments[3], claim.name));
-  if (claim.shape.size() != claim.strides.size()) return Bad(Quoted(claim.name), "its shape and its strides do not fit each other: the file is damaged");
-  if (claims_.size() == TorchLimits::kTensors) return Bad(Quoted(claim.name), "there are more than " + std::to_string(TorchLimits::kTensors) + " tensors");
+  if (claim.shape.size() != claim.strides.size())
+    return Bad(Quoted(claim.name), "its shape and its strides do not fit each other: the file is damaged");
+  if (claims_.size() == TorchLimits::kTensors)
+    return Bad(Quoted(claim.name), "there are more than " + std::to_string(TorchLimits::kTensors) + " tensors");
   claims_.push_back(std::move(claim));
   return {};
 }
@@ -199,7 +211,8 @@ Result<std::string> TorchParser::CollectStorage(const Pickle& pickle, const Pick
   constexpr std::string_view kModule = "torch ";
   constexpr std::string_view kSuffix = "Storage";
   const std::vector<uint32_t>& id = pickle.value(persistent.items[0]).items;
-  if (id.size() < 5 || pickle.value(id[0]).text != "storage") return Bad(Quoted(name), "its storage is not described as PyTorch does it: the file is damaged");
+  if (id.size() < 5 || pickle.value(id[0]).text != "storage")
+    return Bad(Quoted(name), "its storage is not described as PyTorch does it: the file is damaged");
   std::string_view type = pickle.value(id[1]).text;
   if (type.starts_with(kModule)) type.remove_prefix(kModule.size());
   if (type.ends_with(kSuffix)) type.remove_suffix(kSuffix.size());
@@ -217,11 +230,13 @@ Result<std::string> TorchParser::CollectStorage(const Pickle& pickle, const Pick
 
 Result<std::vector<int64_t>> TorchParser::Integers(const Pickle& pickle, uint32_t number, const std::string& name) const {
   const PickleValue& value = pickle.value(number);
-  if (value.kind != PickleKind::kTuple || value.items.size() > TorchLimits::kDimensions) return Bad(Quoted(name), "its shape is not described as PyTorch does it, or has too many dimensions");
+  if (value.kind != PickleKind::kTuple || value.items.size() > TorchLimits::kDimensions)
+    return Bad(Quoted(name), "its shape is not described as PyTorch does it, or has too many dimensions");
   std::vector<int64_t> out;
   for (const uint32_t item : value.items) {
     const PickleValue& dim = pickle.value(item);
-    if (dim.kind != PickleKind::kInteger || dim.integer < 0) return Bad(Quoted(name), "a dimension or stride is no number from 0 up: the file is damaged");
+    if (dim.kind != PickleKind::kInteger || dim.integer < 0)
+      return Bad(Quoted(name), "a dimension or stride is no number from 0 up: the file is damaged");
     out.push_back(dim.integer);
   }
   return out;
@@ -239,10 +254,12 @@ Result<void> TorchParser::Place() {
       expected = CheckedMul(expected, static_cast<uint64_t>(claim.shape[i]));
     }
     if (!expected) return Bad(Quoted(claim.name), "the tensor's size overflows 64 bits");
-    if (!rows && *expected > 0) return Bad(Quoted(claim.name), "the tensor does not lie row by row; save it with .contiguous()", StatusCode::kUnsupported);
+    if (!rows && *expected > 0)
+      return Bad(Quoted(claim.name), "the tensor does not lie row by row; save it with .contiguous()", StatusCode::kUnsupported);
     if (storage.data.size() / size < *expected || claim.first > storage.data.size() / size - *expected)
       return Bad(Quoted(claim.name), "the tensor reaches beyond its storage: the file is damaged");
-    TorchTensor tensor{.type = storage.type, .shape = std::move(claim.shape), .data = storage.data.subspan(claim.first * size, *expected * size)};
+    TorchTensor tensor{
+        .type = storage.type, .shape = std::move(claim.shape), .data = storage.data.subspan(claim.first * size, *expected * size)};
     if (!out_.tensors_.emplace(claim.name, std::move(tensor)).second) return Bad(Quoted(claim.name), "two tensors have this name");
   }
   return {};

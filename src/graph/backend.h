@@ -35,8 +35,8 @@ Result<GraphSource> ReadGraph(const std::string& path);
 struct GraphOptions {
   std::string backend = "native";
   int threads = 1;
-  int64_t batch = 1;                // where the file leaves it open
-  std::string precision = "f32";    // of arithmetic: f32, bf16, or int8 where the file is quantised
+  int64_t batch = 1;              // where the file leaves it open
+  std::string precision = "f32";  // of arithmetic: f32, bf16, or int8 where the file is quantised
 };
 
 // One caller at a time.

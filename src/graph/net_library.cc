@@ -40,7 +40,8 @@ Result<OnnxModel> BuildNet(const std::string& net, const std::map<std::string, d
   if (!net.ends_with(".lua")) {
     std::string names;
     for (const std::string& name : NetNames()) names += (names.empty() ? "" : ", ") + name;
-    return Fail(StatusCode::kNotFound, "there is no description of a net '" + net + "'; there are: " + names + "; or give the path of a .lua file");
+    return Fail(StatusCode::kNotFound,
+                "there is no description of a net '" + net + "'; there are: " + names + "; or give the path of a .lua file");
   }
   TW_ASSIGN(const std::string text, ReadFile(net, NetScriptLimits::kTextBytes));
   return RunNetScript(text, net, parameters, weights);

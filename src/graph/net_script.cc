@@ -23,7 +23,8 @@ struct Allowance {
   int64_t steps = NetScriptLimits::kSteps;
 };
 
-// Lua's allocator: an old block's size is given, so that use can be counted. Large blocks cost steps, as making one is a single instruction.
+// Lua's allocator: an old block's size is given, so that use can be counted. Large blocks cost steps, as making one is a single
+// instruction.
 void* Allocate(void* context, void* block, size_t old_size, size_t new_size) {
   auto& allowance = *static_cast<Allowance*>(context);
   const size_t had = block == nullptr ? 0 : old_size;
@@ -99,9 +100,11 @@ struct CloseLua {
 
 }  // namespace
 
-Result<OnnxModel> RunNetScript(std::string_view program, const std::string& name, const std::map<std::string, double>& parameters, WeightSource& weights) {
+Result<OnnxModel> RunNetScript(std::string_view program, const std::string& name, const std::map<std::string, double>& parameters,
+                               WeightSource& weights) {
   if (program.size() > NetScriptLimits::kTextBytes)
-    return Fail(StatusCode::kInvalidInput, name + ": a description of " + std::to_string(program.size()) + " bytes is over the limit of " + std::to_string(NetScriptLimits::kTextBytes));
+    return Fail(StatusCode::kInvalidInput, name + ": a description of " + std::to_string(program.size()) + " bytes is over the limit of " +
+                                               std::to_string(NetScriptLimits::kTextBytes));
   Allowance allowance;
   ScriptLayers layers(name, parameters, weights);
   const std::unique_ptr<lua_State, CloseLua> lua(lua_newstate(Allocate, &allowance));
@@ -111,7 +114,9 @@ Result<OnnxModel> RunNetScript(std::string_view program, const std::string& name
   lua_pushlightuserdata(lua.get(), &script);
   if (const int status = lua_pcall(lua.get(), 1, 0, 0); status != LUA_OK) {
     const char* message = lua_tostring(lua.get(), -1);
-    if (status == LUA_ERRMEM) return Fail(StatusCode::kInvalidInput, name + ": the description takes more than " + std::to_string(NetScriptLimits::kMemoryBytes) + " bytes or too many steps");
+    if (status == LUA_ERRMEM)
+      return Fail(StatusCode::kInvalidInput,
+                  name + ": the description takes more than " + std::to_string(NetScriptLimits::kMemoryBytes) + " bytes or too many steps");
     const std::string text = message == nullptr ? "an error without a text" : message;
     return Fail(StatusCode::kInvalidInput, text.starts_with(name) ? text : name + ": " + text);
   }

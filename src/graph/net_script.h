@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Descriptions of nets: small Lua programs whose functions are layers (docs/nets.md). They run in a sandbox: no files, no other code, bounded
-// memory and steps. Deterministic: the same text, parameters and weights give the same model.
+// Descriptions of nets: small Lua programs whose functions are layers (docs/nets.md). They run in a sandbox: no files, no other code,
+// bounded memory and steps. Deterministic: the same text, parameters and weights give the same model.
 //
 //   local x = relu(bn(conv(input("image", 3, 32, 32), 16, 3, {name = "conv1"}), {name = "bn1"}))
 //   output("logits", linear(flatten(gap(x)), 10, {bias = true, name = "linear"}))
@@ -24,8 +24,9 @@ struct NetScriptLimits {
   static constexpr int64_t kSteps = 20'000'000;     // instructions, and allocated bytes over 64
 };
 
-// `parameters` are what the script asks for by param(NAME, DEFAULT). kInvalidInput names the line; kNotFound a parameter that the script does
-// not ask for.
-Result<OnnxModel> RunNetScript(std::string_view text, const std::string& name, const std::map<std::string, double>& parameters, WeightSource& weights);
+// `parameters` are what the script asks for by param(NAME, DEFAULT). kInvalidInput names the line; kNotFound a parameter that the script
+// does not ask for.
+Result<OnnxModel> RunNetScript(std::string_view text, const std::string& name, const std::map<std::string, double>& parameters,
+                               WeightSource& weights);
 
 }  // namespace tradewind

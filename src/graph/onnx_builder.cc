@@ -9,7 +9,6 @@
 namespace tradewind {
 namespace {
 
-
 OnnxValue ValueOf(const std::string& name, const std::vector<int64_t>& shape) {
   OnnxValue value{.name = name, .type = OnnxType::kFloat, .shape = {{{.name = "N"}}}};
   for (const int64_t dim : shape) value.shape->push_back({.value = dim});
@@ -27,7 +26,8 @@ OnnxBuilder::OnnxBuilder(std::string name, WeightSource& weights) : weights_(wei
 }
 
 tl::unexpected<Status> OnnxBuilder::Bad(std::string_view layer, const std::string& problem) const {
-  return Fail(Status(StatusCode::kInvalidInput, model_.source + ": " + problem).At("layer " + std::to_string(model_.graph.nodes.size()) + " (" + std::string(layer) + ")"));
+  return Fail(Status(StatusCode::kInvalidInput, model_.source + ": " + problem)
+                  .At("layer " + std::to_string(model_.graph.nodes.size()) + " (" + std::string(layer) + ")"));
 }
 
 std::string OnnxBuilder::Named(const std::string& name) {
@@ -49,7 +49,8 @@ Result<void> OnnxBuilder::Output(const std::string& name, int value) {
   return {};
 }
 
-Result<int> OnnxBuilder::Node(std::string op_type, std::vector<std::string> inputs, std::vector<OnnxAttribute> attributes, std::vector<int64_t> shape) {
+Result<int> OnnxBuilder::Node(std::string op_type, std::vector<std::string> inputs, std::vector<OnnxAttribute> attributes,
+                              std::vector<int64_t> shape) {
   int64_t count = 1;
   for (const int64_t dim : shape) {
     if (dim < 1 || dim > BuilderLimits::kSide * BuilderLimits::kSide) return Bad(op_type, "what comes out would be " + ShapeText(shape));
@@ -59,7 +60,8 @@ Result<int> OnnxBuilder::Node(std::string op_type, std::vector<std::string> inpu
   const size_t index = model_.graph.nodes.size();
   if (index >= OnnxLimits::kNodes) return Bad(op_type, "the net has more than " + std::to_string(OnnxLimits::kNodes) + " layers");
   std::string name = op_type + "_" + std::to_string(index);
-  model_.graph.nodes.push_back({.name = name, .op_type = std::move(op_type), .inputs = std::move(inputs), .outputs = {name}, .attributes = std::move(attributes)});
+  model_.graph.nodes.push_back(
+      {.name = name, .op_type = std::move(op_type), .inputs = std::move(inputs), .outputs = {name}, .attributes = std::move(attributes)});
   // Every value's shape goes into the file: who takes the graph apart asks for it.
   model_.graph.values.push_back(ValueOf(name, shape));
   names_.push_back(std::move(name));
@@ -75,7 +77,8 @@ Result<std::string> OnnxBuilder::Parameter(const std::string& name, std::vector<
     if (count > BuilderLimits::kParameters) break;
   }
   parameters_ += count;
-  if (parameters_ > BuilderLimits::kParameters) return Bad(name, "the net has more than " + std::to_string(BuilderLimits::kParameters) + " parameters");
+  if (parameters_ > BuilderLimits::kParameters)
+    return Bad(name, "the net has more than " + std::to_string(BuilderLimits::kParameters) + " parameters");
   if (model_.graph.FindInitializer(name) != nullptr) return Bad(name, "two layers have this name");
   TW_ASSIGN(const std::vector<float> values, weights_.Get(name, dims, kind, fan_in));
   model_.graph.initializers.push_back(OnnxTensor::Of(name, std::move(dims), values));
@@ -99,18 +102,22 @@ Result<int> OnnxBuilder::Conv(int x, const ConvLayer& layer) {
   if (!Is(x, 3)) return Bad("conv", "it takes a picture (channels, rows, columns), not " + ShapeText(shape(x)));
   const std::vector<int64_t> in = shape(x);
   const auto within = [](int64_t v) { return v >= 1 && v <= BuilderLimits::kSide; };
-  if (!within(layer.out) || !within(layer.kernel) || !within(width) || !within(layer.stride) || !within(layer.groups) || !within(layer.dilation) || layer.padding > BuilderLimits::kSide)
+  if (!within(layer.out) || !within(layer.kernel) || !within(width) || !within(layer.stride) || !within(layer.groups) ||
+      !within(layer.dilation) || layer.padding > BuilderLimits::kSide)
     return Bad("conv", "its outputs, kernel, stride, groups and dilation are from 1 to " + std::to_string(BuilderLimits::kSide));
   if (in[0] % layer.groups != 0 || layer.out % layer.groups != 0)
-    return Bad("conv", std::to_string(layer.groups) + " groups do not divide " + std::to_string(in[0]) + " and " + std::to_string(layer.out) + " channels");
+    return Bad("conv", std::to_string(layer.groups) + " groups do not divide " + std::to_string(in[0]) + " and " +
+                           std::to_string(layer.out) + " channels");
   const int64_t pad_y = layer.padding >= 0 ? layer.padding : layer.dilation * (layer.kernel - 1) / 2;
   const int64_t pad_x = layer.padding >= 0 ? layer.padding : layer.dilation * (width - 1) / 2;
   const int64_t height_out = (in[1] + 2 * pad_y - layer.dilation * (layer.kernel - 1) - 1) / layer.stride + 1;
   const int64_t width_out = (in[2] + 2 * pad_x - layer.dilation * (width - 1) - 1) / layer.stride + 1;
-  if (in[1] + 2 * pad_y < layer.dilation * (layer.kernel - 1) + 1 || in[2] + 2 * pad_x < layer.dilation * (width - 1) + 1) return Bad("conv", "its kernel is larger than " + ShapeText(in));
+  if (in[1] + 2 * pad_y < layer.dilation * (layer.kernel - 1) + 1 || in[2] + 2 * pad_x < layer.dilation * (width - 1) + 1)
+    return Bad("conv", "its kernel is larger than " + ShapeText(in));
   const std::string name = Named(layer.name);
   const int64_t in_of_group = in[0] / layer.groups;
-  TW_ASSIGN(std::string weights, Parameter(name + ".weight", {layer.out, in_of_group, layer.kernel, width}, WeightKind::kWeights, in_of_group * layer.kernel * width));
+  TW_ASSIGN(std::string weights, Parameter(name + ".weight", {layer.out, in_of_group, layer.kernel, width}, WeightKind::kWeights,
+                                           in_of_group * layer.kernel * width));
   std::vector<std::string> inputs{NameOf(x), std::move(weights)};
   if (layer.bias) {
     TW_ASSIGN(std::string bias, Parameter(name + ".bias", {layer.out}, WeightKind::kBias));
@@ -118,8 +125,11 @@ Result<int> OnnxBuilder::Conv(int x, const ConvLayer& layer) {
   }
   using Integers = std::vector<int64_t>;
   return Node("Conv", std::move(inputs),
-              {{"kernel_shape", Integers{layer.kernel, width}}, {"strides", Integers{layer.stride, layer.stride}}, {"pads", Integers{pad_y, pad_x, pad_y, pad_x}},
-               {"dilations", Integers{layer.dilation, layer.dilation}}, {"group", layer.groups}},
+              {{"kernel_shape", Integers{layer.kernel, width}},
+               {"strides", Integers{layer.stride, layer.stride}},
+               {"pads", Integers{pad_y, pad_x, pad_y, pad_x}},
+               {"dilations", Integers{layer.dilation, layer.dilation}},
+               {"group", layer.groups}},
               {layer.out, height_out, width_out});
 }
 
@@ -127,7 +137,10 @@ Result<int> OnnxBuilder::BatchNorm(int x, const std::string& given) {
   const std::string name = Named(given);
   const int64_t channels = this->channels(x);
   std::vector<std::string> inputs{NameOf(x)};
-  const std::pair<const char*, WeightKind> parts[] = {{".weight", WeightKind::kScale}, {".bias", WeightKind::kBias}, {".running_mean", WeightKind::kMean}, {".running_var", WeightKind::kVariance}};
+  const std::pair<const char*, WeightKind> parts[] = {{".weight", WeightKind::kScale},
+                                                      {".bias", WeightKind::kBias},
+                                                      {".running_mean", WeightKind::kMean},
+                                                      {".running_var", WeightKind::kVariance}};
   for (const auto& [suffix, kind] : parts) {
     TW_ASSIGN(std::string parameter, Parameter(name + suffix, {channels}, kind));
     inputs.push_back(std::move(parameter));
@@ -146,7 +159,8 @@ Result<int> OnnxBuilder::LayerNorm(int x, const std::string& given) {
 Result<int> OnnxBuilder::Linear(int x, int64_t out, bool bias, const std::string& given) {
   const std::string name = Named(given);
   if (Is(x, 3)) return Bad("linear", "it takes a vector or tokens, not " + ShapeText(shape(x)) + "; flatten it first");
-  if (out < 1 || out > BuilderLimits::kSide * 2) return Bad("linear", "its outputs are from 1 to " + std::to_string(BuilderLimits::kSide * 2));
+  if (out < 1 || out > BuilderLimits::kSide * 2)
+    return Bad("linear", "its outputs are from 1 to " + std::to_string(BuilderLimits::kSide * 2));
   const int64_t width = shape(x).back();
   std::vector<int64_t> out_shape = shape(x);
   out_shape.back() = out;

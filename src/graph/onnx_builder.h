@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// OnnxBuilder: puts an ONNX model together layer by layer, shapes known at each step, weights from a source. Shapes are those of one sample:
-// the first dimension of every value, the batch, stays open. Values are numbers that it gives out. Thread-compatible.
+// OnnxBuilder: puts an ONNX model together layer by layer, shapes known at each step, weights from a source. Shapes are those of one
+// sample: the first dimension of every value, the batch, stays open. Values are numbers that it gives out. Thread-compatible.
 //
 //   OnnxBuilder net("tiny", *weights);
 //   TW_ASSIGN(const int image, net.Input("image", {3, 32, 32}));

@@ -44,12 +44,14 @@ Result<int> OnnxBuilder::Scale(int x, float factor) {
 Result<int> OnnxBuilder::Pool(std::string op_type, int x, const PoolLayer& layer) {
   if (!Is(x, 3)) return Bad(op_type, "it takes a picture (channels, rows, columns), not " + ShapeText(shape(x)));
   const std::vector<int64_t> in = shape(x);
-  if (layer.kernel < 1 || layer.stride < 1 || layer.padding < 0 || layer.padding >= layer.kernel || layer.stride > BuilderLimits::kSide || layer.kernel > BuilderLimits::kSide)
+  if (layer.kernel < 1 || layer.stride < 1 || layer.padding < 0 || layer.padding >= layer.kernel || layer.stride > BuilderLimits::kSide ||
+      layer.kernel > BuilderLimits::kSide)
     return Bad(op_type, "its kernel and stride are at least 1, and its padding less than its kernel");
   if (std::min(in[1], in[2]) + 2 * layer.padding < layer.kernel) return Bad(op_type, "its window is larger than " + ShapeText(in));
   const auto side = [&](int64_t s) { return (s + 2 * layer.padding - layer.kernel) / layer.stride + 1; };
   using Integers = std::vector<int64_t>;
-  std::vector<OnnxAttribute> attributes{{"kernel_shape", Integers{layer.kernel, layer.kernel}}, {"strides", Integers{layer.stride, layer.stride}},
+  std::vector<OnnxAttribute> attributes{{"kernel_shape", Integers{layer.kernel, layer.kernel}},
+                                        {"strides", Integers{layer.stride, layer.stride}},
                                         {"pads", Integers{layer.padding, layer.padding, layer.padding, layer.padding}}};
   return Node(std::move(op_type), {NameOf(x)}, std::move(attributes), {in[0], side(in[1]), side(in[2])});
 }
@@ -96,7 +98,8 @@ Result<int> OnnxBuilder::Slice(int x, int64_t axis, int64_t begin, int64_t end, 
   if (axis < 0 || axis >= static_cast<int64_t>(out.size())) return Bad("slice", "there is no dimension " + std::to_string(axis));
   int64_t& side = out[static_cast<size_t>(axis)];
   if (begin < 0 || begin >= end || end > side || step < 1)
-    return Bad("slice", std::to_string(begin) + " to " + std::to_string(end) + " by " + std::to_string(step) + " is no part of " + std::to_string(side));
+    return Bad("slice", std::to_string(begin) + " to " + std::to_string(end) + " by " + std::to_string(step) + " is no part of " +
+                            std::to_string(side));
   side = (end - begin + step - 1) / step;
   const std::string starts = Constant("begin", {1}, {begin});
   const std::string ends = Constant("end", {1}, {end});
@@ -106,7 +109,8 @@ Result<int> OnnxBuilder::Slice(int x, int64_t axis, int64_t begin, int64_t end, 
 }
 
 Result<int> OnnxBuilder::PadChannels(int x, int64_t before, int64_t behind) {
-  if (!Is(x, 3) || before < 0 || behind < 0 || before > BuilderLimits::kSide || behind > BuilderLimits::kSide) return Bad("pad channels", "it takes a picture, and counts from 0 up");
+  if (!Is(x, 3) || before < 0 || behind < 0 || before > BuilderLimits::kSide || behind > BuilderLimits::kSide)
+    return Bad("pad channels", "it takes a picture, and counts from 0 up");
   std::vector<int64_t> out = shape(x);
   out[0] += before + behind;
   const std::string pads = Constant("pads", {8}, {0, before, 0, 0, 0, behind, 0, 0});
@@ -135,7 +139,8 @@ Result<int> OnnxBuilder::Transpose(int x, const std::vector<int64_t>& order) {
   std::vector<int64_t> out;
   std::vector<int64_t> with_batch{0};
   for (size_t i = 0; i < sorted.size(); ++i) {
-    if (sorted[i] != static_cast<int64_t>(i) || sorted.size() != shape(x).size()) return Bad("transpose", "the order is no order of the dimensions of " + ShapeText(shape(x)));
+    if (sorted[i] != static_cast<int64_t>(i) || sorted.size() != shape(x).size())
+      return Bad("transpose", "the order is no order of the dimensions of " + ShapeText(shape(x)));
   }
   if (order.empty()) return Bad("transpose", "the order is empty");
   for (const int64_t axis : order) {
@@ -163,7 +168,8 @@ Result<int> OnnxBuilder::Softmax(int x, int64_t axis) {
 
 Result<int> OnnxBuilder::Mean(int x, int64_t axis) {
   std::vector<int64_t> out = shape(x);
-  if (axis < 0 || axis >= static_cast<int64_t>(out.size()) || out.size() < 2) return Bad("mean", "there is no dimension " + std::to_string(axis) + " that can go");
+  if (axis < 0 || axis >= static_cast<int64_t>(out.size()) || out.size() < 2)
+    return Bad("mean", "there is no dimension " + std::to_string(axis) + " that can go");
   out.erase(out.begin() + axis);
   return Node("ReduceMean", {NameOf(x)}, {{"axes", std::vector<int64_t>{axis + 1}}, {"keepdims", int64_t{0}}}, std::move(out));
 }

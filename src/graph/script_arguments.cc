@@ -36,7 +36,8 @@ void ScriptArguments::PushValue(lua_State* lua, int value) {
 }
 
 tl::unexpected<Status> ScriptArguments::Wrong(int position, std::string_view wanted) const {
-  return Fail(StatusCode::kInvalidInput, "argument " + std::to_string(position) + " should be " + std::string(wanted) + ", not " + luaL_typename(lua_, position));
+  return Fail(StatusCode::kInvalidInput,
+              "argument " + std::to_string(position) + " should be " + std::string(wanted) + ", not " + luaL_typename(lua_, position));
 }
 
 Result<int> ScriptArguments::Value(int position) const {
@@ -66,7 +67,8 @@ Result<std::string> ScriptArguments::Text(int position) const {
   if (lua_type(lua_, position) != LUA_TSTRING) return Wrong(position, "a text");
   size_t size = 0;
   const char* text = lua_tolstring(lua_, position, &size);
-  if (size == 0 || size > OnnxLimits::kNameBytes) return Wrong(position, "a text of 1 to " + std::to_string(OnnxLimits::kNameBytes) + " bytes");
+  if (size == 0 || size > OnnxLimits::kNameBytes)
+    return Wrong(position, "a text of 1 to " + std::to_string(OnnxLimits::kNameBytes) + " bytes");
   return std::string(text, size);
 }
 

@@ -210,7 +210,8 @@ Result<Given> Size(ScriptLayers& layers, ScriptArguments& a) {
   TW_ASSIGN(const int x, a.Value(1));
   TW_ASSIGN(const int64_t axis, a.Integer(2, 0));
   const std::vector<int64_t>& shape = layers.builder().shape(x);
-  if (axis < 0 || axis >= static_cast<int64_t>(shape.size())) return Fail(StatusCode::kInvalidInput, "there is no dimension " + std::to_string(axis));
+  if (axis < 0 || axis >= static_cast<int64_t>(shape.size()))
+    return Fail(StatusCode::kInvalidInput, "there is no dimension " + std::to_string(axis));
   return Number(static_cast<double>(shape[static_cast<size_t>(axis)]));
 }
 
@@ -218,14 +219,36 @@ struct Named {
   const char* name;
   ScriptLayers::Handler handler;
 };
-constexpr Named kLayers[] = {{"param", Param},          {"input", Input},         {"output", Output},       {"conv", Conv},
-                             {"linear", Linear},        {"bn", BatchNorm},        {"layernorm", LayerNorm}, {"relu", Relu},
-                             {"relu6", Relu6},          {"sigmoid", Sigmoid},     {"hardsigmoid", HardSigmoid}, {"hardswish", HardSwish},
-                             {"silu", Silu},            {"gelu", Gelu},           {"add", Add},             {"mul", Mul},
-                             {"matmul", MatMul},        {"gap", Gap},             {"flatten", Flatten},     {"scale", Scale},
-                             {"maxpool", MaxPool},      {"avgpool", AveragePool}, {"concat", Concat},       {"slice", Slice},
-                             {"pad_channels", PadChannels}, {"reshape", Reshape}, {"transpose", Transpose}, {"softmax", Softmax},
-                             {"mean", Mean},            {"size", Size}};
+constexpr Named kLayers[] = {{"param", Param},
+                             {"input", Input},
+                             {"output", Output},
+                             {"conv", Conv},
+                             {"linear", Linear},
+                             {"bn", BatchNorm},
+                             {"layernorm", LayerNorm},
+                             {"relu", Relu},
+                             {"relu6", Relu6},
+                             {"sigmoid", Sigmoid},
+                             {"hardsigmoid", HardSigmoid},
+                             {"hardswish", HardSwish},
+                             {"silu", Silu},
+                             {"gelu", Gelu},
+                             {"add", Add},
+                             {"mul", Mul},
+                             {"matmul", MatMul},
+                             {"gap", Gap},
+                             {"flatten", Flatten},
+                             {"scale", Scale},
+                             {"maxpool", MaxPool},
+                             {"avgpool", AveragePool},
+                             {"concat", Concat},
+                             {"slice", Slice},
+                             {"pad_channels", PadChannels},
+                             {"reshape", Reshape},
+                             {"transpose", Transpose},
+                             {"softmax", Softmax},
+                             {"mean", Mean},
+                             {"size", Size}};
 
 }  // namespace
 

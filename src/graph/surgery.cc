@@ -18,7 +18,8 @@ Result<void> CheckFlat(const OnnxModel& model) {
   for (const OnnxNode& node : model.graph.nodes) {
     for (const OnnxAttribute& a : node.attributes) {
       if (std::holds_alternative<std::shared_ptr<const OnnxGraph>>(a.value))
-        return Fail(Status(StatusCode::kUnsupported, model.source + ": a graph with subgraphs is not taken apart").At("node '" + node.name + "' (" + node.op_type + ")"));
+        return Fail(Status(StatusCode::kUnsupported, model.source + ": a graph with subgraphs is not taken apart")
+                        .At("node '" + node.name + "' (" + node.op_type + ")"));
     }
   }
   return {};
@@ -92,10 +93,12 @@ std::vector<float> FloatsOf(const OnnxTensor& tensor) {
   return values;
 }
 
-// Scales a convolution's weights and gives it a bias, by what a batch norm does. False where a part is no constant of floats of the due size.
+// Scales a convolution's weights and gives it a bias, by what a batch norm does. False where a part is no constant of floats of the due
+// size.
 bool Fold(OnnxGraph& graph, OnnxNode& conv, const OnnxNode& norm) {
   const auto constant = [&](const std::string& name) -> OnnxTensor* {
-    const auto found = std::find_if(graph.initializers.begin(), graph.initializers.end(), [&](const OnnxTensor& t) { return t.name == name; });
+    const auto found =
+        std::find_if(graph.initializers.begin(), graph.initializers.end(), [&](const OnnxTensor& t) { return t.name == name; });
     return found == graph.initializers.end() || found->type != OnnxType::kFloat ? nullptr : &*found;
   };
   OnnxTensor* weights = conv.inputs.size() > 1 ? constant(conv.inputs[1]) : nullptr;
@@ -189,14 +192,17 @@ Result<void> Bypass(OnnxModel& model, const std::string& from, const std::string
   TW_RETURN_IF_ERROR(CheckFlat(model));
   OnnxGraph& graph = model.graph;
   const auto makers = MakersOf(graph);
-  const bool from_is_there = makers.contains(from) || std::any_of(graph.inputs.begin(), graph.inputs.end(), [&](const OnnxValue& v) { return v.name == from; });
+  const bool from_is_there =
+      makers.contains(from) || std::any_of(graph.inputs.begin(), graph.inputs.end(), [&](const OnnxValue& v) { return v.name == from; });
   if (!from_is_there) return Bad(model, StatusCode::kNotFound, from, "no node makes it");
   if (!makers.contains(to)) return Bad(model, StatusCode::kNotFound, to, "no node makes it");
-  if (makers.contains(from) && NeededFor(graph, {from})[makers.at(to)]) return Bad(model, StatusCode::kInvalidInput, from, "it needs '" + to + "', and cannot stand in its place");
+  if (makers.contains(from) && NeededFor(graph, {from})[makers.at(to)])
+    return Bad(model, StatusCode::kInvalidInput, from, "it needs '" + to + "', and cannot stand in its place");
   const OnnxValue* a = Described(graph, from);
   const OnnxValue* b = Described(graph, to);
   if (a != nullptr && b != nullptr && a->shape && b->shape) {
-    const bool same = std::equal(a->shape->begin(), a->shape->end(), b->shape->begin(), b->shape->end(), [](const OnnxDimension& x, const OnnxDimension& y) { return !x.value || !y.value || x.value == y.value; });
+    const bool same = std::equal(a->shape->begin(), a->shape->end(), b->shape->begin(), b->shape->end(),
+                                 [](const OnnxDimension& x, const OnnxDimension& y) { return !x.value || !y.value || x.value == y.value; });
     if (!same) return Bad(model, StatusCode::kInvalidInput, from, "it has another shape than '" + to + "'");
   }
   const size_t maker = makers.at(to);
@@ -283,17 +289,20 @@ Result<std::vector<std::string>> CutPoints(const OnnxModel& model) {
   }
   for (const OnnxTensor& t : graph.initializers) last_reader.erase(t.name);
   for (const OnnxNode& node : graph.nodes) {
-    if (node.op_type == "Constant" && !node.outputs.empty()) last_reader.erase(node.outputs[0]);  // a cut leaves it on the side that reads it
+    if (node.op_type == "Constant" && !node.outputs.empty())
+      last_reader.erase(node.outputs[0]);  // a cut leaves it on the side that reads it
   }
   for (const OnnxValue& output : graph.outputs) last_reader[output.name] = graph.nodes.size();
   std::vector<int64_t> ends(graph.nodes.size() + 1);  // values whose last reader is node i
   for (const auto& [value, reader] : last_reader) ++ends[reader];
-  int64_t alive = static_cast<int64_t>(std::count_if(graph.inputs.begin(), graph.inputs.end(), [&](const OnnxValue& v) { return last_reader.contains(v.name); }));
+  int64_t alive = static_cast<int64_t>(
+      std::count_if(graph.inputs.begin(), graph.inputs.end(), [&](const OnnxValue& v) { return last_reader.contains(v.name); }));
   std::vector<std::string> points;
   for (size_t i = 0; i + 1 < graph.nodes.size(); ++i) {
     for (const std::string& output : graph.nodes[i].outputs) alive += last_reader.contains(output) ? 1 : 0;
     alive -= ends[i];
-    const bool one = alive == 1 && graph.nodes[i].outputs.size() == 1 && last_reader.contains(graph.nodes[i].outputs[0]) && last_reader.at(graph.nodes[i].outputs[0]) > i;
+    const bool one = alive == 1 && graph.nodes[i].outputs.size() == 1 && last_reader.contains(graph.nodes[i].outputs[0]) &&
+                     last_reader.at(graph.nodes[i].outputs[0]) > i;
     if (one) points.push_back(graph.nodes[i].outputs[0]);
   }
   return points;
@@ -306,7 +315,8 @@ Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead&
   const OnnxValue* value = Described(graph, at);
   if (value == nullptr || !value->shape || value->shape->size() != 4 || !(*value->shape)[1].value)
     return Bad(model, StatusCode::kInvalidInput, at, "the file does not say that it is a picture, and of how many channels");
-  if (head.classes < 1 || head.classes > 1 << 20 || head.name.empty()) return Bad(model, StatusCode::kInvalidInput, at, "an exit has a name and from 1 to 1048576 classes");
+  if (head.classes < 1 || head.classes > 1 << 20 || head.name.empty())
+    return Bad(model, StatusCode::kInvalidInput, at, "an exit has a name and from 1 to 1048576 classes");
   const int64_t channels = *(*value->shape)[1].value;
   TW_ASSIGN(const std::vector<float> matrix, weights.Get(head.name + ".weight", {head.classes, channels}, WeightKind::kWeights, channels));
   TW_ASSIGN(const std::vector<float> bias, weights.Get(head.name + ".bias", {head.classes}, WeightKind::kBias, 1));
@@ -316,7 +326,11 @@ Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead&
   const std::string flat = head.name + ".flat";
   graph.nodes.push_back({.name = pooled, .op_type = "GlobalAveragePool", .inputs = {at}, .outputs = {pooled}});
   graph.nodes.push_back({.name = flat, .op_type = "Flatten", .inputs = {pooled}, .outputs = {flat}, .attributes = {{"axis", int64_t{1}}}});
-  graph.nodes.push_back({.name = head.name, .op_type = "Gemm", .inputs = {flat, head.name + ".weight", head.name + ".bias"}, .outputs = {head.name}, .attributes = {{"transB", int64_t{1}}}});
+  graph.nodes.push_back({.name = head.name,
+                         .op_type = "Gemm",
+                         .inputs = {flat, head.name + ".weight", head.name + ".bias"},
+                         .outputs = {head.name},
+                         .attributes = {{"transB", int64_t{1}}}});
   OnnxValue output{.name = head.name, .type = OnnxType::kFloat, .shape = {{(*value->shape)[0], {.value = head.classes}}}};
   graph.outputs.push_back(std::move(output));
   return CheckOnnx(model);

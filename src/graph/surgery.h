@@ -25,8 +25,8 @@ Result<int64_t> FoldBatchNorms(OnnxModel& model);
 // Takes out nodes and weights that no output needs. How many nodes went.
 Result<int64_t> RemoveUnused(OnnxModel& model);
 
-// What reads `to` reads `from` instead: what lies between is gone unless others read it. The two must have the same shape where the file says
-// so. kNotFound for a name that no node makes; kInvalidInput where `from` needs `to`.
+// What reads `to` reads `from` instead: what lies between is gone unless others read it. The two must have the same shape where the file
+// says so. kNotFound for a name that no node makes; kInvalidInput where `from` needs `to`.
 Result<void> Bypass(OnnxModel& model, const std::string& from, const std::string& to);
 
 // `crossing`: the values that go from head to tail, outputs of one and inputs of the other, `at` first.
@@ -35,7 +35,8 @@ struct GraphCut {
   OnnxModel tail;
   std::vector<std::string> crossing;
 };
-// The head makes `at` and all that it needs; the tail is the rest. kNotFound for a name that no node makes; kInvalidInput if nothing is behind it.
+// The head makes `at` and all that it needs; the tail is the rest. kNotFound for a name that no node makes; kInvalidInput if nothing is
+// behind it.
 Result<GraphCut> CutGraph(const OnnxModel& model, const std::string& at);
 
 // The values at which a cut sends one value alone, in the order of the nodes: the edges of a chain.
@@ -45,8 +46,8 @@ struct ExitHead {
   int64_t classes = 0;
   std::string name;  // of the output; its parameters are NAME.weight and NAME.bias
 };
-// A pooled linear head on a picture: global average pool, fully connected, one more output. kInvalidInput where the file does not say how many
-// channels the value has.
+// A pooled linear head on a picture: global average pool, fully connected, one more output. kInvalidInput where the file does not say how
+// many channels the value has.
 Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead& head, WeightSource& weights);
 
 }  // namespace tradewind

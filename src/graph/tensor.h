@@ -26,15 +26,25 @@ std::string ShapeText(std::span<const int64_t> shape);
 template <typename T>
 constexpr ElementType ElementOf();
 template <>
-constexpr ElementType ElementOf<float>() { return ElementType::kFloat; }
+constexpr ElementType ElementOf<float>() {
+  return ElementType::kFloat;
+}
 template <>
-constexpr ElementType ElementOf<uint8_t>() { return ElementType::kUint8; }
+constexpr ElementType ElementOf<uint8_t>() {
+  return ElementType::kUint8;
+}
 template <>
-constexpr ElementType ElementOf<int8_t>() { return ElementType::kInt8; }
+constexpr ElementType ElementOf<int8_t>() {
+  return ElementType::kInt8;
+}
 template <>
-constexpr ElementType ElementOf<int32_t>() { return ElementType::kInt32; }
+constexpr ElementType ElementOf<int32_t>() {
+  return ElementType::kInt32;
+}
 template <>
-constexpr ElementType ElementOf<int64_t>() { return ElementType::kInt64; }
+constexpr ElementType ElementOf<int64_t>() {
+  return ElementType::kInt64;
+}
 
 struct Tensor {
   ElementType type = ElementType::kFloat;

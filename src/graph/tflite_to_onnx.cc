@@ -2,19 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/tflite_to_onnx.h"
 
-#include "graph/onnx_builder.h"
-
 #include <algorithm>
 #include <cstring>
 #include <limits>
 #include <map>
 #include <optional>
 
+#include "graph/onnx_builder.h"
 #include "graph/tensor.h"
 
 namespace tradewind {
 namespace {
-
 
 // A side's padding as TFLite's SAME has it, before and behind.
 std::pair<int64_t, int64_t> SamePadding(int64_t side, int64_t kernel, int64_t stride, int64_t dilation) {
@@ -45,7 +43,8 @@ class Converter {
 
  private:
   tl::unexpected<Status> Unsupported(const std::string& what) const {
-    return Fail(Status(StatusCode::kUnsupported, tflite_.source + ": " + what).At("operator " + std::to_string(at_) + " (" + graph_.operators[at_].name + ")"));
+    return Fail(Status(StatusCode::kUnsupported, tflite_.source + ": " + what)
+                    .At("operator " + std::to_string(at_) + " (" + graph_.operators[at_].name + ")"));
   }
   const TfliteTensor& TensorOf(int32_t index) const { return graph_.tensors[static_cast<size_t>(index)]; }
   // Tensors' names need not differ in TFLite; their numbers do.
@@ -101,10 +100,15 @@ class Converter {
   }
   void AddNode(std::string op, std::vector<std::string> inputs, std::string output, std::vector<OnnxAttribute> attributes) {
     std::string name = op + "_" + std::to_string(onnx_.graph.nodes.size());
-    onnx_.graph.nodes.push_back({.name = std::move(name), .op_type = std::move(op), .inputs = std::move(inputs), .outputs = {std::move(output)}, .attributes = std::move(attributes)});
+    onnx_.graph.nodes.push_back({.name = std::move(name),
+                                 .op_type = std::move(op),
+                                 .inputs = std::move(inputs),
+                                 .outputs = {std::move(output)},
+                                 .attributes = std::move(attributes)});
   }
   // Adds a node whose output goes through the operator's bounds.
-  void AddBounded(std::string op, std::vector<std::string> inputs, int32_t output, std::vector<OnnxAttribute> attributes, TfliteActivation activation) {
+  void AddBounded(std::string op, std::vector<std::string> inputs, int32_t output, std::vector<OnnxAttribute> attributes,
+                  TfliteActivation activation) {
     const std::string out = NameOf(output);
     if (activation == TfliteActivation::kNone) return AddNode(std::move(op), std::move(inputs), out, std::move(attributes));
     const std::string between = out + "_unbounded";
@@ -119,10 +123,18 @@ class Converter {
   Result<void> Take(const TfliteOperator& op) {
     using Handler = Result<void> (Converter::*)(const TfliteOperator&);
     static const std::map<std::string_view, Handler> kHandlers = {
-        {"CONV_2D", &Converter::TakeConvolution},  {"DEPTHWISE_CONV_2D", &Converter::TakeConvolution}, {"FULLY_CONNECTED", &Converter::TakeDense},
-        {"AVERAGE_POOL_2D", &Converter::TakePool}, {"MAX_POOL_2D", &Converter::TakePool},              {"ADD", &Converter::TakeAdd},
-        {"CONCATENATION", &Converter::TakeConcat}, {"RESHAPE", &Converter::TakeReshape},               {"SQUEEZE", &Converter::TakeReshape},
-        {"SOFTMAX", &Converter::TakeSoftmax},      {"QUANTIZE", &Converter::TakeSame},                 {"DEQUANTIZE", &Converter::TakeSame},
+        {"CONV_2D", &Converter::TakeConvolution},
+        {"DEPTHWISE_CONV_2D", &Converter::TakeConvolution},
+        {"FULLY_CONNECTED", &Converter::TakeDense},
+        {"AVERAGE_POOL_2D", &Converter::TakePool},
+        {"MAX_POOL_2D", &Converter::TakePool},
+        {"ADD", &Converter::TakeAdd},
+        {"CONCATENATION", &Converter::TakeConcat},
+        {"RESHAPE", &Converter::TakeReshape},
+        {"SQUEEZE", &Converter::TakeReshape},
+        {"SOFTMAX", &Converter::TakeSoftmax},
+        {"QUANTIZE", &Converter::TakeSame},
+        {"DEQUANTIZE", &Converter::TakeSame},
         {"MEAN", &Converter::TakeMean},
     };
     const auto handler = kHandlers.find(op.name);
@@ -135,7 +147,8 @@ class Converter {
     const bool depthwise = op.name == "DEPTHWISE_CONV_2D";
     const auto& options = std::get<TfliteConv>(op.options);
     const std::vector<int32_t>& in = TensorOf(op.inputs[0]).shape;
-    if (op.inputs.size() < 2 || op.inputs[1] < 0 || in.size() != 4 || TensorOf(op.inputs[1]).shape.size() != 4) return Unsupported("its input or weights have not four dimensions");
+    if (op.inputs.size() < 2 || op.inputs[1] < 0 || in.size() != 4 || TensorOf(op.inputs[1]).shape.size() != 4)
+      return Unsupported("its input or weights have not four dimensions");
     const std::vector<int32_t>& w = TensorOf(op.inputs[1]).shape;
     const int64_t height = w[1], width = w[2], last = w[3];
     const int64_t out_channels = depthwise ? last : w[0];
@@ -160,8 +173,11 @@ class Converter {
     }
     using Integers = std::vector<int64_t>;
     AddBounded("Conv", std::move(inputs), op.outputs[0],
-               {{"kernel_shape", Integers{height, width}}, {"strides", Integers{options.stride_h, options.stride_w}}, {"dilations", Integers{options.dilation_h, options.dilation_w}},
-                {"pads", Integers{rows.first, columns.first, rows.second, columns.second}}, {"group", depthwise ? int64_t{in[3]} : int64_t{1}}},
+               {{"kernel_shape", Integers{height, width}},
+                {"strides", Integers{options.stride_h, options.stride_w}},
+                {"dilations", Integers{options.dilation_h, options.dilation_w}},
+                {"pads", Integers{rows.first, columns.first, rows.second, columns.second}},
+                {"group", depthwise ? int64_t{in[3]} : int64_t{1}}},
                options.activation);
     return {};
   }
@@ -177,7 +193,8 @@ class Converter {
   Result<void> TakeDense(const TfliteOperator& op) {
     const auto& options = std::get<TfliteFullyConnected>(op.options);
     const std::vector<int32_t>& in = TensorOf(op.inputs[0]).shape;
-    if (op.inputs.size() < 2 || op.inputs[1] < 0 || TensorOf(op.inputs[1]).shape.size() != 2) return Unsupported("its weights have not two dimensions");
+    if (op.inputs.size() < 2 || op.inputs[1] < 0 || TensorOf(op.inputs[1]).shape.size() != 2)
+      return Unsupported("its weights have not two dimensions");
     if (in.size() != 2 && !(in.size() == 4 && in[1] == 1 && in[2] == 1)) return Unsupported("its input is no vector");
     const std::vector<int32_t>& w = TensorOf(op.inputs[1]).shape;
     TW_ASSIGN(const std::vector<float> values, Reals(op.inputs[1]));
@@ -203,14 +220,16 @@ class Converter {
     }
     using Integers = std::vector<int64_t>;
     AddBounded(op.name == "MAX_POOL_2D" ? "MaxPool" : "AveragePool", {NameOf(op.inputs[0])}, op.outputs[0],
-               {{"kernel_shape", Integers{options.filter_h, options.filter_w}}, {"strides", Integers{options.stride_h, options.stride_w}},
+               {{"kernel_shape", Integers{options.filter_h, options.filter_w}},
+                {"strides", Integers{options.stride_h, options.stride_w}},
                 {"pads", Integers{rows.first, columns.first, rows.second, columns.second}}},
                options.activation);
     return {};
   }
 
   Result<void> TakeAdd(const TfliteOperator& op) {
-    if (op.inputs.size() != 2 || op.inputs[1] < 0 || TensorOf(op.inputs[0]).constant || TensorOf(op.inputs[1]).constant) return Unsupported("a sum with a constant");
+    if (op.inputs.size() != 2 || op.inputs[1] < 0 || TensorOf(op.inputs[0]).constant || TensorOf(op.inputs[1]).constant)
+      return Unsupported("a sum with a constant");
     if (TensorOf(op.inputs[0]).shape != TensorOf(op.inputs[1]).shape) return Unsupported("a sum of different shapes");
     AddBounded("Add", {NameOf(op.inputs[0]), NameOf(op.inputs[1])}, op.outputs[0], {}, std::get<TfliteElementwise>(op.options).activation);
     return {};
@@ -242,11 +261,13 @@ class Converter {
   Result<void> TakeMean(const TfliteOperator& op) {
     const std::vector<int32_t>& from = TensorOf(op.inputs[0]).shape;
     const std::vector<int32_t>& to = TensorOf(op.outputs[0]).shape;
-    if (op.inputs.size() < 2 || op.inputs[1] < 0 || !TensorOf(op.inputs[1]).constant || TensorOf(op.inputs[1]).type != TfliteType::kInt32) return Unsupported("its axes are no constant");
+    if (op.inputs.size() < 2 || op.inputs[1] < 0 || !TensorOf(op.inputs[1]).constant || TensorOf(op.inputs[1]).type != TfliteType::kInt32)
+      return Unsupported("its axes are no constant");
     std::vector<int32_t> axes(TensorOf(op.inputs[1]).data.size() / 4);
     if (!axes.empty()) std::memcpy(axes.data(), TensorOf(op.inputs[1]).data.data(), TensorOf(op.inputs[1]).data.size());
     std::sort(axes.begin(), axes.end());
-    if (from.size() != 4 || axes != std::vector<int32_t>{1, 2} || (to.size() != 2 && to.size() != 4)) return Unsupported("a mean over other axes than rows and columns");
+    if (from.size() != 4 || axes != std::vector<int32_t>{1, 2} || (to.size() != 2 && to.size() != 4))
+      return Unsupported("a mean over other axes than rows and columns");
     const std::string pooled = to.size() == 4 ? NameOf(op.outputs[0]) : NameOf(op.outputs[0]) + "_pooled";
     AddNode("GlobalAveragePool", {NameOf(op.inputs[0])}, pooled, {});
     if (to.size() == 2) AddNode("Flatten", {pooled}, NameOf(op.outputs[0]), {{"axis", int64_t{1}}});
@@ -254,7 +275,8 @@ class Converter {
   }
 
   Result<void> TakeSoftmax(const TfliteOperator& op) {
-    if (TensorOf(op.inputs[0]).shape.size() != 2 || std::get<TfliteSoftmax>(op.options).beta != 1) return Unsupported("a softmax over something else than a vector of classes");
+    if (TensorOf(op.inputs[0]).shape.size() != 2 || std::get<TfliteSoftmax>(op.options).beta != 1)
+      return Unsupported("a softmax over something else than a vector of classes");
     AddNode("Softmax", {NameOf(op.inputs[0])}, NameOf(op.outputs[0]), {{"axis", int64_t{1}}});
     return {};
   }

@@ -48,7 +48,8 @@ class TorchSource : public WeightSource {
     const TorchTensor* tensor = file_.Find(prefix_ + name);
     if (tensor == nullptr) return Fail(StatusCode::kNotFound, file_.source() + " has no '" + prefix_ + name + "'; is it this net's file?");
     if (tensor->shape != dims) {
-      return Fail(StatusCode::kInvalidInput, "'" + prefix_ + name + "' of " + file_.source() + " is " + ShapeText(tensor->shape) + ", and the net's " + ShapeText(dims));
+      return Fail(StatusCode::kInvalidInput, "'" + prefix_ + name + "' of " + file_.source() + " is " + ShapeText(tensor->shape) +
+                                                 ", and the net's " + ShapeText(dims));
     }
     return tensor->Floats();
   }

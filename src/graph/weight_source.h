@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// WeightSource: where a net that is put together gets its weights: drawn, for nets that are only timed or will be trained, or out of a file of
-// PyTorch's. The same seed and name give the same weights.
+// WeightSource: where a net that is put together gets its weights: drawn, for nets that are only timed or will be trained, or out of a file
+// of PyTorch's. The same seed and name give the same weights.
 #pragma once
 
 #include <cstdint>

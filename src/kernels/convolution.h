@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Convolutions over pixels whose channels lie side by side (NHWC). The input has a border of zeros, so that every tap of every pixel is an
-// offset that is the same for all: a convolution is a product whose rows of activations begin at a pixel's address and go on, tap by tap, at
-// fixed distances (in the manner of the indirect convolution, arXiv:1907.02129 section 3, without its table of pointers). One table for each
-// instruction set, all with the same bits: each output is one chain in the order of taps and channels. No allocation, errors or threads.
+// offset that is the same for all: a convolution is a product whose rows of activations begin at a pixel's address and go on, tap by tap,
+// at fixed distances (in the manner of the indirect convolution, arXiv:1907.02129 section 3, without its table of pointers). One table for
+// each instruction set, all with the same bits: each output is one chain in the order of taps and channels. No allocation, errors or
+// threads.
 //
 //   const ConvolutionKernels& k = ConvolutionsFor(isa);
 //   k.convolve_float(task, pixels, count, group_begin, group_end);
@@ -85,7 +86,8 @@ struct ConvolutionKernels {
   void (*convolve_float)(const FloatConvolution& task, const FloatPixel* pixels, int64_t count, int64_t group_begin, int64_t group_end);
   void (*depthwise_float)(const FloatDepthwise& task, const FloatPixel* pixels, int64_t count);
   // Sums wrap around 32 bits nowhere as long as taps x channels x 255 x 255 < 2^31: up to 33,000 products.
-  void (*convolve_integer)(const IntegerConvolution& task, const IntegerPixel* pixels, int64_t count, int64_t group_begin, int64_t group_end);
+  void (*convolve_integer)(const IntegerConvolution& task, const IntegerPixel* pixels, int64_t count, int64_t group_begin,
+                           int64_t group_end);
   void (*depthwise_integer)(const IntegerDepthwise& task, const IntegerPixel* pixels, int64_t count);
 };
 

@@ -45,7 +45,8 @@ static inline __m256i Requantized8(__m256i sums, const int32_t* multipliers, con
   const __m256i up = _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), threshold);  // -1 where it rounds up
   const __m256i value = _mm256_sub_epi32(_mm256_srav_epi32(high, right), up);
   const __m256i zero_point = _mm256_set1_epi32(r.zero_point);
-  const __m256i bounded = _mm256_min_epi32(_mm256_max_epi32(_mm256_add_epi32(value, zero_point), _mm256_set1_epi32(r.low)), _mm256_set1_epi32(r.high));
+  const __m256i bounded =
+      _mm256_min_epi32(_mm256_max_epi32(_mm256_add_epi32(value, zero_point), _mm256_set1_epi32(r.low)), _mm256_set1_epi32(r.high));
   return _mm256_sub_epi32(bounded, zero_point);
 }
 
@@ -106,7 +107,8 @@ static inline void ConvolveIntegerTileOf(int64_t count, const IntegerConvolution
   ConvolveIntegerTile<kMost>(task, pixels, group);
 }
 
-static void ConvolveInteger(const IntegerConvolution& task, const IntegerPixel* pixels, int64_t count, int64_t group_begin, int64_t group_end) {
+static void ConvolveInteger(const IntegerConvolution& task, const IntegerPixel* pixels, int64_t count, int64_t group_begin,
+                            int64_t group_end) {
   const int64_t tiles = (count + kIntegerTilePixels - 1) / kIntegerTilePixels;
   for (int64_t group = group_begin; group < group_end; ++group) {
     for (int64_t t = 0; t < tiles; ++t) {
@@ -138,7 +140,8 @@ static inline I32x16 DepthwiseSums(const IntegerDepthwise& task, const int16_t* 
     hi = _mm256_add_epi32(hi, _mm256_madd_epi16(_mm256_unpackhi_epi16(x, zero), _mm256_unpackhi_epi16(w, zero)));
   }
   const I32x16 bias = LoadI32(task.bias + c);
-  return {_mm256_add_epi32(bias.lo, _mm256_permute2x128_si256(lo, hi, 0x20)), _mm256_add_epi32(bias.hi, _mm256_permute2x128_si256(lo, hi, 0x31))};
+  return {_mm256_add_epi32(bias.lo, _mm256_permute2x128_si256(lo, hi, 0x20)),
+          _mm256_add_epi32(bias.hi, _mm256_permute2x128_si256(lo, hi, 0x31))};
 }
 
 static void DepthwiseInteger(const IntegerDepthwise& task, const IntegerPixel* pixels, int64_t count) {

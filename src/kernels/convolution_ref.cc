@@ -33,7 +33,8 @@ void DepthwiseFloat(const FloatDepthwise& task, const FloatPixel* pixels, int64_
   for (int64_t p = 0; p < count; ++p) {
     for (int64_t c = 0; c < task.channels; ++c) {
       float sum = task.bias[c];
-      for (int64_t t = 0; t < task.tap_count; ++t) sum = std::fma(task.weights[t * task.channels + c], pixels[p].input[task.taps[t] + c], sum);
+      for (int64_t t = 0; t < task.tap_count; ++t)
+        sum = std::fma(task.weights[t * task.channels + c], pixels[p].input[task.taps[t] + c], sum);
       pixels[p].out[c] = Clamp(sum, task.low, task.high);
     }
   }

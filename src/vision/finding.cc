@@ -81,7 +81,8 @@ std::string FindingText(const Finding& finding, const ModelCard& card) {
   for (const LabelScore& l : finding.labels) text += Share(l.score) + "  " + card.LabelName(l.label) + "\n";
   for (const FoundBox& b : finding.boxes) text += Share(b.score) + "  " + card.LabelName(b.label) + "  " + Pixels(b.box) + "\n";
   for (const Keypoint& p : finding.points) {
-    text += Share(p.score) + "  " + card.LabelName(p.label) + "  " + std::to_string(std::lround(p.x)) + ", " + std::to_string(std::lround(p.y)) + "\n";
+    text += Share(p.score) + "  " + card.LabelName(p.label) + "  " + std::to_string(std::lround(p.x)) + ", " +
+            std::to_string(std::lround(p.y)) + "\n";
   }
   if (!finding.mask.classes.empty()) {
     for (const auto& [c, share] : SharesOf(finding.mask)) text += Share(share) + "  " + card.LabelName(c) + "\n";

@@ -55,8 +55,10 @@ Image Image::Make(int64_t width, int64_t height, Color color) {
 }
 
 Result<void> CheckImageSize(int64_t width, int64_t height, const std::string& name) {
-  if (width >= 1 && height >= 1 && width <= ImageLimits::kSide && height <= ImageLimits::kSide && width * height <= ImageLimits::kPixels) return {};
-  return Fail(StatusCode::kInvalidInput, name + ": a picture of " + std::to_string(width) + " x " + std::to_string(height) + " is over the limit of " + std::to_string(ImageLimits::kPixels) +
+  if (width >= 1 && height >= 1 && width <= ImageLimits::kSide && height <= ImageLimits::kSide && width * height <= ImageLimits::kPixels)
+    return {};
+  return Fail(StatusCode::kInvalidInput, name + ": a picture of " + std::to_string(width) + " x " + std::to_string(height) +
+                                             " is over the limit of " + std::to_string(ImageLimits::kPixels) +
                                              " pixels, or has none; make it smaller");
 }
 
@@ -101,7 +103,8 @@ Image Resize(const Image& image, int64_t width, int64_t height) {
     const Cover& cover = rows[static_cast<size_t>(y)];
     for (int64_t i = 0; i < width * 3; ++i) {
       float sum = 0;
-      for (size_t k = 0; k < cover.weights.size(); ++k) sum += cover.weights[k] * narrow[static_cast<size_t>((cover.first + static_cast<int64_t>(k)) * width * 3 + i)];
+      for (size_t k = 0; k < cover.weights.size(); ++k)
+        sum += cover.weights[k] * narrow[static_cast<size_t>((cover.first + static_cast<int64_t>(k)) * width * 3 + i)];
       out.pixels[static_cast<size_t>(y * width * 3 + i)] = static_cast<uint8_t>(std::clamp(std::lround(sum), 0L, 255L));
     }
   }

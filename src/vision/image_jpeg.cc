@@ -27,9 +27,10 @@ Result<Image> DecodeJpeg(std::span<const std::byte> bytes, const std::string& na
   if (tjDecompressHeader3(turbo.get(), data, bytes.size(), &width, &height, &subsampling, &colorspace) != 0) return bad();
   TW_RETURN_IF_ERROR(CheckImageSize(width, height, name));
   Image image = Image::Make(width, height);
-  // The exact cosine transform and smooth upsampling, as libjpeg's default is, so that pixels are those of other readers. A damaged end is told
-  // as a warning, with the rest grey: refused, too, as a picture cut short says other than what it was.
-  if (tjDecompress2(turbo.get(), data, bytes.size(), image.pixels.data(), width, 0, height, TJPF_RGB, TJFLAG_ACCURATEDCT) != 0) return bad();
+  // The exact cosine transform and smooth upsampling, as libjpeg's default is, so that pixels are those of other readers. A damaged end is
+  // told as a warning, with the rest grey: refused, too, as a picture cut short says other than what it was.
+  if (tjDecompress2(turbo.get(), data, bytes.size(), image.pixels.data(), width, 0, height, TJPF_RGB, TJFLAG_ACCURATEDCT) != 0)
+    return bad();
   return image;
 }
 
@@ -37,11 +38,13 @@ Result<std::string> EncodeJpeg(const Image& image) {
   const Turbo turbo(tjInitCompress());
   unsigned char* data = nullptr;
   unsigned long size = 0;
-  const bool done = turbo && tjCompress2(turbo.get(), image.pixels.data(), static_cast<int>(image.width), 0, static_cast<int>(image.height), TJPF_RGB, &data, &size, TJSAMP_420, kQuality,
-                                         TJFLAG_ACCURATEDCT) == 0;
+  const bool done = turbo && tjCompress2(turbo.get(), image.pixels.data(), static_cast<int>(image.width), 0, static_cast<int>(image.height),
+                                         TJPF_RGB, &data, &size, TJSAMP_420, kQuality, TJFLAG_ACCURATEDCT) == 0;
   std::string out(reinterpret_cast<const char*>(data), done ? size : 0);
   tjFree(data);
-  if (!done) return Fail(StatusCode::kInternal, "a picture of " + std::to_string(image.width) + " x " + std::to_string(image.height) + " cannot be written as JPEG");
+  if (!done)
+    return Fail(StatusCode::kInternal,
+                "a picture of " + std::to_string(image.width) + " x " + std::to_string(image.height) + " cannot be written as JPEG");
   return out;
 }
 

@@ -77,7 +77,8 @@ Result<PictureInput> ReadInput(const Fields& card, const std::string& origin) {
   input.crop = fit == 1;
   input.blue_first = colors == 1;
   TW_ASSIGN(input.crop_share, fields.NumberOr("crop_share", 1));
-  if (!(input.crop_share > 0 && input.crop_share <= 1)) return fields.Fails("crop_share", "a share of the shorter side is above 0 and at most 1");
+  if (!(input.crop_share > 0 && input.crop_share <= 1))
+    return fields.Fails("crop_share", "a share of the shorter side is above 0 and at most 1");
   TW_ASSIGN(input.mean, ReadColors(fields, "mean", 0));
   TW_ASSIGN(input.deviation, ReadColors(fields, "deviation", 1));
   for (const float d : input.deviation) {
@@ -94,7 +95,8 @@ Result<std::vector<std::pair<int64_t, int64_t>>> ReadLimbs(const Fields& fields,
     const size_t space = text.find(' ');
     const auto from = std::find(labels.begin(), labels.end(), text.substr(0, space));
     const auto to = std::find(labels.begin(), labels.end(), space == std::string::npos ? "" : text.substr(space + 1));
-    if (from == labels.end() || to == labels.end()) return fields.Fails("limbs", "'" + text + "' is not two labels with a space between them");
+    if (from == labels.end() || to == labels.end())
+      return fields.Fails("limbs", "'" + text + "' is not two labels with a space between them");
     limbs.emplace_back(from - labels.begin(), to - labels.begin());
   }
   return limbs;
@@ -139,8 +141,7 @@ std::vector<std::string> BuiltInCards() {
 
 Result<ModelCard> FindCard(const std::string& path, const std::string& given) {
   std::error_code ignored;
-  for (const std::string& file : {given, path + ".card.yaml"}) {
-    if (file.empty() || !std::filesystem::is_regular_file(file, ignored)) continue;
+  if (const std::string file = given.empty() ? path + ".card.yaml" : given; std::filesystem::is_regular_file(file, ignored)) {
     TW_ASSIGN(const std::string text, ReadFile(file, kCardBytes));
     return ParseCard(text, file);
   }
@@ -154,7 +155,8 @@ Result<ModelCard> FindCard(const std::string& path, const std::string& given) {
     if (std::any_of(card.files.begin(), card.files.end(), [&](const std::string& pattern) { return Matches(pattern, name); })) return card;
   }
   const std::string asked = given.empty() ? "no card says what " + name + " looks at" : "there is no card '" + given + "'";
-  return Fail(StatusCode::kNotFound, asked + "; built in are " + known + "; give one by --card, or write " + path + ".card.yaml (docs/cards.md)");
+  return Fail(StatusCode::kNotFound,
+              asked + "; built in are " + known + "; give one by --card, or write " + path + ".card.yaml (docs/cards.md)");
 }
 
 }  // namespace tradewind

@@ -22,8 +22,8 @@ namespace tradewind {
 
 // Numbers that go in are (x - mean) / deviation of values from 0 to 255; a graph whose input is of bytes takes these as they are.
 struct PictureInput {
-  bool crop = false;       // the middle of the picture; else all of it, stretched
-  double crop_share = 1;   // of the shorter side that the crop takes
+  bool crop = false;      // the middle of the picture; else all of it, stretched
+  double crop_share = 1;  // of the shorter side that the crop takes
   bool blue_first = false;
   std::array<float, 3> mean = {0, 0, 0};
   std::array<float, 3> deviation = {1, 1, 1};

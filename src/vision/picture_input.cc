@@ -11,8 +11,8 @@ namespace {
 constexpr int64_t kMostSide = 1 << 14;
 
 Status NoPicture(const GraphEdge& edge) {
-  return Status(StatusCode::kUnsupported, "input \"" + edge.name + "\" (" + std::string(ElementName(edge.type)) + " " + ShapeText(edge.shape) +
-                                              ") is no picture: 1x3xROWSxCOLUMNS or 1xROWSxCOLUMNSx3");
+  return Status(StatusCode::kUnsupported, "input \"" + edge.name + "\" (" + std::string(ElementName(edge.type)) + " " +
+                                              ShapeText(edge.shape) + ") is no picture: 1x3xROWSxCOLUMNS or 1xROWSxCOLUMNSx3");
 }
 
 // The part of the picture that goes in.

@@ -16,8 +16,8 @@ const Registry<VisionTask>& VisionTasks() {
 }
 
 Status WrongOutput(const GraphEdge& edge, const Tensor& tensor, const std::string& task, const std::string& expected) {
-  return Status(StatusCode::kUnsupported, "output \"" + edge.name + "\" is " + ShapeText(tensor.shape) + ", and the task " + task + " reads " + expected +
-                                              "; the card names another task, perhaps")
+  return Status(StatusCode::kUnsupported, "output \"" + edge.name + "\" is " + ShapeText(tensor.shape) + ", and the task " + task +
+                                              " reads " + expected + "; the card names another task, perhaps")
       .At(edge.name);
 }
 

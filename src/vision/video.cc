@@ -76,8 +76,8 @@ Result<void> VideoReader::State::Start() {
   posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, complaints, STDERR_FILENO);
   std::string file = AsFile(path);
-  std::string arguments[] = {"ffmpeg", "-nostdin", "-v",   "error", "-protocol_whitelist", "file,pipe", "-i", file, "-an",
-                             "-sn",    "-f",       "image2pipe", "-c:v",  "ppm",                 "-"};
+  std::string arguments[] = {"ffmpeg",     "-nostdin", "-v",  "error", "-protocol_whitelist", "file,pipe", "-i", file, "-an", "-sn", "-f",
+                             "image2pipe", "-c:v",     "ppm", "-"};
   std::vector<char*> pointers;
   for (std::string& a : arguments) pointers.push_back(a.data());
   pointers.push_back(nullptr);
@@ -87,7 +87,9 @@ Result<void> VideoReader::State::Start() {
   pictures = ::fdopen(pipe[0], "rb");
   if (error == 0 && pictures != nullptr) return {};
   child = error == 0 ? child : -1;
-  return Fail(StatusCode::kUnsupported, path + ": ffmpeg, which reads videos, cannot be started; install it (Debian: apt-get install ffmpeg), or give pictures by --image");
+  return Fail(
+      StatusCode::kUnsupported,
+      path + ": ffmpeg, which reads videos, cannot be started; install it (Debian: apt-get install ffmpeg), or give pictures by --image");
 }
 
 // The first line of what ffmpeg said.
@@ -102,7 +104,8 @@ Result<std::optional<Image>> VideoReader::State::AtEnd() {
   const int status = Wait();
   if (frames > 0 && status == 0) return std::optional<Image>();
   const std::string complaint = Complaint();
-  return Fail(StatusCode::kInvalidInput, path + ": " + (frames > 0 ? "damaged after frame " + std::to_string(frames) : "no video that can be read") +
+  return Fail(StatusCode::kInvalidInput, path + ": " +
+                                             (frames > 0 ? "damaged after frame " + std::to_string(frames) : "no video that can be read") +
                                              (complaint.empty() ? "" : "; ffmpeg says: " + complaint));
 }
 
@@ -115,8 +118,8 @@ Result<VideoReader> VideoReader::Open(const std::string& path) {
   if (!std::filesystem::is_regular_file(path, ignored)) return Fail(StatusCode::kNotFound, path + ": there is no such file");
   auto state = std::make_unique<State>();
   state->path = path;
-  const auto probed = RunProcess({.arguments = {"ffprobe", "-v", "error", "-protocol_whitelist", "file", "-select_streams", "v:0", "-show_entries",
-                                                "stream=avg_frame_rate", "-of", "csv=p=0", AsFile(path)},
+  const auto probed = RunProcess({.arguments = {"ffprobe", "-v", "error", "-protocol_whitelist", "file", "-select_streams", "v:0",
+                                                "-show_entries", "stream=avg_frame_rate", "-of", "csv=p=0", AsFile(path)},
                                   .folder = "."});
   if (probed && probed->exit_code == 0) state->rate = RateOf(probed->output);
   TW_RETURN_IF_ERROR(state->Start());
@@ -130,7 +133,8 @@ double VideoReader::frames_per_second() const {
 Result<std::optional<Image>> VideoReader::Next() {
   if (state_->child < 0) return std::optional<Image>();  // the end was told
   long long width = 0, height = 0;
-  if (std::fscanf(state_->pictures, "P6 %lld %lld 255", &width, &height) != 2 || std::fgetc(state_->pictures) != '\n') return state_->AtEnd();
+  if (std::fscanf(state_->pictures, "P6 %lld %lld 255", &width, &height) != 2 || std::fgetc(state_->pictures) != '\n')
+    return state_->AtEnd();
   TW_RETURN_IF_ERROR(CheckImageSize(width, height, state_->path));
   Image image = Image::Make(width, height);
   if (std::fread(image.pixels.data(), 1, image.pixels.size(), state_->pictures) != image.pixels.size()) return state_->AtEnd();

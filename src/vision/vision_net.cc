@@ -15,7 +15,8 @@ Result<VisionNet> VisionNet::Open(const std::string& path, const std::string& ca
   TW_ASSIGN(GraphSource source, ReadGraph(path));
   TW_ASSIGN(std::unique_ptr<GraphRunner> runner, OpenGraph(source, options));
   if (runner->inputs().size() != 1) {
-    return Fail(StatusCode::kUnsupported, path + ": a net that looks at a picture has one input, and this has " + std::to_string(runner->inputs().size()));
+    return Fail(StatusCode::kUnsupported,
+                path + ": a net that looks at a picture has one input, and this has " + std::to_string(runner->inputs().size()));
   }
   TW_ASSIGN(const PictureSides sides, SidesOf(runner->inputs()[0]));
   return VisionNet(std::move(source), std::move(card), std::move(runner), sides, task);
@@ -25,7 +26,8 @@ Result<Finding> VisionNet::Look(const Image& image) {
   TW_ASSIGN(const Tensor input, PictureTensor(image, card_.input, runner_->inputs()[0]));
   TW_ASSIGN(const std::vector<Tensor> given, runner_->Run({&input, 1}));
   const std::vector<Tensor> outputs = OutputsAsSingles(source_, given);
-  return task_->read({.card = card_, .frame = FrameOf(image, card_.input, sides_), .sides = sides_, .edges = runner_->outputs(), .outputs = outputs});
+  return task_->read(
+      {.card = card_, .frame = FrameOf(image, card_.input, sides_), .sides = sides_, .edges = runner_->outputs(), .outputs = outputs});
 }
 
 }  // namespace tradewind

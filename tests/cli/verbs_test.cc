@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "cli/program.h"
+#include "core/device.h"
 #include "policy/recent_answers.h"
 
 namespace tradewind {

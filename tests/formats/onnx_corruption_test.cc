@@ -17,7 +17,8 @@ namespace {
 
 using testing::HasSubstr;
 
-void ExpectBytesRefused(const std::vector<std::byte>& bytes, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
+void ExpectBytesRefused(const std::vector<std::byte>& bytes, const std::string& where, const std::string& words,
+                        StatusCode code = StatusCode::kInvalidInput) {
   const auto model = ReadOnnxBytes(bytes, "bad.onnx");
   ASSERT_FALSE(model);
   EXPECT_EQ(model.error().code(), code) << model.error().ToString();
@@ -26,15 +27,18 @@ void ExpectBytesRefused(const std::vector<std::byte>& bytes, const std::string& 
   EXPECT_THAT(model.error().message(), testing::StartsWith("bad.onnx: "));
   EXPECT_LE(model.error().offset().value_or(0), bytes.size());
 }
-void ExpectRefusedGraph(const ProtobufWriter& graph, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
+void ExpectRefusedGraph(const ProtobufWriter& graph, const std::string& where, const std::string& words,
+                        StatusCode code = StatusCode::kInvalidInput) {
   ExpectBytesRefused(RawModel(graph), where, words, code);
 }
-void ExpectRefusedTensor(const ProtobufWriter& tensor, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
+void ExpectRefusedTensor(const ProtobufWriter& tensor, const std::string& where, const std::string& words,
+                         StatusCode code = StatusCode::kInvalidInput) {
   ProtobufWriter graph = RawGraph();
   graph.Message(5, tensor);
   ExpectRefusedGraph(graph, where, words, code);
 }
-void ExpectRefusedAttribute(const ProtobufWriter& attribute, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
+void ExpectRefusedAttribute(const ProtobufWriter& attribute, const std::string& where, const std::string& words,
+                            StatusCode code = StatusCode::kInvalidInput) {
   ProtobufWriter node = RawNode("Relu", {"x"}, {"y"}, "only");
   node.Message(5, attribute);
   ProtobufWriter graph;
@@ -49,16 +53,36 @@ std::vector<std::byte> Bytes(std::initializer_list<int> values) {
   return bytes;
 }
 
-TEST(OnnxCorruption, AnEmptyFile) { ExpectBytesRefused({}, "model: graph", "no graph"); }
-TEST(OnnxCorruption, AnotherFormat) { ExpectBytesRefused(Bytes({'G', 'G', 'U', 'F'}), "model: message", "wire type"); }
-TEST(OnnxCorruption, AFieldOfNumberZero) { ExpectBytesRefused(Bytes({0x00, 0x01}), "model: message", "number 0"); }
-TEST(OnnxCorruption, AGroup) { ExpectBytesRefused(Bytes({0x0B}), "model: message", "wire type 3"); }
-TEST(OnnxCorruption, ANumberWithoutAnEnd) { ExpectBytesRefused(Bytes({0x08, 0x80}), "model: message", "no end"); }
-TEST(OnnxCorruption, ANumberOver64Bits) { ExpectBytesRefused(Bytes({0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}), "model: message", "64 bits"); }
-TEST(OnnxCorruption, AFixedNumberWithoutAnEnd) { ExpectBytesRefused(Bytes({0x0D, 1, 2}), "model: message", "no end"); }
-TEST(OnnxCorruption, ALengthBeyondTheFile) { ExpectBytesRefused(Bytes({0x3A, 0x05, 0x00}), "model: message", "5 bytes"); }
-TEST(OnnxCorruption, ALengthThatWraps) { ExpectBytesRefused(Bytes({0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}), "model: message", "does not fit"); }
-TEST(OnnxCorruption, AGraphThatIsANumber) { ExpectBytesRefused(Bytes({0x38, 0x01}), "graph", "wire type"); }
+TEST(OnnxCorruption, AnEmptyFile) {
+  ExpectBytesRefused({}, "model: graph", "no graph");
+}
+TEST(OnnxCorruption, AnotherFormat) {
+  ExpectBytesRefused(Bytes({'G', 'G', 'U', 'F'}), "model: message", "wire type");
+}
+TEST(OnnxCorruption, AFieldOfNumberZero) {
+  ExpectBytesRefused(Bytes({0x00, 0x01}), "model: message", "number 0");
+}
+TEST(OnnxCorruption, AGroup) {
+  ExpectBytesRefused(Bytes({0x0B}), "model: message", "wire type 3");
+}
+TEST(OnnxCorruption, ANumberWithoutAnEnd) {
+  ExpectBytesRefused(Bytes({0x08, 0x80}), "model: message", "no end");
+}
+TEST(OnnxCorruption, ANumberOver64Bits) {
+  ExpectBytesRefused(Bytes({0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}), "model: message", "64 bits");
+}
+TEST(OnnxCorruption, AFixedNumberWithoutAnEnd) {
+  ExpectBytesRefused(Bytes({0x0D, 1, 2}), "model: message", "no end");
+}
+TEST(OnnxCorruption, ALengthBeyondTheFile) {
+  ExpectBytesRefused(Bytes({0x3A, 0x05, 0x00}), "model: message", "5 bytes");
+}
+TEST(OnnxCorruption, ALengthThatWraps) {
+  ExpectBytesRefused(Bytes({0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}), "model: message", "does not fit");
+}
+TEST(OnnxCorruption, AGraphThatIsANumber) {
+  ExpectBytesRefused(Bytes({0x38, 0x01}), "graph", "wire type");
+}
 
 TEST(OnnxCorruption, NoOpset) {
   ProtobufWriter model;
@@ -191,15 +215,33 @@ TEST(OnnxCorruption, ASubgraphThatUsesANameBeforeItIsMade) {
   ExpectRefusedAttribute(attribute, "subgraph", "before it is made");
 }
 
-TEST(OnnxCorruption, ATensorWithTooFewBytes) { ExpectRefusedTensor(RawTensor("w", {2, 3}, 20), "initializer \"w\": data", "20 bytes"); }
-TEST(OnnxCorruption, ATensorWithTooManyBytes) { ExpectRefusedTensor(RawTensor("w", {2, 3}, 28), "initializer \"w\": data", "28 bytes"); }
-TEST(OnnxCorruption, ATensorWithANegativeSide) { ExpectRefusedTensor(RawTensor("w", {-1, 3}, 12), "initializer \"w\": dims", "-1"); }
-TEST(OnnxCorruption, ATensorWhoseSizeWraps) { ExpectRefusedTensor(RawTensor("w", {int64_t{1} << 40, int64_t{1} << 40}, 16), "dims", "overflows"); }
-TEST(OnnxCorruption, ATensorWhoseSizeWrapsToWhatIsThere) { ExpectRefusedTensor(RawTensor("w", {int64_t{1} << 32, int64_t{1} << 30, 4}, 0), "dims", "overflows"); }
-TEST(OnnxCorruption, ATensorOfManyDimensions) { ExpectRefusedTensor(RawTensor("w", std::vector<int64_t>(17, 1), 4), "dims", "more than 16"); }
-TEST(OnnxCorruption, ATensorOfAnUnknownType) { ExpectRefusedTensor(RawTensor("w", {1}, 4, 99), "data_type", "type 99", StatusCode::kUnsupported); }
-TEST(OnnxCorruption, ATensorOfNoType) { ExpectRefusedTensor(RawTensor("w", {1}, 4, 0), "data_type", "type 0", StatusCode::kUnsupported); }
-TEST(OnnxCorruption, ATensorWithoutAName) { ExpectRefusedTensor(RawTensor("", {1}, 4), "initializer", "no name"); }
+TEST(OnnxCorruption, ATensorWithTooFewBytes) {
+  ExpectRefusedTensor(RawTensor("w", {2, 3}, 20), "initializer \"w\": data", "20 bytes");
+}
+TEST(OnnxCorruption, ATensorWithTooManyBytes) {
+  ExpectRefusedTensor(RawTensor("w", {2, 3}, 28), "initializer \"w\": data", "28 bytes");
+}
+TEST(OnnxCorruption, ATensorWithANegativeSide) {
+  ExpectRefusedTensor(RawTensor("w", {-1, 3}, 12), "initializer \"w\": dims", "-1");
+}
+TEST(OnnxCorruption, ATensorWhoseSizeWraps) {
+  ExpectRefusedTensor(RawTensor("w", {int64_t{1} << 40, int64_t{1} << 40}, 16), "dims", "overflows");
+}
+TEST(OnnxCorruption, ATensorWhoseSizeWrapsToWhatIsThere) {
+  ExpectRefusedTensor(RawTensor("w", {int64_t{1} << 32, int64_t{1} << 30, 4}, 0), "dims", "overflows");
+}
+TEST(OnnxCorruption, ATensorOfManyDimensions) {
+  ExpectRefusedTensor(RawTensor("w", std::vector<int64_t>(17, 1), 4), "dims", "more than 16");
+}
+TEST(OnnxCorruption, ATensorOfAnUnknownType) {
+  ExpectRefusedTensor(RawTensor("w", {1}, 4, 99), "data_type", "type 99", StatusCode::kUnsupported);
+}
+TEST(OnnxCorruption, ATensorOfNoType) {
+  ExpectRefusedTensor(RawTensor("w", {1}, 4, 0), "data_type", "type 0", StatusCode::kUnsupported);
+}
+TEST(OnnxCorruption, ATensorWithoutAName) {
+  ExpectRefusedTensor(RawTensor("", {1}, 4), "initializer", "no name");
+}
 TEST(OnnxCorruption, ATensorInSegments) {
   ProtobufWriter tensor = RawTensor("w", {1}, 4);
   tensor.Message(3, ProtobufWriter());
@@ -288,7 +330,8 @@ TEST(OnnxCorruption, EveryCut) {
 class OnnxExternalData : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) / ("onnx_external_" + std::to_string(getpid()) + "_" + testing::UnitTest::GetInstance()->current_test_info()->name());
+    folder_ = std::filesystem::path(testing::TempDir()) /
+              ("onnx_external_" + std::to_string(getpid()) + "_" + testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(folder_ / "model" / "below");
     Write("outside.bin", std::string(64, 'o'));
     Write("model/weights.bin", std::string("0123") + std::string(28, 'w'));
@@ -342,13 +385,27 @@ TEST_F(OnnxExternalData, IsWrittenInside) {
   ASSERT_TRUE(again) << again.error().ToString();
   EXPECT_EQ(again->graph.initializers[0].At<char>(1), '1');
 }
-TEST_F(OnnxExternalData, AParentFolder) { ExpectLocationRefused("../outside.bin", "plain names"); }
-TEST_F(OnnxExternalData, AParentFolderOnTheWay) { ExpectLocationRefused("below/../../outside.bin", "plain names"); }
-TEST_F(OnnxExternalData, AnAbsolutePath) { ExpectLocationRefused("/etc/passwd", "plain names"); }
-TEST_F(OnnxExternalData, NoPath) { ExpectLocationRefused("", "plain names"); }
-TEST_F(OnnxExternalData, AFolder) { ExpectLocationRefused("below", "not a regular file"); }
-TEST_F(OnnxExternalData, ATrailingSlash) { ExpectLocationRefused("weights.bin/", "link or a file"); }
-TEST_F(OnnxExternalData, AMissingFile) { ExpectLocationRefused("gone.bin", "gone.bin"); }
+TEST_F(OnnxExternalData, AParentFolder) {
+  ExpectLocationRefused("../outside.bin", "plain names");
+}
+TEST_F(OnnxExternalData, AParentFolderOnTheWay) {
+  ExpectLocationRefused("below/../../outside.bin", "plain names");
+}
+TEST_F(OnnxExternalData, AnAbsolutePath) {
+  ExpectLocationRefused("/etc/passwd", "plain names");
+}
+TEST_F(OnnxExternalData, NoPath) {
+  ExpectLocationRefused("", "plain names");
+}
+TEST_F(OnnxExternalData, AFolder) {
+  ExpectLocationRefused("below", "not a regular file");
+}
+TEST_F(OnnxExternalData, ATrailingSlash) {
+  ExpectLocationRefused("weights.bin/", "link or a file");
+}
+TEST_F(OnnxExternalData, AMissingFile) {
+  ExpectLocationRefused("gone.bin", "gone.bin");
+}
 TEST_F(OnnxExternalData, ASymbolicLink) {
   std::filesystem::create_symlink(folder_ / "outside.bin", folder_ / "model" / "link.bin");
   ExpectLocationRefused("link.bin", "link");

@@ -79,13 +79,22 @@ TEST(Onnx, ReadsAttributesOfEveryType) {
   node.Message(5, attribute("i", 2, [](ProtobufWriter& a) { a.Varint(3, static_cast<uint64_t>(-7)); }));
   node.Message(5, attribute("s", 3, [](ProtobufWriter& a) { a.Text(4, "same"); }));
   node.Message(5, attribute("t", 4, [](ProtobufWriter& a) { a.Message(5, RawTensor("", {1}, 4)); }));
-  node.Message(5, attribute("floats", 6, [](ProtobufWriter& a) { a.Float(7, 1); a.Float(7, 2); }));
+  node.Message(5, attribute("floats", 6, [](ProtobufWriter& a) {
+                 a.Float(7, 1);
+                 a.Float(7, 2);
+               }));
   const std::array packed{std::byte{1}, std::byte{0x80}, std::byte{2}};
   node.Message(5, attribute("packed", 7, [&](ProtobufWriter& a) { a.Bytes(8, packed); }));
-  node.Message(5, attribute("strings", 8, [](ProtobufWriter& a) { a.Text(9, "a"); a.Text(9, ""); }));
+  node.Message(5, attribute("strings", 8, [](ProtobufWriter& a) {
+                 a.Text(9, "a");
+                 a.Text(9, "");
+               }));
   node.Message(5, attribute("empty", 7, [](ProtobufWriter&) {}));
   node.Message(5, attribute("zero", 2, [](ProtobufWriter&) {}));
-  node.Message(5, attribute("untyped", 0, [](ProtobufWriter& a) { a.Varint(8, 3); a.Varint(8, 4); }));  // as the first versions wrote it
+  node.Message(5, attribute("untyped", 0, [](ProtobufWriter& a) {
+                 a.Varint(8, 3);
+                 a.Varint(8, 4);
+               }));  // as the first versions wrote it
   ProtobufWriter graph;
   graph.Message(1, node);
   graph.Message(11, RawValue("x"));

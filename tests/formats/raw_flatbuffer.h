@@ -125,7 +125,10 @@ struct RawTflite {
     bias = tensor("bias", {3}, 2, 2);
     output = tensor("output", {1, 4, 4, 3}, 3, 0);
     options.Set<int8_t>(0, 0).Set<int32_t>(1, 1).Set<int32_t>(2, 1).Set<int8_t>(3, 1);
-    op.Set<uint32_t>(0, 0).Set(1, RawFlat::Vector(std::vector<int32_t>{0, 1, 2})).Set(2, RawFlat::Vector(std::vector<int32_t>{3})).Set<uint8_t>(3, 1);
+    op.Set<uint32_t>(0, 0)
+        .Set(1, RawFlat::Vector(std::vector<int32_t>{0, 1, 2}))
+        .Set(2, RawFlat::Vector(std::vector<int32_t>{3}))
+        .Set<uint8_t>(3, 1);
     graph.Set(1, RawFlat::Vector(std::vector<int32_t>{0})).Set(2, RawFlat::Vector(std::vector<int32_t>{3}));
     model.Set<uint32_t>(0, 3);
     buffers.resize(3);

@@ -31,7 +31,8 @@ inline ProtobufWriter RawValue(const std::string& name, const std::vector<int64_
 }
 
 // A NodeProto without attributes.
-inline ProtobufWriter RawNode(const std::string& op, const std::vector<std::string>& inputs, const std::vector<std::string>& outputs, const std::string& name = "") {
+inline ProtobufWriter RawNode(const std::string& op, const std::vector<std::string>& inputs, const std::vector<std::string>& outputs,
+                              const std::string& name = "") {
   ProtobufWriter node;
   for (const std::string& input : inputs) node.Text(1, input);
   for (const std::string& output : outputs) node.Text(2, output);

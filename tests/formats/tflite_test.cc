@@ -17,17 +17,20 @@ using testing::HasSubstr;
 Result<TfliteModel> Read(const RawTflite& raw) {
   return ReadTfliteBytes(raw.Bytes(), "bad.tflite");
 }
-void ExpectRefusedModel(const Result<TfliteModel>& model, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
+void ExpectRefusedModel(const Result<TfliteModel>& model, const std::string& where, const std::string& words,
+                        StatusCode code = StatusCode::kInvalidInput) {
   ASSERT_FALSE(model);
   EXPECT_EQ(model.error().code(), code) << model.error().ToString();
   EXPECT_THAT(model.error().where(), HasSubstr(where)) << model.error().ToString();
   EXPECT_THAT(model.error().message(), HasSubstr(words));
   EXPECT_THAT(model.error().message(), testing::StartsWith("bad.tflite: "));
 }
-void ExpectRefusedBytes(const std::vector<std::byte>& bytes, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
+void ExpectRefusedBytes(const std::vector<std::byte>& bytes, const std::string& where, const std::string& words,
+                        StatusCode code = StatusCode::kInvalidInput) {
   ExpectRefusedModel(ReadTfliteBytes(bytes, "bad.tflite"), where, words, code);
 }
-void ExpectRefusedRaw(const RawTflite& raw, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
+void ExpectRefusedRaw(const RawTflite& raw, const std::string& where, const std::string& words,
+                      StatusCode code = StatusCode::kInvalidInput) {
   ExpectRefusedModel(Read(raw), where, words, code);
 }
 
@@ -66,8 +69,12 @@ TEST(Tflite, NumbersOfOperatorsFrom127UpStandInTheSecondField) {
   EXPECT_EQ(Read(raw)->graphs[0].operators[0].name, "MyOp");
 }
 
-TEST(TfliteCorruption, AnEmptyFile) { ExpectRefusedBytes({}, "identifier", "no TFLite file"); }
-TEST(TfliteCorruption, AnotherIdentifier) { ExpectRefusedBytes(FlatFile(RawFlat(), "TFL2"), "identifier", "no TFLite file"); }
+TEST(TfliteCorruption, AnEmptyFile) {
+  ExpectRefusedBytes({}, "identifier", "no TFLite file");
+}
+TEST(TfliteCorruption, AnotherIdentifier) {
+  ExpectRefusedBytes(FlatFile(RawFlat(), "TFL2"), "identifier", "no TFLite file");
+}
 TEST(TfliteCorruption, ARootBeyondTheFile) {
   auto bytes = RawTflite().Bytes();
   PutAt<uint32_t>(bytes, 0, 0x7FFFFFFF);
@@ -135,7 +142,9 @@ TEST(TfliteCorruption, AnOffsetOfZero) {
   auto bytes = RawTflite().Bytes();
   // The first tensor's name is referred to by the place whose offset leads to it: zero it.
   const std::string name = "input";
-  const auto at = std::search(bytes.begin(), bytes.end(), reinterpret_cast<const std::byte*>(name.data()), reinterpret_cast<const std::byte*>(name.data()) + name.size()) - bytes.begin() - 4;
+  const auto at = std::search(bytes.begin(), bytes.end(), reinterpret_cast<const std::byte*>(name.data()),
+                              reinterpret_cast<const std::byte*>(name.data()) + name.size()) -
+                  bytes.begin() - 4;
   for (size_t place = 0; place + 4 < bytes.size(); ++place) {
     uint32_t offset = 0;
     std::memcpy(&offset, bytes.data() + place, 4);
@@ -289,7 +298,11 @@ TEST(TfliteCorruption, AnOutputThatNobodyMakes) {
 TEST(TfliteCorruption, ACycle) {
   RawTflite raw;
   RawFlat other;  // takes what comes behind it
-  other.Set<uint32_t>(0, 0).Set(1, RawFlat::Vector(std::vector<int32_t>{3, 1, 2})).Set(2, RawFlat::Vector(std::vector<int32_t>{0})).Set<uint8_t>(3, 1).Set(4, raw.options);
+  other.Set<uint32_t>(0, 0)
+      .Set(1, RawFlat::Vector(std::vector<int32_t>{3, 1, 2}))
+      .Set(2, RawFlat::Vector(std::vector<int32_t>{0}))
+      .Set<uint8_t>(3, 1)
+      .Set(4, raw.options);
   RawFlat op = raw.op;
   op.Set(4, raw.options);
   raw.graph.Set(1, RawFlat::Vector(std::vector<int32_t>{})).Set(3, RawFlat::Tables({other, op}));
@@ -336,8 +349,10 @@ struct RealTflite {
   size_t tensors, operators;
 };
 TEST(Tflite, ReadsRealFiles) {
-  for (const RealTflite& f : {RealTflite{"assets/vision/coral/mobilenet_v1_0.25_128_quant.tflite", 89, 31}, RealTflite{"assets/vision/coral/mobilenet_v2_1.0_224_quant.tflite", 174, 66},
-                            RealTflite{"assets/vision/coral/deeplabv3_mnv2_dm05_pascal_quant.tflite", 186, 72}, RealTflite{"assets/vision/tflite-micro/tensorflow/lite/micro/models/person_detect.tflite", 0, 0}}) {
+  for (const RealTflite& f : {RealTflite{"assets/vision/coral/mobilenet_v1_0.25_128_quant.tflite", 89, 31},
+                              RealTflite{"assets/vision/coral/mobilenet_v2_1.0_224_quant.tflite", 174, 66},
+                              RealTflite{"assets/vision/coral/deeplabv3_mnv2_dm05_pascal_quant.tflite", 186, 72},
+                              RealTflite{"assets/vision/tflite-micro/tensorflow/lite/micro/models/person_detect.tflite", 0, 0}}) {
     TW_REQUIRE_DATA(path, SharedPath(f.path));
     const auto model = ReadTflite(path);
     ASSERT_TRUE(model) << model.error().ToString();

@@ -38,17 +38,26 @@ std::string Number(int32_t value) {
   out.append(reinterpret_cast<const char*>(&value), 4);
   return out;
 }
-std::string Global(const std::string& module, const std::string& name) { return "c" + module + "\n" + name + "\n"; }
-std::string Tuple(const std::string& items) { return "(" + items + "t"; }
-std::string Pickled(const std::string& opcodes) { return "\x80\x02" + opcodes + "."; }
+std::string Global(const std::string& module, const std::string& name) {
+  return "c" + module + "\n" + name + "\n";
+}
+std::string Tuple(const std::string& items) {
+  return "(" + items + "t";
+}
+std::string Pickled(const std::string& opcodes) {
+  return "\x80\x02" + opcodes + ".";
+}
 
 std::string Storage(const std::string& type, const std::string& key, int32_t elements) {
   return Tuple(Text("storage") + Global("torch", type + "Storage") + Text(key) + Text("cpu") + Number(elements) + "N") + "Q";
 }
 std::string TensorOf(const std::string& storage, int32_t first, const std::string& shape, const std::string& strides) {
-  return Global("torch._utils", "_rebuild_tensor_v2") + Tuple(storage + Number(first) + Tuple(shape) + Tuple(strides) + "\x89" + Global("collections", "OrderedDict") + ")R") + "R";
+  return Global("torch._utils", "_rebuild_tensor_v2") +
+         Tuple(storage + Number(first) + Tuple(shape) + Tuple(strides) + "\x89" + Global("collections", "OrderedDict") + ")R") + "R";
 }
-std::string Dictionary(const std::string& entries) { return "}(" + entries + "u"; }
+std::string Dictionary(const std::string& entries) {
+  return "}(" + entries + "u";
+}
 
 // A file of before PyTorch 1.6 around an object, with storages of floats 0, 1, 2, ...
 std::string Legacy(const std::string& object, const std::vector<std::pair<std::string, int64_t>>& storages) {
@@ -67,8 +76,11 @@ std::string Legacy(const std::string& object, const std::vector<std::pair<std::s
 }
 const std::string kTwoByThree = TensorOf(Storage("Float", "k", 8), 2, Number(2) + Number(3), Number(3) + Number(1));
 
-Result<TorchFile> ReadTorch(const std::string& file) { return TorchFile::FromBytes(BytesOf(file), "bad.pth"); }
-void ExpectRefusedFile(const std::string& file, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
+Result<TorchFile> ReadTorch(const std::string& file) {
+  return TorchFile::FromBytes(BytesOf(file), "bad.pth");
+}
+void ExpectRefusedFile(const std::string& file, const std::string& where, const std::string& words,
+                       StatusCode code = StatusCode::kInvalidInput) {
   const auto read = ReadTorch(file);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code(), code) << read.error().ToString();
@@ -76,12 +88,15 @@ void ExpectRefusedFile(const std::string& file, const std::string& where, const 
   EXPECT_THAT(read.error().message(), HasSubstr(words));
   EXPECT_THAT(read.error().message(), testing::StartsWith("bad.pth: "));
 }
-void ExpectRefusedObject(const std::string& object, const std::string& where, const std::string& words, StatusCode code = StatusCode::kInvalidInput) {
+void ExpectRefusedObject(const std::string& object, const std::string& where, const std::string& words,
+                         StatusCode code = StatusCode::kInvalidInput) {
   ExpectRefusedFile(Legacy(object, {{"k", 8}}), where, words, code);
 }
 
 TEST(TorchFile, ReadsTheOldLayout) {
-  const auto file = ReadTorch(Legacy(Dictionary(Text("epoch") + Number(3) + Text("state_dict") + Global("collections", "OrderedDict") + ")R(" + Text("conv.weight") + kTwoByThree + "u"), {{"k", 8}}));
+  const auto file = ReadTorch(Legacy(Dictionary(Text("epoch") + Number(3) + Text("state_dict") + Global("collections", "OrderedDict") +
+                                                ")R(" + Text("conv.weight") + kTwoByThree + "u"),
+                                     {{"k", 8}}));
   ASSERT_TRUE(file) << file.error().ToString();
   ASSERT_EQ(file->tensors().size(), 1u);
   const TorchTensor* tensor = file->Find("state_dict.conv.weight");
@@ -93,7 +108,8 @@ TEST(TorchFile, ReadsTheOldLayout) {
 }
 
 TEST(TorchFile, ReadsParametersAndScalars) {
-  const std::string parameter = Global("torch._utils", "_rebuild_parameter") + Tuple(kTwoByThree + "\x88" + Global("collections", "OrderedDict") + ")R") + "R";
+  const std::string parameter =
+      Global("torch._utils", "_rebuild_parameter") + Tuple(kTwoByThree + "\x88" + Global("collections", "OrderedDict") + ")R") + "R";
   const std::string scalar = TensorOf(Storage("Float", "k", 8), 7, "", "");
   const auto file = ReadTorch(Legacy(Dictionary(Text("p") + parameter + Text("s") + scalar), {{"k", 8}}));
   ASSERT_TRUE(file) << file.error().ToString();
@@ -126,46 +142,83 @@ class ArchiveFile {
 const std::string kEightFloats(32, '\0');
 
 TEST(TorchFile, ReadsAnArchive) {
-  const ArchiveFile archive(Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree))}, {"net/data/k", kEightFloats}, {"net/version", "3"}});
+  const ArchiveFile archive(
+      Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree))}, {"net/data/k", kEightFloats}, {"net/version", "3"}});
   const auto file = ReadTorch(archive.Bytes());
   ASSERT_TRUE(file) << file.error().ToString();
   EXPECT_EQ(file->Find("w")->shape, (std::vector<int64_t>{2, 3}));
 }
-TEST(TorchCorruption, AnArchiveWithoutAPickle) { ExpectRefusedFile(ArchiveFile(Entries{{"net/version", "3"}}).Bytes(), "archive", "no data.pkl"); }
+TEST(TorchCorruption, AnArchiveWithoutAPickle) {
+  ExpectRefusedFile(ArchiveFile(Entries{{"net/version", "3"}}).Bytes(), "archive", "no data.pkl");
+}
 TEST(TorchCorruption, AnArchiveWithoutAStorage) {
   ExpectRefusedFile(ArchiveFile(Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree))}}).Bytes(), "data/k", "no entry");
 }
 TEST(TorchCorruption, AnArchiveWhoseStorageIsShort) {
-  ExpectRefusedFile(ArchiveFile(Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree))}, {"net/data/k", std::string(31, '\0')}}).Bytes(), "data/k", "31 bytes");
+  ExpectRefusedFile(
+      ArchiveFile(Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree))}, {"net/data/k", std::string(31, '\0')}}).Bytes(),
+      "data/k", "31 bytes");
 }
 TEST(TorchCorruption, AnArchiveThatIsPacked) {
-  const ArchiveFile archive(Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree)) + std::string(2000, 'x')}, {"net/data/k", kEightFloats}}, true);
+  const ArchiveFile archive(
+      Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree)) + std::string(2000, 'x')}, {"net/data/k", kEightFloats}}, true);
   ExpectRefusedFile(archive.Bytes(), "data.pkl", "compressed", StatusCode::kUnsupported);
 }
 TEST(TorchCorruption, AnArchiveCutShort) {
-  const std::string whole = ArchiveFile(Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree))}, {"net/data/k", kEightFloats}}).Bytes();
+  const std::string whole =
+      ArchiveFile(Entries{{"net/data.pkl", Pickled(Dictionary(Text("w") + kTwoByThree))}, {"net/data/k", kEightFloats}}).Bytes();
   for (size_t size = 4; size < whole.size(); ++size) EXPECT_FALSE(ReadTorch(whole.substr(0, size))) << size;
 }
 
-TEST(TorchCorruption, AnEmptyFile) { ExpectRefusedFile("", "pickle", "cut short"); }
-TEST(TorchCorruption, ALegacyFileOfAnotherVersion) { ExpectRefusedFile(Pickled("N") + Pickled(Number(1002)), "version", "no file of PyTorch's"); }
-TEST(TorchCorruption, ACallOfSomethingElse) {
-  ExpectRefusedObject(Dictionary(Text("w") + Global("os", "system") + Tuple(Text("touch /tmp/owned")) + "R"), "\"w\"", "os system", StatusCode::kUnsupported);
+TEST(TorchCorruption, AnEmptyFile) {
+  ExpectRefusedFile("", "pickle", "cut short");
 }
-TEST(TorchCorruption, ACallAtTheRoot) { ExpectRefusedObject(Global("os", "system") + Tuple(Text("true")) + "R", "object", "no tensors"); }
+TEST(TorchCorruption, ALegacyFileOfAnotherVersion) {
+  ExpectRefusedFile(Pickled("N") + Pickled(Number(1002)), "version", "no file of PyTorch's");
+}
+TEST(TorchCorruption, ACallOfSomethingElse) {
+  ExpectRefusedObject(Dictionary(Text("w") + Global("os", "system") + Tuple(Text("touch /tmp/owned")) + "R"), "\"w\"", "os system",
+                      StatusCode::kUnsupported);
+}
+TEST(TorchCorruption, ACallAtTheRoot) {
+  ExpectRefusedObject(Global("os", "system") + Tuple(Text("true")) + "R", "object", "no tensors");
+}
 TEST(TorchCorruption, AnObjectThatIsBuilt) {
   ExpectRefusedObject(Dictionary(Text("w") + Global("builtins", "eval") + ")\x81"), "pickle", "opcode 0x81", StatusCode::kUnsupported);
 }
-TEST(TorchCorruption, AnExtension) { ExpectRefusedObject("\x82\x01", "pickle", "opcode 0x82", StatusCode::kUnsupported); }
-TEST(TorchCorruption, AProtocolFromTheFuture) { ExpectRefusedFile("\x80\x05N.", "pickle", "protocol 5", StatusCode::kUnsupported); }
-TEST(TorchCorruption, AValueThatWasNeverThere) { ExpectRefusedObject("h\x07", "pickle", "value 7"); }
-TEST(TorchCorruption, AStackWithNothingOnIt) { ExpectRefusedObject("R", "pickle", "where there is none"); }
-TEST(TorchCorruption, AMarkThatIsNotThere) { ExpectRefusedObject("t", "pickle", "mark"); }
-TEST(TorchCorruption, AKeyWithoutAValue) { ExpectRefusedObject("}(" + Text("w") + "u", "pickle", "without a value"); }
-TEST(TorchCorruption, ATextLongerThanTheFile) { ExpectRefusedFile(std::string("\x80\x02X\xff\xff\xff\x7f", 7), "pickle", "cut short"); }
-TEST(TorchCorruption, ALineWithoutAnEnd) { ExpectRefusedFile("\x80\x02" "cos", "pickle", "no end"); }
-TEST(TorchCorruption, MillionsOfMarks) { ExpectRefusedFile("\x80\x02" + std::string(3'000'000, '('), "pickle", "too many marks"); }
-TEST(TorchCorruption, MillionsOfValues) { ExpectRefusedFile("\x80\x02" + std::string(3'000'000, 'N'), "pickle", "more than"); }
+TEST(TorchCorruption, AnExtension) {
+  ExpectRefusedObject("\x82\x01", "pickle", "opcode 0x82", StatusCode::kUnsupported);
+}
+TEST(TorchCorruption, AProtocolFromTheFuture) {
+  ExpectRefusedFile("\x80\x05N.", "pickle", "protocol 5", StatusCode::kUnsupported);
+}
+TEST(TorchCorruption, AValueThatWasNeverThere) {
+  ExpectRefusedObject("h\x07", "pickle", "value 7");
+}
+TEST(TorchCorruption, AStackWithNothingOnIt) {
+  ExpectRefusedObject("R", "pickle", "where there is none");
+}
+TEST(TorchCorruption, AMarkThatIsNotThere) {
+  ExpectRefusedObject("t", "pickle", "mark");
+}
+TEST(TorchCorruption, AKeyWithoutAValue) {
+  ExpectRefusedObject("}(" + Text("w") + "u", "pickle", "without a value");
+}
+TEST(TorchCorruption, ATextLongerThanTheFile) {
+  ExpectRefusedFile(std::string("\x80\x02X\xff\xff\xff\x7f", 7), "pickle", "cut short");
+}
+TEST(TorchCorruption, ALineWithoutAnEnd) {
+  ExpectRefusedFile(
+      "\x80\x02"
+      "cos",
+      "pickle", "no end");
+}
+TEST(TorchCorruption, MillionsOfMarks) {
+  ExpectRefusedFile("\x80\x02" + std::string(3'000'000, '('), "pickle", "too many marks");
+}
+TEST(TorchCorruption, MillionsOfValues) {
+  ExpectRefusedFile("\x80\x02" + std::string(3'000'000, 'N'), "pickle", "more than");
+}
 TEST(TorchCorruption, AListThatGrowsByItself) {
   std::string opcodes = "]q";
   opcodes += '\0';
@@ -181,12 +234,16 @@ TEST(TorchCorruption, ADictionaryInsideItself) {
   const std::string object = std::string("}q\0", 3) + "(" + Text("a") + std::string("h\0", 2) + Text("b") + std::string("h\0", 2) + "u";
   ExpectRefusedObject(object, "", "");
 }
-TEST(TorchCorruption, NoTensors) { ExpectRefusedObject(Dictionary(Text("epoch") + Number(3)), "object", "no tensors"); }
+TEST(TorchCorruption, NoTensors) {
+  ExpectRefusedObject(Dictionary(Text("epoch") + Number(3)), "object", "no tensors");
+}
 TEST(TorchCorruption, ATensorBeyondItsStorage) {
-  ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), 3, Number(2) + Number(3), Number(3) + Number(1))), "\"w\"", "beyond its storage");
+  ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), 3, Number(2) + Number(3), Number(3) + Number(1))), "\"w\"",
+                      "beyond its storage");
 }
 TEST(TorchCorruption, ATensorThatDoesNotLieRowByRow) {
-  ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), 0, Number(2) + Number(3), Number(1) + Number(2))), "\"w\"", "contiguous", StatusCode::kUnsupported);
+  ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), 0, Number(2) + Number(3), Number(1) + Number(2))), "\"w\"",
+                      "contiguous", StatusCode::kUnsupported);
 }
 TEST(TorchCorruption, AShapeWithoutStrides) {
   ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), 0, Number(2) + Number(3), Number(1))), "\"w\"", "strides");
@@ -198,7 +255,8 @@ TEST(TorchCorruption, ANegativePlace) {
   ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), -1, Number(2), Number(1))), "\"w\"", "not described");
 }
 TEST(TorchCorruption, AStorageOfAnUnknownType) {
-  ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("QInt8", "k", 8), 0, Number(2), Number(1))), "\"w\"", "QInt8", StatusCode::kUnsupported);
+  ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("QInt8", "k", 8), 0, Number(2), Number(1))), "\"w\"", "QInt8",
+                      StatusCode::kUnsupported);
 }
 TEST(TorchCorruption, AStorageOfANegativeSize) {
   ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", -8), 0, Number(2), Number(1))), "\"w\"", "over the limit");
@@ -207,9 +265,15 @@ TEST(TorchCorruption, AStorageDescribedTwice) {
   const std::string other = TensorOf(Storage("Float", "k", 9), 0, Number(2), Number(1));
   ExpectRefusedObject(Dictionary(Text("a") + kTwoByThree + Text("b") + other), "\"b\"", "twice");
 }
-TEST(TorchCorruption, AStorageOfAnotherSizeThanItsData) { ExpectRefusedFile(Legacy(Dictionary(Text("w") + kTwoByThree), {{"k", 9}}), "storage \"k\"", "9 elements"); }
-TEST(TorchCorruption, AStorageThatTheObjectDoesNotKnow) { ExpectRefusedFile(Legacy(Dictionary(Text("w") + kTwoByThree), {{"k", 8}, {"z", 1}}), "storage \"z\"", "knows nothing"); }
-TEST(TorchCorruption, AStorageThatIsMissing) { ExpectRefusedFile(Legacy(Dictionary(Text("w") + kTwoByThree), {}), "\"w\"", "beyond its storage"); }
+TEST(TorchCorruption, AStorageOfAnotherSizeThanItsData) {
+  ExpectRefusedFile(Legacy(Dictionary(Text("w") + kTwoByThree), {{"k", 9}}), "storage \"k\"", "9 elements");
+}
+TEST(TorchCorruption, AStorageThatTheObjectDoesNotKnow) {
+  ExpectRefusedFile(Legacy(Dictionary(Text("w") + kTwoByThree), {{"k", 8}, {"z", 1}}), "storage \"z\"", "knows nothing");
+}
+TEST(TorchCorruption, AStorageThatIsMissing) {
+  ExpectRefusedFile(Legacy(Dictionary(Text("w") + kTwoByThree), {}), "\"w\"", "beyond its storage");
+}
 
 TEST(TorchCorruption, EveryCutOfALegacyFile) {
   const std::string whole = Legacy(Dictionary(Text("w") + kTwoByThree), {{"k", 8}});
@@ -218,7 +282,11 @@ TEST(TorchCorruption, EveryCutOfALegacyFile) {
 }
 
 TEST(Pickle, ReadsValuesOfEveryKind) {
-  const std::string pickled = Pickled("(N\x88\x89" + Number(-5) + "K\xff" + std::string("M\x01\x02", 3) + std::string("\x8a\x02\x00\xff", 4) + std::string("G\xbf\xf8\0\0\0\0\0\0", 9) + Text("t") + "](K\x01" "e" + "t");
+  const std::string pickled = Pickled("(N\x88\x89" + Number(-5) + "K\xff" + std::string("M\x01\x02", 3) +
+                                      std::string("\x8a\x02\x00\xff", 4) + std::string("G\xbf\xf8\0\0\0\0\0\0", 9) + Text("t") +
+                                      "](K\x01"
+                                      "e" +
+                                      "t");
   const std::vector<std::byte> bytes = BytesOf(pickled);
   const auto pickle = Pickle::Read(bytes, 0, "p");
   ASSERT_TRUE(pickle) << pickle.error().ToString();

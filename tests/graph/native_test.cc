@@ -3,7 +3,8 @@
 //
 // The native executor against the operators' definitions, on nets of every kind of layer; and its promises: the same bits at any number of
 // threads and under every instruction set, memory that does not leak from one run into the next. Tests net.cc, net_builder.cc, op.cc,
-// executor.cc, from_onnx.cc, onnx_node.cc, tensor.cc and ops/ (convolution.cc, elementwise.cc, pool.cc, rearrange.cc), too.
+// executor.cc, from_onnx.cc (from_onnx_layers.cc, from_onnx_moves.cc, from_onnx_pointwise.cc), onnx_node.cc, tensor.cc and ops/
+// (convolution.cc, elementwise.cc, pool.cc, rearrange.cc), too.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -88,7 +89,7 @@ TEST(NativeGraph, ConvolutionsAreAsDefined) {
 TEST(NativeGraph, WhatFollowsAConvolutionGoesIntoIt) {
   ExpectLayersAsDefined("x = relu(bn(conv(x, 20, 3)))");
   ExpectLayersAsDefined("x = relu6(bn(conv(conv(x, 20, 1), 20, 3, {groups = 20, bias = true})))");
-  ExpectLayersAsDefined("x = bn(relu(conv(x, 20, 3)))");          // too late to go in
+  ExpectLayersAsDefined("x = bn(relu(conv(x, 20, 3)))");                       // too late to go in
   ExpectLayersAsDefined("local y = conv(x, 20, 3)\nx = add(relu(y), bn(y))");  // two readers
   ExpectLayersAsDefined("local y = conv(x, 20, 3)\nx = relu(add(conv(x, 20, 1), y))");
   ExpectLayersAsDefined("local y = conv(x, 20, 3)\nlocal z = conv(x, 20, 1)\nx = add(add(y, z), y)");
@@ -120,7 +121,8 @@ TEST(NativeGraph, NumbersMoveAsDefined) {
   ExpectLayersAsDefined("x = relu(transpose(conv(x, 5, 3), {2, 0, 1}))");
   ExpectLayersAsDefined("x = reshape(x, {3, 63})");
   ExpectLayersAsDefined("x = reshape(transpose(conv(x, 4, 3), {1, 2, 0}), {126, 2})");
-  ExpectLayersAsDefined("x = conv(x, 12, 1)\nx = reshape(transpose(reshape(x, {2, 6, 9, 7}), {1, 0, 2, 3}), {12, 9, 7})\nx = conv(x, 5, 3)");
+  ExpectLayersAsDefined(
+      "x = conv(x, 12, 1)\nx = reshape(transpose(reshape(x, {2, 6, 9, 7}), {1, 0, 2, 3}), {12, 9, 7})\nx = conv(x, 5, 3)");
   ExpectLayersAsDefined("x = slice(x, 0, 1, 3)");
   ExpectLayersAsDefined("x = conv(slice(slice(x, 1, 1, 8, 3), 2, 2, 7), 6, 3)");
   ExpectLayersAsDefined("x = concat({x, relu(x)}, 1)");

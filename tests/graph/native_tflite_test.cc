@@ -3,8 +3,6 @@
 //
 // TFLite models by the native executor: of quantised ones every bit of the logits as LiteRT's reference has them (golden/, made by
 // make_tflite_golden.py), with no float operation on the way. Tests from_tflite.cc and fixed_point.cc, too.
-#include "graph/native/from_tflite.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,6 +12,7 @@
 
 #include "graph/native/executor.h"
 #include "graph/native/fixed_point.h"
+#include "graph/native/from_tflite.h"
 #include "kernels/convolution.h"
 #include "shared_data.h"
 
@@ -82,8 +81,9 @@ TEST_P(NativeTflite, LogitsAreTheReferences) {
   }
 }
 INSTANTIATE_TEST_SUITE_P(Models, NativeTflite,
-                         testing::Values("vision/coral/mobilenet_v1_0.25_128_quant", "vision/coral/mobilenet_v1_0.5_160_quant", "vision/coral/mobilenet_v1_0.75_192_quant",
-                                         "vision/coral/mobilenet_v2_1.0_224_quant", "vision/mlperf-tiny/benchmark/training/image_classification/trained_models/pretrainedResnet_quant",
+                         testing::Values("vision/coral/mobilenet_v1_0.25_128_quant", "vision/coral/mobilenet_v1_0.5_160_quant",
+                                         "vision/coral/mobilenet_v1_0.75_192_quant", "vision/coral/mobilenet_v2_1.0_224_quant",
+                                         "vision/mlperf-tiny/benchmark/training/image_classification/trained_models/pretrainedResnet_quant",
                                          "vision/mlperf-tiny/benchmark/training/image_classification/trained_models/pretrainedResnet",
                                          "vision/mlperf-tiny/benchmark/training/visual_wake_words/trained_models/vww_96_int8",
                                          "vision/mlperf-tiny/benchmark/training/visual_wake_words/trained_models/vww_96_float",

@@ -37,7 +37,9 @@ std::vector<int64_t> ShapeAfter(const std::string& layers) {
 }
 
 TEST(NetScript, BuildsANet) {
-  const auto model = Build(kSmallImage + "x = relu(bn(conv(x, 4, 3, {stride = 2, name = 'c'}), {name = 'b'}))\noutput('y', linear(flatten(gap(x)), 10, {name = 'fc'}))");
+  const auto model =
+      Build(kSmallImage +
+            "x = relu(bn(conv(x, 4, 3, {stride = 2, name = 'c'}), {name = 'b'}))\noutput('y', linear(flatten(gap(x)), 10, {name = 'fc'}))");
   ASSERT_TRUE(model) << model.error().ToString();
   std::vector<std::string> ops;
   for (const OnnxNode& node : model->graph.nodes) ops.push_back(node.op_type);
@@ -110,11 +112,12 @@ TEST(NetScript, MistakesNameTheLine) {
 }
 
 TEST(NetScriptSandbox, NothingButLayersAndArithmetic) {
-  for (const std::string name : {"io", "os", "require", "package", "load", "loadfile", "dofile", "debug", "string", "coroutine", "pcall", "setmetatable", "rawset", "collectgarbage", "print", "_G", "utf8"})
+  for (const std::string name : {"io", "os", "require", "package", "load", "loadfile", "dofile", "debug", "string", "coroutine", "pcall",
+                                 "setmetatable", "rawset", "collectgarbage", "print", "_G", "utf8"})
     ExpectRefusedScript("local y = " + name + ".x", "nil value");
   ExpectRefusedScript("math.random()", "nil value");
   ExpectRefusedScript("(''):rep(10)", "string value");  // texts have no methods
-  ExpectRefusedScript("\x1bLua", "binary");              // code made elsewhere
+  ExpectRefusedScript("\x1bLua", "binary");             // code made elsewhere
 }
 
 TEST(NetScriptSandbox, EndsWhatDoesNotEnd) {

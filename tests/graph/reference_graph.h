@@ -20,7 +20,9 @@ struct RefTensor {
   std::vector<int64_t> dims;
   std::vector<double> values;
   int64_t Side(size_t i) const { return i < dims.size() ? dims[i] : 1; }  // a vector is a picture of one pixel
-  double& At(int64_t n, int64_t c, int64_t y, int64_t x) { return values[static_cast<size_t>(((n * Side(1) + c) * Side(2) + y) * Side(3) + x)]; }
+  double& At(int64_t n, int64_t c, int64_t y, int64_t x) {
+    return values[static_cast<size_t>(((n * Side(1) + c) * Side(2) + y) * Side(3) + x)];
+  }
   double At(int64_t n, int64_t c, int64_t y, int64_t x) const { return const_cast<RefTensor*>(this)->At(n, c, y, x); }
 };
 
@@ -36,7 +38,8 @@ class ReferenceGraph {
     for (const OnnxTensor& t : model.graph.initializers) {
       RefTensor r = RefMake(t.dims);
       for (int64_t i = 0; i < t.values(); ++i)
-        r.values[static_cast<size_t>(i)] = t.type == OnnxType::kInt64 ? static_cast<double>(t.At<int64_t>(i)) : static_cast<double>(t.At<float>(i));
+        r.values[static_cast<size_t>(i)] =
+            t.type == OnnxType::kInt64 ? static_cast<double>(t.At<int64_t>(i)) : static_cast<double>(t.At<float>(i));
       values_[t.name] = std::move(r);
     }
   }
@@ -71,116 +74,128 @@ class ReferenceGraph {
     if (n.op_type == "HardSwish") return Map(In(n, 0), [](double v) { return v * std::fmin(1, std::fmax(0, v / 6 + 0.5)); });
     if (n.op_type == "Identity") return In(n, 0);
     if (n.op_type == "Add" || n.op_type == "Mul") return Binary(n);
-    if (n.op_type == "Clip") {
-      RefTensor x = In(n, 0);
-      for (double& v : x.values) v = std::fmin(In(n, 2).values[0], std::fmax(In(n, 1).values[0], v));
-      return x;
-    }
-    if (n.op_type == "BatchNormalization") {
-      RefTensor x = In(n, 0);
-      const size_t run = x.values.size() / static_cast<size_t>(x.dims[0] * x.dims[1]);
-      for (size_t i = 0; i < x.values.size(); ++i) {
-        const size_t c = i / run % static_cast<size_t>(x.dims[1]);
-        x.values[i] = (x.values[i] - In(n, 3).values[c]) / std::sqrt(In(n, 4).values[c] + 1e-5) * In(n, 1).values[c] + In(n, 2).values[c];
-      }
-      return x;
-    }
-    if (n.op_type == "GlobalAveragePool") {
-      const RefTensor& x = In(n, 0);
-      RefTensor out = RefMake({x.dims[0], x.dims[1], 1, 1});
-      const size_t run = static_cast<size_t>(x.dims[2] * x.dims[3]);
-      for (size_t i = 0; i < x.values.size(); ++i) out.values[i / run] += x.values[i] / static_cast<double>(run);
-      return out;
-    }
-    if (n.op_type == "Flatten") {
-      RefTensor x = In(n, 0);
-      x.dims = {x.dims[0], static_cast<int64_t>(x.values.size()) / x.dims[0]};
-      return x;
-    }
-    if (n.op_type == "Gemm") {  // transB
-      const RefTensor& x = In(n, 0);
-      const RefTensor& w = In(n, 1);
-      RefTensor out = RefMake({x.dims[0], w.dims[0]});
-      for (int64_t b = 0; b < x.dims[0]; ++b) {
-        for (int64_t o = 0; o < w.dims[0]; ++o) {
-          double sum = n.inputs.size() > 2 ? In(n, 2).values[static_cast<size_t>(o)] : 0;
-          for (int64_t k = 0; k < x.dims[1]; ++k) sum += x.values[static_cast<size_t>(b * x.dims[1] + k)] * w.values[static_cast<size_t>(o * x.dims[1] + k)];
-          out.values[static_cast<size_t>(b * w.dims[0] + o)] = sum;
-        }
-      }
-      return out;
-    }
-    if (n.op_type == "MatMul") {  // by a matrix
-      const RefTensor& x = In(n, 0);
-      const RefTensor& w = In(n, 1);
-      std::vector<int64_t> dims = x.dims;
-      dims.back() = w.dims[1];
-      RefTensor out = RefMake(dims);
-      for (size_t i = 0; i < out.values.size(); ++i) {
-        const std::vector<int64_t> place = PlaceOf(i, dims);
-        for (int64_t k = 0; k < w.dims[0]; ++k) {
-          std::vector<int64_t> from = place;
-          from.back() = k;
-          out.values[i] += x.values[IndexOf(from, x.dims)] * w.values[IndexOf({k, place.back()}, w.dims)];
-        }
-      }
-      return out;
-    }
+    if (n.op_type == "Clip") return Clip(n);
+    if (n.op_type == "BatchNormalization") return BatchNormalization(n);
+    if (n.op_type == "GlobalAveragePool") return GlobalAveragePool(n);
+    if (n.op_type == "Flatten") return Flatten(n);
+    if (n.op_type == "Gemm") return Gemm(n);
+    if (n.op_type == "MatMul") return MatMul(n);
     if (n.op_type == "Softmax") return Softmax(n);
     if (n.op_type == "Concat") return Concat(n);
-    if (n.op_type == "Transpose") {
-      const std::vector<int64_t> order = Ints(n, "perm", {});
-      const RefTensor& x = In(n, 0);
-      std::vector<int64_t> dims;
-      for (const int64_t axis : order) dims.push_back(x.dims[static_cast<size_t>(axis)]);
-      RefTensor out = RefMake(dims);
-      for (size_t i = 0; i < out.values.size(); ++i) {
-        const std::vector<int64_t> place = PlaceOf(i, dims);
-        std::vector<int64_t> from(place.size());
-        for (size_t k = 0; k < order.size(); ++k) from[static_cast<size_t>(order[k])] = place[k];
-        out.values[i] = x.values[IndexOf(from, x.dims)];
-      }
-      return out;
-    }
-    if (n.op_type == "Reshape") {
-      RefTensor x = In(n, 0);
-      std::vector<int64_t> dims;
-      int64_t known = 1;
-      for (size_t i = 0; i < In(n, 1).values.size(); ++i) {
-        const auto side = static_cast<int64_t>(In(n, 1).values[i]);
-        dims.push_back(side == 0 ? x.dims[i] : side);
-        known *= dims.back() > 0 ? dims.back() : 1;
-      }
-      for (int64_t& d : dims) d = d > 0 ? d : static_cast<int64_t>(x.values.size()) / known;
-      x.dims = dims;
-      return x;
-    }
-    if (n.op_type == "Slice") {  // one axis, forwards
-      const RefTensor& x = In(n, 0);
-      const auto axis = static_cast<size_t>(In(n, 3).values[0]);
-      const auto begin = static_cast<int64_t>(In(n, 1).values[0]), step = static_cast<int64_t>(In(n, 4).values[0]);
-      std::vector<int64_t> dims = x.dims;
-      const int64_t end = std::min(static_cast<int64_t>(In(n, 2).values[0]), dims[axis]);
-      dims[axis] = (end - begin + step - 1) / step;
-      RefTensor out = RefMake(dims);
-      for (size_t i = 0; i < out.values.size(); ++i) {
-        std::vector<int64_t> place = PlaceOf(i, dims);
-        place[axis] = begin + place[axis] * step;
-        out.values[i] = x.values[IndexOf(place, x.dims)];
-      }
-      return out;
-    }
-    if (n.op_type == "Pad") {  // channels
-      const RefTensor& x = In(n, 0);
-      const auto before = static_cast<int64_t>(In(n, 1).values[1]);
-      std::vector<int64_t> dims = x.dims;
-      dims[1] += before + static_cast<int64_t>(In(n, 1).values[5]);
-      RefTensor out = RefMake(dims);
-      Each(x, [&](int64_t b, int64_t c, int64_t y, int64_t z) { out.At(b, before + c, y, z) = x.At(b, c, y, z); });
-      return out;
-    }
+    if (n.op_type == "Transpose") return Transpose(n);
+    if (n.op_type == "Reshape") return Reshape(n);
+    if (n.op_type == "Slice") return Slice(n);
+    if (n.op_type == "Pad") return Pad(n);
     assert(false && "an operator that the reference does not know");
     return {};
+  }
+
+  RefTensor Clip(const OnnxNode& n) const {
+    RefTensor x = In(n, 0);
+    for (double& v : x.values) v = std::fmin(In(n, 2).values[0], std::fmax(In(n, 1).values[0], v));
+    return x;
+  }
+  RefTensor BatchNormalization(const OnnxNode& n) const {
+    RefTensor x = In(n, 0);
+    const size_t run = x.values.size() / static_cast<size_t>(x.dims[0] * x.dims[1]);
+    for (size_t i = 0; i < x.values.size(); ++i) {
+      const size_t c = i / run % static_cast<size_t>(x.dims[1]);
+      x.values[i] = (x.values[i] - In(n, 3).values[c]) / std::sqrt(In(n, 4).values[c] + 1e-5) * In(n, 1).values[c] + In(n, 2).values[c];
+    }
+    return x;
+  }
+  RefTensor GlobalAveragePool(const OnnxNode& n) const {
+    const RefTensor& x = In(n, 0);
+    RefTensor out = RefMake({x.dims[0], x.dims[1], 1, 1});
+    const size_t run = static_cast<size_t>(x.dims[2] * x.dims[3]);
+    for (size_t i = 0; i < x.values.size(); ++i) out.values[i / run] += x.values[i] / static_cast<double>(run);
+    return out;
+  }
+  RefTensor Flatten(const OnnxNode& n) const {
+    RefTensor x = In(n, 0);
+    x.dims = {x.dims[0], static_cast<int64_t>(x.values.size()) / x.dims[0]};
+    return x;
+  }
+  RefTensor Gemm(const OnnxNode& n) const {  // transB
+    const RefTensor& x = In(n, 0);
+    const RefTensor& w = In(n, 1);
+    RefTensor out = RefMake({x.dims[0], w.dims[0]});
+    for (int64_t b = 0; b < x.dims[0]; ++b) {
+      for (int64_t o = 0; o < w.dims[0]; ++o) {
+        double sum = n.inputs.size() > 2 ? In(n, 2).values[static_cast<size_t>(o)] : 0;
+        for (int64_t k = 0; k < x.dims[1]; ++k)
+          sum += x.values[static_cast<size_t>(b * x.dims[1] + k)] * w.values[static_cast<size_t>(o * x.dims[1] + k)];
+        out.values[static_cast<size_t>(b * w.dims[0] + o)] = sum;
+      }
+    }
+    return out;
+  }
+  RefTensor MatMul(const OnnxNode& n) const {  // by a matrix
+    const RefTensor& x = In(n, 0);
+    const RefTensor& w = In(n, 1);
+    std::vector<int64_t> dims = x.dims;
+    dims.back() = w.dims[1];
+    RefTensor out = RefMake(dims);
+    for (size_t i = 0; i < out.values.size(); ++i) {
+      const std::vector<int64_t> place = PlaceOf(i, dims);
+      for (int64_t k = 0; k < w.dims[0]; ++k) {
+        std::vector<int64_t> from = place;
+        from.back() = k;
+        out.values[i] += x.values[IndexOf(from, x.dims)] * w.values[IndexOf({k, place.back()}, w.dims)];
+      }
+    }
+    return out;
+  }
+  RefTensor Transpose(const OnnxNode& n) const {
+    const std::vector<int64_t> order = Ints(n, "perm", {});
+    const RefTensor& x = In(n, 0);
+    std::vector<int64_t> dims;
+    for (const int64_t axis : order) dims.push_back(x.dims[static_cast<size_t>(axis)]);
+    RefTensor out = RefMake(dims);
+    for (size_t i = 0; i < out.values.size(); ++i) {
+      const std::vector<int64_t> place = PlaceOf(i, dims);
+      std::vector<int64_t> from(place.size());
+      for (size_t k = 0; k < order.size(); ++k) from[static_cast<size_t>(order[k])] = place[k];
+      out.values[i] = x.values[IndexOf(from, x.dims)];
+    }
+    return out;
+  }
+  RefTensor Reshape(const OnnxNode& n) const {
+    RefTensor x = In(n, 0);
+    std::vector<int64_t> dims;
+    int64_t known = 1;
+    for (size_t i = 0; i < In(n, 1).values.size(); ++i) {
+      const auto side = static_cast<int64_t>(In(n, 1).values[i]);
+      dims.push_back(side == 0 ? x.dims[i] : side);
+      known *= dims.back() > 0 ? dims.back() : 1;
+    }
+    for (int64_t& d : dims) d = d > 0 ? d : static_cast<int64_t>(x.values.size()) / known;
+    x.dims = dims;
+    return x;
+  }
+  RefTensor Slice(const OnnxNode& n) const {  // one axis, forwards
+    const RefTensor& x = In(n, 0);
+    const auto axis = static_cast<size_t>(In(n, 3).values[0]);
+    const auto begin = static_cast<int64_t>(In(n, 1).values[0]), step = static_cast<int64_t>(In(n, 4).values[0]);
+    std::vector<int64_t> dims = x.dims;
+    const int64_t end = std::min(static_cast<int64_t>(In(n, 2).values[0]), dims[axis]);
+    dims[axis] = (end - begin + step - 1) / step;
+    RefTensor out = RefMake(dims);
+    for (size_t i = 0; i < out.values.size(); ++i) {
+      std::vector<int64_t> place = PlaceOf(i, dims);
+      place[axis] = begin + place[axis] * step;
+      out.values[i] = x.values[IndexOf(place, x.dims)];
+    }
+    return out;
+  }
+  RefTensor Pad(const OnnxNode& n) const {  // channels
+    const RefTensor& x = In(n, 0);
+    const auto before = static_cast<int64_t>(In(n, 1).values[1]);
+    std::vector<int64_t> dims = x.dims;
+    dims[1] += before + static_cast<int64_t>(In(n, 1).values[5]);
+    RefTensor out = RefMake(dims);
+    Each(x, [&](int64_t b, int64_t c, int64_t y, int64_t z) { out.At(b, before + c, y, z) = x.At(b, c, y, z); });
+    return out;
   }
 
   static std::vector<int64_t> PlaceOf(size_t index, const std::vector<int64_t>& dims) {

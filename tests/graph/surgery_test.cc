@@ -48,7 +48,8 @@ void ExpectNear(const RefTensor& a, const RefTensor& b, double tolerance) {
   for (size_t i = 0; i < a.values.size(); ++i) ASSERT_NEAR(a.values[i], b.values[i], tolerance) << i;
 }
 size_t CountOf(const OnnxModel& model, const std::string& op) {
-  return static_cast<size_t>(std::count_if(model.graph.nodes.begin(), model.graph.nodes.end(), [&](const OnnxNode& n) { return n.op_type == op; }));
+  return static_cast<size_t>(
+      std::count_if(model.graph.nodes.begin(), model.graph.nodes.end(), [&](const OnnxNode& n) { return n.op_type == op; }));
 }
 
 TEST(Surgery, FoldedBatchNormsChangeNothing) {
@@ -111,7 +112,8 @@ TEST(Surgery, CutsThatCannotBeAreNamed) {
 std::vector<std::string> BlockEnds(const OnnxModel& model) {
   std::vector<std::string> ends;
   for (size_t i = 1; i < model.graph.nodes.size(); ++i) {
-    if (model.graph.nodes[i].op_type == "Relu" && model.graph.nodes[i - 1].op_type == "Add") ends.push_back(model.graph.nodes[i].outputs[0]);
+    if (model.graph.nodes[i].op_type == "Relu" && model.graph.nodes[i - 1].op_type == "Add")
+      ends.push_back(model.graph.nodes[i].outputs[0]);
   }
   return ends;
 }

@@ -36,7 +36,8 @@ TEST(View, APictureIsChannelsRowsColumns) {
 
 TEST(View, ReshapingKeepsTheOrder) {
   const View picture = View::OfPicture(kValue);
-  for (const std::vector<int64_t>& shape : std::vector<std::vector<int64_t>>{{2, 60}, {8, 15}, {2, 2, 2, 3, 5}, {1, 2, 4, 1, 15}, {120}, {2, 4, 3, 5, 1}, {2, 2, 30}}) {
+  for (const std::vector<int64_t>& shape :
+       std::vector<std::vector<int64_t>>{{2, 60}, {8, 15}, {2, 2, 2, 3, 5}, {1, 2, 4, 1, 15}, {120}, {2, 4, 3, 5, 1}, {2, 2, 30}}) {
     const auto reshaped = picture.Reshaped(shape);
     ASSERT_TRUE(reshaped);
     EXPECT_EQ(reshaped->shape(), shape);
@@ -50,7 +51,7 @@ TEST(View, WhatWouldHaveToMoveIsNothing) {
   const View rows_first = View::OfPicture(kValue).Transposed(order);  // 2, 3, 4, 5
   const auto joined = rows_first.Reshaped(std::vector<int64_t>{2, 12, 5});
   ASSERT_TRUE(joined) << "joining never moves";
-  EXPECT_FALSE(joined->Reshaped(std::vector<int64_t>{2, 6, 2, 5})) << "six pairs across rows and channels";
+  EXPECT_FALSE(joined->Reshaped(std::vector<int64_t>{2, 4, 3, 5})) << "threes across rows of four channels";
   EXPECT_TRUE(joined->Reshaped(std::vector<int64_t>{2, 3, 4, 5}));
 }
 

@@ -31,8 +31,9 @@ TEST(TorchWeights, AreTheFilesByName) {
   TW_REQUIRE_DATA(path, SharedPath("assets/vision/pytorch_resnet_cifar10/pretrained_models/resnet20-12fca82f.th"));
   const auto file = TorchFile::Open(path);
   ASSERT_TRUE(file) << file.error().ToString();
-  const auto source = TorchWeightSource(*file, "module.");
-  ASSERT_TRUE(BuildNet("cifar_resnet", {{"n", 3}}, *source)) << "a whole net of it";
+  const auto source = TorchWeightSource(*file, "state_dict.module.");
+  const auto net = BuildNet("cifar_resnet", {{"n", 3}}, *source);
+  ASSERT_TRUE(net) << net.error().ToString();
   const auto absent = source->Get("conv9.weight", {16, 3, 3, 3}, WeightKind::kWeights, 27);
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().code(), StatusCode::kNotFound);

@@ -69,7 +69,8 @@ std::vector<float> RunFloat(const ConvolutionKernels& k, const Shape& s, bool re
   std::vector<float> out(static_cast<size_t>(s.pixels * s.out_channels + 16), kUntouched);
   std::vector<FloatPixel> pixels;
   for (int64_t p = 0; p < s.pixels; ++p)
-    pixels.push_back({input.data() + p * s.channels, out.data() + p * s.out_channels, residual ? more.data() + p * s.out_channels : nullptr});
+    pixels.push_back(
+        {input.data() + p * s.channels, out.data() + p * s.out_channels, residual ? more.data() + p * s.out_channels : nullptr});
   const FloatConvolution task = {taps.data(), s.taps, s.channels, weights.data(), bias.data(), s.out_channels, -3.0f, 4.0f};
   k.convolve_float(task, pixels.data(), s.pixels, 0, s.groups());
   return out;
@@ -109,7 +110,8 @@ TEST(Convolution, ReferenceIsTheConvolution) {
   std::vector<float> out(kHeight * kWidth * kOut);
   std::vector<FloatPixel> pixels;
   for (int64_t p = 0; p < kHeight * kWidth; ++p) pixels.push_back({&bordered[at(p / kWidth, p % kWidth)], &out[p * kOut], nullptr});
-  ConvolutionKernelsRef().convolve_float({taps.data(), 9, kIn, packed.data(), bias.data(), kOut, -1e9f, 1e9f}, pixels.data(), kHeight * kWidth, 0, 2);
+  ConvolutionKernelsRef().convolve_float({taps.data(), 9, kIn, packed.data(), bias.data(), kOut, -1e9f, 1e9f}, pixels.data(),
+                                         kHeight * kWidth, 0, 2);
   for (int64_t y = 0; y < kHeight; ++y) {
     for (int64_t x = 0; x < kWidth; ++x) {
       for (int64_t n = 0; n < kOut; ++n) {
@@ -118,7 +120,8 @@ TEST(Convolution, ReferenceIsTheConvolution) {
           for (int64_t dx = -1; dx <= 1; ++dx) {
             if (y + dy < 0 || y + dy >= kHeight || x + dx < 0 || x + dx >= kWidth) continue;
             for (int64_t c = 0; c < kIn; ++c)
-              sum += static_cast<double>(picture[((y + dy) * kWidth + x + dx) * kIn + c]) * kernel[((n * 3 + dy + 1) * 3 + dx + 1) * kIn + c];
+              sum +=
+                  static_cast<double>(picture[((y + dy) * kWidth + x + dx) * kIn + c]) * kernel[((n * 3 + dy + 1) * 3 + dx + 1) * kIn + c];
           }
         }
         EXPECT_NEAR(out[(y * kWidth + x) * kOut + n], sum, 2e-5) << y << " " << x << " " << n;
@@ -177,7 +180,9 @@ struct IntegerData {
 };
 IntegerData DrawIntegers(const Shape& s, int64_t channels, int64_t weight_count, uint64_t seed) {
   Random random(seed);
-  const auto draw = [&](int64_t low, int64_t high) { return low + static_cast<int64_t>(random.Next() % static_cast<uint64_t>(high - low + 1)); };
+  const auto draw = [&](int64_t low, int64_t high) {
+    return low + static_cast<int64_t>(random.Next() % static_cast<uint64_t>(high - low + 1));
+  };
   IntegerData d;
   for (int64_t i = 0; i < s.input_values(); ++i) d.input.push_back(static_cast<int16_t>(draw(-255, 255)));
   for (int64_t i = 0; i < weight_count; ++i) d.weights.push_back(static_cast<int16_t>(draw(-255, 255)));
@@ -196,7 +201,8 @@ std::vector<int16_t> RunInteger(const ConvolutionKernels& k, const Shape& s, uin
   std::vector<int16_t> out(static_cast<size_t>(s.pixels * s.out_channels + 16), -12345);
   std::vector<IntegerPixel> pixels;
   for (int64_t p = 0; p < s.pixels; ++p) pixels.push_back({d.input.data() + p * s.channels, out.data() + p * s.out_channels});
-  k.convolve_integer({taps.data(), s.taps, s.channels, d.weights.data(), d.bias.data(), s.out_channels, d.requantization}, pixels.data(), s.pixels, 0, s.groups());
+  k.convolve_integer({taps.data(), s.taps, s.channels, d.weights.data(), d.bias.data(), s.out_channels, d.requantization}, pixels.data(),
+                     s.pixels, 0, s.groups());
   return out;
 }
 
@@ -216,7 +222,8 @@ TEST(Convolution, IntegersAgreeOnEveryIsa) {
     const std::vector<int16_t> expected = RunInteger(ConvolutionKernelsRef(), s, ++seed);
     const std::vector<int16_t> depthwise = RunIntegerDepthwise(ConvolutionKernelsRef(), s, seed);
     for (const TestedConvolutions& t : Tested()) {
-      EXPECT_EQ(expected, RunInteger(*t.table, s, seed)) << t.name << " taps " << s.taps << " channels " << s.channels << " to " << s.out_channels;
+      EXPECT_EQ(expected, RunInteger(*t.table, s, seed))
+          << t.name << " taps " << s.taps << " channels " << s.channels << " to " << s.out_channels;
       EXPECT_EQ(depthwise, RunIntegerDepthwise(*t.table, s, seed)) << t.name << " channels " << s.channels << " pixels " << s.pixels;
     }
   }

@@ -87,7 +87,8 @@ TEST(Detection, OverlapsAreIntersectionOverUnion) {
 }
 
 TEST(Detection, SuppressionKeepsTheBestOfWhatOverlaps) {
-  const auto kept = SuppressOverlaps({{0, 1, kBox, 0.5f}, {0, 1, {11, 11, 31, 31}, 0.9f}, {0, 2, kBox, 0.4f}, {1, 1, kBox, 0.3f}, {0, 1, {60, 60, 70, 70}, 0.2f}}, 0.5);
+  const auto kept = SuppressOverlaps(
+      {{0, 1, kBox, 0.5f}, {0, 1, {11, 11, 31, 31}, 0.9f}, {0, 2, kBox, 0.4f}, {1, 1, kBox, 0.3f}, {0, 1, {60, 60, 70, 70}, 0.2f}}, 0.5);
   std::vector<float> scores;
   for (const FoundBox& f : kept) scores.push_back(f.score);
   EXPECT_EQ(scores, (std::vector<float>{0.9f, 0.4f, 0.3f, 0.2f}));

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small pictures in many forms, and what Pillow reads in them and makes of them resized, for image_test.cc.
 
-  tests/vision/make_picture_golden.py      # needs Pillow (12.0 made what is here) and numpy; writes tests/vision/golden/
+  tests/vision/make_picture_golden.py      # needs Pillow (13.0 made what is here) and numpy; writes tests/vision/golden/
 """
 import pathlib
 

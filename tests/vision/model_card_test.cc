@@ -27,7 +27,7 @@ least_score: 0.5
 most_overlap: 0.4
 probabilities: true
 )",
-                             "card.yaml");
+                              "card.yaml");
   ASSERT_TRUE(card) << card.error().ToString();
   EXPECT_EQ(card->name, "A net");
   EXPECT_THAT(card->files, testing::ElementsAre("a*.onnx", "b.onnx"));
@@ -60,8 +60,8 @@ TEST(ModelCard, MistakesAreToldWithTheirLine) {
   expect("name: a\ninput: {deviation: 0}", "not 0");
   expect("name: a\ninput: {mean: [1, 2]}", "three");
   expect("name: a\ninput: {mean: red}", "'red' is no number");
-  expect("name: a\ninput: {crop_share: 2}", "crop_share");
-  expect("name: a\nfirst_label: 3", "first_label");
+  expect("name: a\ninput: {crop_share: 2}", "share of the shorter side");
+  expect("name: a\nfirst_label: 3", "-1 where output 0");
   expect("name: a\nlabels: [x, y]\nlimbs: [x z]", "'x z'");
   expect("name: [", "card.yaml");
   expect(std::string(2 << 20, ' '), "bytes");
@@ -120,7 +120,8 @@ TEST(PictureInput, LayoutsColorsAndNumbers) {
 }
 
 TEST(PictureInput, WhatIsNoPictureIsNamed) {
-  for (const std::vector<int64_t>& shape : std::vector<std::vector<int64_t>>{{1, 3, 2}, {2, 3, 4, 4}, {1, 4, 4, 1}, {1, 3, -1, 4}, {1, 3, 1 << 20, 4}}) {
+  for (const std::vector<int64_t>& shape :
+       std::vector<std::vector<int64_t>>{{1, 3, 2}, {2, 3, 4, 4}, {1, 4, 4, 1}, {1, 3, -1, 4}, {1, 3, 1 << 20, 4}}) {
     const auto sides = SidesOf({"audio", ElementType::kFloat, shape});
     ASSERT_FALSE(sides) << ShapeText(shape);
     EXPECT_EQ(sides.error().code(), StatusCode::kUnsupported);

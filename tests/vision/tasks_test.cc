@@ -23,7 +23,8 @@ struct Outputs {
   }
 };
 Result<Finding> Read(const Outputs& outputs, const ModelCard& card, PictureSides sides = {}) {
-  return VisionTasks().Find(card.task)->read({.card = card, .frame = {0, 0, 640, 480}, .sides = sides, .edges = outputs.edges, .outputs = outputs.tensors});
+  return VisionTasks().Find(card.task)->read(
+      {.card = card, .frame = {0, 0, 640, 480}, .sides = sides, .edges = outputs.edges, .outputs = outputs.tensors});
 }
 
 TEST(Tasks, ClassifyGivesTheBestFive) {
@@ -43,7 +44,9 @@ TEST(Tasks, ClassifyGivesTheBestFive) {
 TEST(Tasks, FastestdetReadsACell) {
   Outputs out;
   Tensor& grid = out.Add({1, 7, 2, 4});  // 2 classes, 2 rows, 4 columns
-  const auto at = [&](int number, int row, int column) -> float& { return grid.Values<float>()[static_cast<size_t>((number * 2 + row) * 4 + column)]; };
+  const auto at = [&](int number, int row, int column) -> float& {
+    return grid.Values<float>()[static_cast<size_t>((number * 2 + row) * 4 + column)];
+  };
   at(0, 1, 2) = 0.81f;
   at(1, 1, 2) = std::atanh(0.5f);
   at(2, 1, 2) = 0;
@@ -70,7 +73,7 @@ TEST(Tasks, UltrafaceReadsAPrior) {
   out.Add({1, kPriors, 4});
   const size_t prior = 1200 * 3 + 300 * 2 + 1;  // the second box of that cell: 96
   out.tensors[0].Values<float>()[2 * prior + 1] = 0.95f;
-  out.tensors[1].Values<float>()[4 * prior] = 1;                     // a tenth of the prior's width to the right
+  out.tensors[1].Values<float>()[4 * prior] = 1;                       // a tenth of the prior's width to the right
   out.tensors[1].Values<float>()[4 * prior + 3] = std::log(2.0f) * 5;  // twice as high
   const PictureSides sides = {.width = 320, .height = 240, .channels_first = true};
   const auto finding = Read(out, {.task = "ultraface", .least_score = 0.7}, sides);
@@ -121,7 +124,9 @@ TEST(Tasks, AnotherShapeIsNamed) {
 const ModelCard kCard = {.labels = {"background", "cat"}, .limbs = {{0, 1}}};
 
 TEST(Findings, AreToldLineByLine) {
-  Finding finding{.labels = {{1, 0.75f}}, .boxes = {{.label = 1, .box = {1, 2, 3, 4}, .score = 0.5f}}, .points = {{.label = 0, .x = 7.6f, .y = 2, .score = 0.25f}}};
+  Finding finding{.labels = {{1, 0.75f}},
+                  .boxes = {{.label = 1, .box = {1, 2, 3, 4}, .score = 0.5f}},
+                  .points = {{.label = 0, .x = 7.6f, .y = 2, .score = 0.25f}}};
   finding.mask = {.width = 2, .height = 2, .classes = {1, 0, 1, 1}};
   EXPECT_EQ(FindingText(finding, kCard), "0.750  cat\n0.500  cat  1, 2 to 3, 4\n0.250  background  8, 2\n0.750  cat\n0.250  background\n");
 }

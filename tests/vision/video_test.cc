@@ -23,7 +23,9 @@ class VideoTest : public testing::Test {
 // The frames that ffmpeg makes of a formula: their count, sides and colors are known.
 TEST_F(VideoTest, FramesComeInOrder) {
   const std::string path = testing::TempDir() + "/made.mkv";
-  const auto made = RunProcess({.arguments = {"ffmpeg", "-y", "-v", "error", "-f", "lavfi", "-i", "color=c=red:s=64x48:r=5:d=2", "-c:v", "ffv1", path}, .folder = "."});
+  const auto made =
+      RunProcess({.arguments = {"ffmpeg", "-y", "-v", "error", "-f", "lavfi", "-i", "color=c=red:s=64x48:r=5:d=2", "-c:v", "ffv1", path},
+                  .folder = "."});
   ASSERT_TRUE(made);
   ASSERT_EQ(made->exit_code, 0) << made->output;
   auto video = VideoReader::Open(path);

@@ -27,9 +27,12 @@ class NativeRunner : public GraphRunner {
 
 Result<std::unique_ptr<GraphRunner>> OpenNative(const GraphSource& source, const GraphOptions& options) {
   if (options.precision != "f32" && options.precision != "int8")
-    return Fail(StatusCode::kUnsupported, "the native executor computes with f32, or with int8 what a file has quantised; set backend=openvino for " + options.precision);
+    return Fail(
+        StatusCode::kUnsupported,
+        "the native executor computes with f32, or with int8 what a file has quantised; set backend=openvino for " + options.precision);
   const auto* onnx = std::get_if<OnnxModel>(&source.model);
-  TW_ASSIGN(NativeNet net, onnx != nullptr ? NativeFromOnnx(*onnx, {.batch = options.batch}) : NativeFromTflite(std::get<TfliteModel>(source.model)));
+  TW_ASSIGN(NativeNet net,
+            onnx != nullptr ? NativeFromOnnx(*onnx, {.batch = options.batch}) : NativeFromTflite(std::get<TfliteModel>(source.model)));
   TW_ASSIGN(const Isa isa, SelectIsa());
   TW_ASSIGN(auto executor, NativeExecutor::Make(std::move(net), isa, options.threads));
   return std::make_unique<NativeRunner>(std::move(executor));
@@ -38,7 +41,8 @@ Result<std::unique_ptr<GraphRunner>> OpenNative(const GraphSource& source, const
 }  // namespace
 
 void RegisterNativeBackend(Registry<GraphBackend>& registry) {
-  registry.Add("native", {"our own executor: convolutional nets in f32, quantised TFLite in whole numbers", [] { return Result<void>(); }, OpenNative});
+  registry.Add("native", {"our own executor: convolutional nets in f32, quantised TFLite in whole numbers", [] { return Result<void>(); },
+                          OpenNative});
 }
 
 }  // namespace tradewind

@@ -36,7 +36,8 @@ Result<std::unique_ptr<NativeExecutor>> NativeExecutor::Make(NativeNet net, Isa 
   try {
     return std::unique_ptr<NativeExecutor>(new NativeExecutor(std::move(net), std::move(plan), isa, threads));
   } catch (const std::bad_alloc&) {
-    return Fail(StatusCode::kResourceExhausted, source + ": a run's values take " + std::to_string(bytes) + " bytes, which this machine has not; take a smaller batch or resolution");
+    return Fail(StatusCode::kResourceExhausted, source + ": a run's values take " + std::to_string(bytes) +
+                                                    " bytes, which this machine has not; take a smaller batch or resolution");
   }
 }
 
@@ -48,14 +49,16 @@ NativeExecutor::NativeExecutor(NativeNet net, MemoryPlan plan, Isa isa, int thre
 
 Result<void> NativeExecutor::TakeInputs(std::span<const Tensor> inputs) {
   if (inputs.size() != net_.inputs.size()) {
-    return Fail(StatusCode::kInvalidInput, net_.source + " takes " + std::to_string(net_.inputs.size()) + " inputs, not " + std::to_string(inputs.size()));
+    return Fail(StatusCode::kInvalidInput,
+                net_.source + " takes " + std::to_string(net_.inputs.size()) + " inputs, not " + std::to_string(inputs.size()));
   }
   for (size_t i = 0; i < inputs.size(); ++i) {
     const NativeEdge& edge = net_.inputs[i];
     const Tensor& tensor = inputs[i];
     if (tensor.type != edge.edge.type || tensor.shape != edge.edge.shape) {
-      return Fail(StatusCode::kInvalidInput, "input '" + edge.edge.name + "' of " + net_.source + " is " + std::string(ElementName(edge.edge.type)) + " " +
-                                                 ShapeText(edge.edge.shape) + ", not " + std::string(ElementName(tensor.type)) + " " + ShapeText(tensor.shape));
+      return Fail(StatusCode::kInvalidInput, "input '" + edge.edge.name + "' of " + net_.source + " is " +
+                                                 std::string(ElementName(edge.edge.type)) + " " + ShapeText(edge.edge.shape) + ", not " +
+                                                 std::string(ElementName(tensor.type)) + " " + ShapeText(tensor.shape));
     }
     const NativeValue& value = net_.values[static_cast<size_t>(edge.value)];
     ClearBorder(edge.value);
@@ -130,7 +133,8 @@ Result<std::vector<NativeExecutor::OpTime>> NativeExecutor::Profile(std::span<co
     const TimePoint start = RealClock().Now();
     ClearBorder(op->output());
     op->Run(frame);
-    times.push_back({op->kind(), net_.values[static_cast<size_t>(op->output())].name, RealClock().Now() - start, op->multiply_adds(net_.values)});
+    times.push_back(
+        {op->kind(), net_.values[static_cast<size_t>(op->output())].name, RealClock().Now() - start, op->multiply_adds(net_.values)});
   }
   return times;
 }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// NativeExecutor: runs a NativeNet on this machine. Memory is taken once, when it is made; a run allocates only its results. The same bits at
-// any number of threads and under every instruction set. One caller at a time.
+// NativeExecutor: runs a NativeNet on this machine. Memory is taken once, when it is made; a run allocates only its results. The same bits
+// at any number of threads and under every instruction set. One caller at a time.
 //
 //   TW_ASSIGN(NativeNet net, NativeFromOnnx(model));
 //   TW_ASSIGN(auto executor, NativeExecutor::Make(std::move(net), isa, 2));

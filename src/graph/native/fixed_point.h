@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Real multipliers as 31 bits and a shift, and bounds as quantised numbers: what is worked out once, with floats, so that running needs none
-// (Jacob et al., arXiv:1712.05877, section 2.2; rounded as TFLite rounds it). Thread-safe.
+// Real multipliers as 31 bits and a shift, and bounds as quantised numbers: what is worked out once, with floats, so that running needs
+// none (Jacob et al., arXiv:1712.05877, section 2.2; rounded as TFLite rounds it). Thread-safe.
 #pragma once
 
 #include <cstdint>

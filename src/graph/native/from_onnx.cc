@@ -24,7 +24,8 @@ std::optional<View> LayoutView(size_t rank, const NativeValue& value) {
 
 // Whether the view is all of the value, as its rank has it.
 bool IsLaidOut(const View& view, const NativeValue& value) {
-  return (view.rank() == 3 && value.width == 1 && view == View::OfRows(value)) || (view.rank() == 2 && value.pixels() == 1 && view == View::OfPixels(value));
+  return (view.rank() == 3 && value.width == 1 && view == View::OfRows(value)) ||
+         (view.rank() == 2 && value.pixels() == 1 && view == View::OfPixels(value));
 }
 
 }  // namespace
@@ -68,7 +69,8 @@ Result<void> OnnxImporter::TakeInput(const OnnxValue& input) {
 }
 
 Result<NativeEdge> OnnxImporter::GiveOutput(const OnnxValue& output) {
-  if (known_.at(output.name).value < 0) return Fail(StatusCode::kUnsupported, model_.source + ": output '" + output.name + "' is a constant");
+  if (known_.at(output.name).value < 0)
+    return Fail(StatusCode::kUnsupported, model_.source + ": output '" + output.name + "' is a constant");
   if (IsFlat(known_.at(output.name))) {
     const NativeValue& v = build_.value(known_.at(output.name).value);
     return NativeEdge{{output.name, ElementType::kFloat, {v.batch, v.channels * v.pixels()}}, known_.at(output.name).value, true};
@@ -145,7 +147,8 @@ Result<OnnxName> OnnxImporter::LaidOut(const OnnxNode& node, const NodeReader& r
 
 Result<OnnxName> OnnxImporter::PictureOf(const OnnxNode& node, const NodeReader& read, size_t i) {
   TW_ASSIGN(const OnnxName known, LaidOut(node, read, i));
-  if (known.view) return read.Unsupported("it works on a picture (N, C, H, W), and input " + std::to_string(i) + " is " + ShapeText(ShapeOf(known)));
+  if (known.view)
+    return read.Unsupported("it works on a picture (N, C, H, W), and input " + std::to_string(i) + " is " + ShapeText(ShapeOf(known)));
   return known;
 }
 
@@ -198,8 +201,10 @@ int OnnxImporter::NewValue(const OnnxNode& node, NativeValue like) {
   return value;
 }
 
-Result<OnnxName> OnnxImporter::NewTensor(const NodeReader& read, const std::string& name, std::span<const int64_t> shape, const NativeValue& like) {
-  if (shape.size() < 2 || shape.size() > 4) return read.Unsupported("numbers would have to move into " + ShapeText(shape) + ", and only two to four axes have a place in memory");
+Result<OnnxName> OnnxImporter::NewTensor(const NodeReader& read, const std::string& name, std::span<const int64_t> shape,
+                                         const NativeValue& like) {
+  if (shape.size() < 2 || shape.size() > 4)
+    return read.Unsupported("numbers would have to move into " + ShapeText(shape) + ", and only two to four axes have a place in memory");
   for (const int64_t side : shape) {
     if (side < 1 || side > kMostSide) return read.Unsupported("a side of " + ShapeText(shape) + " is over " + std::to_string(kMostSide));
   }

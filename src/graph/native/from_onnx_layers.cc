@@ -16,10 +16,13 @@ Result<void> OnnxImporter::TakeConvolution(const OnnxNode& node, const NodeReade
   const int64_t groups = read.Integer("group", 1);
   const int64_t out_channels = weights->dims[0];
   const int64_t in_of_group = weights->dims[1];
-  if (groups < 1 || groups > kMostSide || in_of_group > kMostSide || in_of_group * groups != in.channels || out_channels % groups != 0 || out_channels < 1 || out_channels > kMostSide)
-    return read.Invalid("weights of " + ShapeText(weights->dims) + " in " + std::to_string(groups) + " groups do not fit " + std::to_string(in.channels) + " channels");
+  if (groups < 1 || groups > kMostSide || in_of_group > kMostSide || in_of_group * groups != in.channels || out_channels % groups != 0 ||
+      out_channels < 1 || out_channels > kMostSide)
+    return read.Invalid("weights of " + ShapeText(weights->dims) + " in " + std::to_string(groups) + " groups do not fit " +
+                        std::to_string(in.channels) + " channels");
   TW_ASSIGN(const std::vector<float> values, read.Floats(weights, weights->values()));
-  FloatConvolutionSpec spec{.input = input.value, .window = window, .groups = groups, .in_channels = in.channels, .out_channels = out_channels};
+  FloatConvolutionSpec spec{
+      .input = input.value, .window = window, .groups = groups, .in_channels = in.channels, .out_channels = out_channels};
   spec.bias.resize(static_cast<size_t>(out_channels));
   if (node.inputs.size() > 2 && !node.inputs[2].empty()) {
     TW_ASSIGN(spec.bias, FloatsOf(node, read, 2, out_channels));
@@ -75,7 +78,10 @@ Result<void> OnnxImporter::TakePool(const OnnxNode& node, const NodeReader& read
   out.height = window.OutHeight(in.height);
   out.width = window.OutWidth(in.width);
   if (out.height < 1 || out.width < 1) return read.Invalid("the window is larger than the picture");
-  PoolSpec spec{.input = input.value, .window = window, .greatest = node.op_type == "MaxPool", .count_padding = read.Integer("count_include_pad", 0) != 0};
+  PoolSpec spec{.input = input.value,
+                .window = window,
+                .greatest = node.op_type == "MaxPool",
+                .count_padding = read.Integer("count_include_pad", 0) != 0};
   const int value = NewValue(node, std::move(out));
   build_.AddOp(spec, value);
   return {};
@@ -88,7 +94,8 @@ Result<void> OnnxImporter::TakeGlobalMean(const OnnxNode& node, const NodeReader
     TW_ASSIGN(const OnnxTensor* given, ConstantOf(node, read, 1));
     TW_ASSIGN(const std::vector<int64_t> axes, read.Integers("axes", given));
     const std::set<int64_t> over(axes.begin(), axes.end());
-    if (over != std::set<int64_t>{2, 3} && over != std::set<int64_t>{-2, -1}) return read.Unsupported("a mean over other axes than rows and columns");
+    if (over != std::set<int64_t>{2, 3} && over != std::set<int64_t>{-2, -1})
+      return read.Unsupported("a mean over other axes than rows and columns");
     keep = read.Integer("keepdims", 1) != 0;
   }
   const NativeValue in = build_.value(input.value);
@@ -110,7 +117,8 @@ Result<void> OnnxImporter::TakeDense(const OnnxNode& node, const NodeReader& rea
   }
   const size_t rank = ShapeOf(input).size();
   TW_ASSIGN(const OnnxTensor* weights, ConstantOf(node, read, 1));
-  if ((rank != 2 && rank != 3) || weights == nullptr || weights->dims.size() != 2 || read.Integer("transA", 0) != 0 || read.Real("alpha", 1) != 1 || read.Real("beta", 1) != 1) {
+  if ((rank != 2 && rank != 3) || weights == nullptr || weights->dims.size() != 2 || read.Integer("transA", 0) != 0 ||
+      read.Real("alpha", 1) != 1 || read.Real("beta", 1) != 1) {
     return read.Unsupported("a product that is no fully connected layer over vectors");
   }
   const NativeValue in = build_.value(input.value);
@@ -129,7 +137,8 @@ Result<void> OnnxImporter::TakeDense(const OnnxNode& node, const NodeReader& rea
     for (int64_t c = 0; c < in.channels; ++c) {
       for (int64_t t = 0; t < taps; ++t) {
         const int64_t k = c * taps + t;
-        spec.weights[static_cast<size_t>((n * taps + t) * in.channels + c)] = values[static_cast<size_t>(transposed ? n * length + k : k * out_channels + n)];
+        spec.weights[static_cast<size_t>((n * taps + t) * in.channels + c)] =
+            values[static_cast<size_t>(transposed ? n * length + k : k * out_channels + n)];
       }
     }
   }

@@ -71,7 +71,9 @@ std::optional<std::vector<int64_t>> Reshaped(const std::vector<int64_t>& from, s
 // Indices from `begin` on, as Slice has them: within [0, side), `end` clamped.
 std::vector<int64_t> SliceOf(int64_t side, int64_t begin, int64_t end, int64_t step) {
   std::vector<int64_t> indices;
-  const auto inside = [&](int64_t at) { return std::clamp(at < 0 ? at + side : at, step > 0 ? int64_t{0} : int64_t{-1}, step > 0 ? side : side - 1); };
+  const auto inside = [&](int64_t at) {
+    return std::clamp(at < 0 ? at + side : at, step > 0 ? int64_t{0} : int64_t{-1}, step > 0 ? side : side - 1);
+  };
   if (step > 0) {
     for (int64_t i = inside(begin); i < inside(end); i += std::min(step, side)) indices.push_back(i);
   } else {
@@ -97,7 +99,8 @@ Result<void> OnnxImporter::TakeReshape(const OnnxNode& node, const NodeReader& r
     TW_ASSIGN(const std::vector<int64_t> axes, read.Integers("axes", given));
     to = node.op_type == "Squeeze" ? Squeezed(from, axes) : Unsqueezed(from, axes);
   }
-  if (!to || to->empty() || Product(*to) != Product(from)) return read.Invalid(ShapeText(from) + " cannot be given the shape that it asks for");
+  if (!to || to->empty() || Product(*to) != Product(from))
+    return read.Invalid(ShapeText(from) + " cannot be given the shape that it asks for");
   std::optional<View> view = ViewOf(input).Reshaped(*to);
   if (!view) {
     TW_ASSIGN(input, LaidOut(node, read, 0));
@@ -139,10 +142,12 @@ Result<void> OnnxImporter::TakeSlice(const OnnxNode& node, const NodeReader& rea
     std::iota(axes.begin(), axes.end(), 0);
   }
   if (steps.empty()) steps.assign(starts.size(), 1);
-  if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size()) return read.Invalid("starts, ends, axes and steps differ in count");
+  if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size())
+    return read.Invalid("starts, ends, axes and steps differ in count");
   for (size_t i = 0; i < starts.size(); ++i) {
     const auto axis = AxisOf(axes[i], view.rank());
-    if (!axis || steps[i] == 0) return read.Invalid("axis " + std::to_string(axes[i]) + " of " + ShapeText(view.shape()) + " cannot be sliced so");
+    if (!axis || steps[i] == 0)
+      return read.Invalid("axis " + std::to_string(axes[i]) + " of " + ShapeText(view.shape()) + " cannot be sliced so");
     const std::vector<int64_t> indices = SliceOf(view.shape()[*axis], starts[i], ends[i], steps[i]);
     if (indices.empty()) return read.Unsupported("a slice that leaves nothing");
     view = view.Taken(*axis, indices);
@@ -188,7 +193,8 @@ Result<void> OnnxImporter::TakeSplit(const OnnxNode& node, const NodeReader& rea
     const int64_t each = (side + count - 1) / count;
     for (int64_t i = 0; i < count; ++i) sizes.push_back(std::min(each, side - i * each));
   }
-  if (static_cast<int64_t>(sizes.size()) != count || *std::min_element(sizes.begin(), sizes.end()) < 1 || Product(std::vector<int64_t>{std::accumulate(sizes.begin(), sizes.end(), int64_t{0})}) != side) {
+  if (static_cast<int64_t>(sizes.size()) != count || *std::min_element(sizes.begin(), sizes.end()) < 1 ||
+      Product(std::vector<int64_t>{std::accumulate(sizes.begin(), sizes.end(), int64_t{0})}) != side) {
     return read.Invalid("its parts do not make up axis " + std::to_string(*axis) + " of " + ShapeText(view.shape()));
   }
   int64_t begin = 0;
@@ -211,13 +217,15 @@ Result<void> OnnxImporter::TakeResize(const OnnxNode& node, const NodeReader& re
   std::vector<int64_t> to;
   if (scales != nullptr && scales->values() > 0) {
     TW_ASSIGN(const std::vector<float> factors, read.Floats(scales, static_cast<int64_t>(from.size())));
-    for (size_t i = 0; i < factors.size(); ++i) to.push_back(std::isfinite(factors[i]) && factors[i] < 1024 ? static_cast<int64_t>(static_cast<float>(from[i]) * factors[i]) : -1);
+    for (size_t i = 0; i < factors.size(); ++i)
+      to.push_back(std::isfinite(factors[i]) && factors[i] < 1024 ? static_cast<int64_t>(static_cast<float>(from[i]) * factors[i]) : -1);
   } else {
     TW_ASSIGN(to, read.Integers("", sizes));
   }
   if (to.size() != from.size()) return read.Invalid("its scales or sizes are not those of " + ShapeText(from));
   for (size_t i = 0; i < to.size(); ++i) {
-    if (to[i] < from[i] || to[i] % from[i] != 0 || to[i] > kMostSide) return read.Unsupported("a resize of " + ShapeText(from) + " by another than a whole factor");
+    if (to[i] < from[i] || to[i] % from[i] != 0 || to[i] > kMostSide)
+      return read.Unsupported("a resize of " + ShapeText(from) + " by another than a whole factor");
     std::vector<int64_t> indices;
     for (int64_t k = 0; k < to[i]; ++k) indices.push_back(k / (to[i] / from[i]));
     view = view.Taken(i, indices);
@@ -268,8 +276,10 @@ Result<void> OnnxImporter::TakePad(const OnnxNode& node, const NodeReader& read)
   const auto* mode = node.Attribute<std::string>("mode");
   const View from = ViewOf(input);
   std::vector<int64_t> shape = from.shape();
-  const bool wrong = pads.size() != 2 * shape.size() || std::any_of(pads.begin(), pads.end(), [](int64_t p) { return p < 0 || p > kMostSide; });
-  if (wrong || (mode != nullptr && *mode != "constant")) return read.Unsupported("padding that is not of zeros before and behind each axis");
+  const bool wrong =
+      pads.size() != 2 * shape.size() || std::any_of(pads.begin(), pads.end(), [](int64_t p) { return p < 0 || p > kMostSide; });
+  if (wrong || (mode != nullptr && *mode != "constant"))
+    return read.Unsupported("padding that is not of zeros before and behind each axis");
   if (node.inputs.size() > 2 && !node.inputs[2].empty()) {
     TW_ASSIGN(const std::vector<float> with, FloatsOf(node, read, 2, 1));
     if (with[0] != 0) return read.Unsupported("padding with something else than zeros");

@@ -24,8 +24,8 @@ void OnnxImporter::AddUnary(const OnnxNode& node, const OnnxName& input, UnarySp
   build_.AddOp(std::move(spec), value);
 }
 
-Result<void> OnnxImporter::ScaleAndShift(const OnnxNode& node, const std::string& input_name, const OnnxName& input, std::vector<float> scale,
-                                         std::vector<float> shift) {
+Result<void> OnnxImporter::ScaleAndShift(const OnnxNode& node, const std::string& input_name, const OnnxName& input,
+                                         std::vector<float> scale, std::vector<float> shift) {
   if (Free(input_name) && build_.TakeScaleAndShift(input.value, scale, shift)) {
     known_[node.outputs[0]] = input;
     return {};
@@ -77,7 +77,8 @@ Result<void> OnnxImporter::TakeBinaryConstant(const OnnxNode& node, const NodeRe
   int64_t axis = -1;  // along which the constant varies; axes are brought together from the last on
   for (size_t i = 0; i < dims.size(); ++i) {
     if (dims[i] == 1) continue;
-    if (axis >= 0 || static_cast<int64_t>(dims.size()) > rank) return read.Unsupported("a constant of " + ShapeText(dims) + " that is not one number for each channel");
+    if (axis >= 0 || static_cast<int64_t>(dims.size()) > rank)
+      return read.Unsupported("a constant of " + ShapeText(dims) + " that is not one number for each channel");
     axis = rank - static_cast<int64_t>(dims.size() - i);
   }
   const auto is_channels = [&] { return axis < 0 || ViewOf(input).IsChannels(static_cast<size_t>(axis), build_.value(input.value)); };

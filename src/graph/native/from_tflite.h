@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// TFLite graphs of pictures to native nets: convolutions, pools, fully connected layers, sums and softmax, of floats or of 8-bit numbers. The
-// quantised ones compute in whole numbers from the input to the logits, with the bits of TFLite's reference (kernels/convolution.h); softmax
-// takes the logits as real numbers. Anything else is kUnsupported, with its operator.
+// TFLite graphs of pictures to native nets: convolutions, pools, fully connected layers, sums and softmax, of floats or of 8-bit numbers.
+// The quantised ones compute in whole numbers from the input to the logits, with the bits of TFLite's reference (kernels/convolution.h);
+// softmax takes the logits as real numbers. Anything else is kUnsupported, with its operator.
 //
 //   TW_ASSIGN(NativeNet net, NativeFromTflite(model));
 #pragma once

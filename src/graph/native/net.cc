@@ -48,7 +48,8 @@ MemoryPlan Place(const std::vector<NativeValue>& values, const std::vector<Lifet
     }
     plan.offsets[v] = at;
     plan.bytes = std::max(plan.bytes, at + bytes);
-    placed.insert(std::upper_bound(placed.begin(), placed.end(), v, [&](size_t a, size_t b) { return plan.offsets[a] < plan.offsets[b]; }), v);
+    placed.insert(std::upper_bound(placed.begin(), placed.end(), v, [&](size_t a, size_t b) { return plan.offsets[a] < plan.offsets[b]; }),
+                  v);
   }
   return plan;
 }
@@ -86,7 +87,9 @@ namespace {
 
 // Whether a value's size is one that can be counted with.
 bool Sound(const NativeValue& v) {
-  const auto side = [](int64_t a, int64_t b, int64_t c) { return CheckedAdd(CheckedAdd(static_cast<uint64_t>(a), static_cast<uint64_t>(b)), static_cast<uint64_t>(c)); };
+  const auto side = [](int64_t a, int64_t b, int64_t c) {
+    return CheckedAdd(CheckedAdd(static_cast<uint64_t>(a), static_cast<uint64_t>(b)), static_cast<uint64_t>(c));
+  };
   const CheckedU64 pixels = CheckedMul(side(v.border.top, v.height, v.border.bottom), side(v.border.left, v.width, v.border.right));
   const CheckedU64 bytes = CheckedMul(CheckedMul(CheckedMul(pixels, static_cast<uint64_t>(v.channels)), static_cast<uint64_t>(v.batch)), 4);
   return bytes && *bytes <= kMostBytes;
@@ -97,10 +100,12 @@ bool Sound(const NativeValue& v) {
 Result<MemoryPlan> PlanNet(NativeNet& net) {
   for (const auto& op : net.ops) {
     const std::vector<int> inputs = op->inputs();
-    for (size_t i = 0; i < inputs.size(); ++i) net.values[static_cast<size_t>(inputs[i])].border.Cover(op->NeedsBorder(static_cast<int>(i)));
+    for (size_t i = 0; i < inputs.size(); ++i)
+      net.values[static_cast<size_t>(inputs[i])].border.Cover(op->NeedsBorder(static_cast<int>(i)));
   }
   const auto refuse = [&](const std::string& what) {
-    return Fail(StatusCode::kResourceExhausted, net.source + ": " + what + " takes more than " + std::to_string(kMostBytes) + " bytes; take a smaller batch or resolution");
+    return Fail(StatusCode::kResourceExhausted,
+                net.source + ": " + what + " takes more than " + std::to_string(kMostBytes) + " bytes; take a smaller batch or resolution");
   };
   for (const NativeValue& v : net.values) {
     if (!Sound(v)) return refuse("value '" + v.name + "'");

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// NativeNet: values and the operators that make them, in an order that can be run; and where each value lies while it is needed. Made from a
-// file by from_onnx.h or from_tflite.h, then planned once. A move-only value.
+// NativeNet: values and the operators that make them, in an order that can be run; and where each value lies while it is needed. Made from
+// a file by from_onnx.h or from_tflite.h, then planned once. A move-only value.
 #pragma once
 
 #include <memory>
@@ -40,8 +40,8 @@ struct MemoryPlan {
   std::vector<int64_t> offsets{};  // of each value, in bytes, multiples of 64
   int64_t bytes = 0;
 };
-// Gives values the borders that their readers need, prepares the operators, and plans memory. kResourceExhausted names a value, or the whole,
-// of more than 64 GiB: a lie of a file, or no net for this executor.
+// Gives values the borders that their readers need, prepares the operators, and plans memory. kResourceExhausted names a value, or the
+// whole, of more than 64 GiB: a lie of a file, or no net for this executor.
 Result<MemoryPlan> PlanNet(NativeNet& net);
 
 }  // namespace tradewind

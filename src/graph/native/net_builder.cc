@@ -64,7 +64,8 @@ bool NetBuilder::TakeScaleAndShift(int value, const std::vector<float>& scale, c
   FloatConvolutionSpec* spec = dense != nullptr ? dense : depthwise;
   if (spec == nullptr || spec->residual || !Unbounded(spec->low, spec->high)) return false;
   const size_t channels = scale.size();
-  for (size_t i = 0; i < spec->weights.size(); ++i) spec->weights[i] *= scale[dense != nullptr ? i / (spec->weights.size() / channels) : i % channels];
+  for (size_t i = 0; i < spec->weights.size(); ++i)
+    spec->weights[i] *= scale[dense != nullptr ? i / (spec->weights.size() / channels) : i % channels];
   for (size_t n = 0; n < channels; ++n) spec->bias[n] = spec->bias[n] * scale[n] + shift[n];
   return true;
 }

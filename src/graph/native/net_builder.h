@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// NetBuilder: a net while it is being put together. Operators are kept as specs, so that what follows a convolution (a batch norm, bounds, a
-// residual sum) can still go into it; weights are packed when the net is done.
+// NetBuilder: a net while it is being put together. Operators are kept as specs, so that what follows a convolution (a batch norm, bounds,
+// a residual sum) can still go into it; weights are packed when the net is done.
 #pragma once
 
 #include <optional>

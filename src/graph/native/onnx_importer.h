@@ -74,7 +74,8 @@ class OnnxImporter {
   Result<void> TakeBinary(const OnnxNode& node, const NodeReader& read);
   Result<void> TakeBinaryConstant(const OnnxNode& node, const NodeReader& read, size_t running, size_t constant);
   Result<void> TakeSoftmax(const OnnxNode& node, const NodeReader& read);
-  Result<void> ScaleAndShift(const OnnxNode& node, const std::string& input_name, const OnnxName& input, std::vector<float> scale, std::vector<float> shift);
+  Result<void> ScaleAndShift(const OnnxNode& node, const std::string& input_name, const OnnxName& input, std::vector<float> scale,
+                             std::vector<float> shift);
   void AddUnary(const OnnxNode& node, const OnnxName& input, UnarySpec spec);
 
   Result<void> TakeReshape(const OnnxNode& node, const NodeReader& read);

@@ -9,7 +9,8 @@
 namespace tradewind {
 
 Status NodeReader::Error(StatusCode code, std::string_view what) const {
-  return Status(code, model_.source + ": " + std::string(what)).At("node '" + (node_.name.empty() ? node_.outputs.empty() ? "" : node_.outputs[0] : node_.name) + "' (" + node_.op_type + ")");
+  return Status(code, model_.source + ": " + std::string(what))
+      .At("node '" + (node_.name.empty() ? node_.outputs.empty() ? "" : node_.outputs[0] : node_.name) + "' (" + node_.op_type + ")");
 }
 
 tl::unexpected<Status> NodeReader::Unsupported(std::string_view what) const {
@@ -34,15 +35,18 @@ Result<std::vector<int64_t>> NodeReader::Integers(std::string_view key, const On
   if (const auto* values = node_.Attribute<std::vector<int64_t>>(key)) return *values;
   std::vector<int64_t> values;
   if (constant == nullptr) return values;
-  if (constant->type != OnnxType::kInt64) return Invalid("a constant of " + std::string(OnnxTypeName(constant->type)) + " where int64 is due");
+  if (constant->type != OnnxType::kInt64)
+    return Invalid("a constant of " + std::string(OnnxTypeName(constant->type)) + " where int64 is due");
   for (int64_t i = 0; i < constant->values(); ++i) values.push_back(constant->At<int64_t>(i));
   return values;
 }
 
 Result<std::vector<float>> NodeReader::Floats(const OnnxTensor* constant, int64_t count) const {
   if (constant == nullptr) return Invalid("a constant is missing");
-  if (constant->type != OnnxType::kFloat) return Unsupported("a constant of " + std::string(OnnxTypeName(constant->type)) + " where float is due");
-  if (constant->values() != count) return Invalid("a constant of " + ShapeText(constant->dims) + " where " + std::to_string(count) + " values are due");
+  if (constant->type != OnnxType::kFloat)
+    return Unsupported("a constant of " + std::string(OnnxTypeName(constant->type)) + " where float is due");
+  if (constant->values() != count)
+    return Invalid("a constant of " + ShapeText(constant->dims) + " where " + std::to_string(count) + " values are due");
   std::vector<float> values(static_cast<size_t>(count));
   for (int64_t i = 0; i < count; ++i) values[static_cast<size_t>(i)] = constant->At<float>(i);
   return values;
@@ -64,7 +68,8 @@ Result<std::vector<float>> NodeReader::PerChannel(const OnnxTensor* constant, in
 Result<Window> NodeReader::WindowOf(const OnnxTensor* weights, const NativeValue& input) const {
   std::vector<int64_t> kernel;
   if (node_.op_type == "Conv") {
-    if (weights == nullptr || weights->dims.size() != 4) return Unsupported("a convolution whose weights are no constant of four dimensions");
+    if (weights == nullptr || weights->dims.size() != 4)
+      return Unsupported("a convolution whose weights are no constant of four dimensions");
     kernel = {weights->dims[2], weights->dims[3]};
   } else {
     TW_ASSIGN(kernel, Integers("kernel_shape", nullptr));
@@ -95,7 +100,8 @@ Result<Window> NodeReader::WindowOf(const OnnxTensor* weights, const NativeValue
   const int64_t rows = total(input.height, window.height, window.stride_y, window.dilation_y);
   const int64_t columns = total(input.width, window.width, window.stride_x, window.dilation_x);
   const bool upper = *automatic == "SAME_UPPER";
-  window.padding = {upper ? rows / 2 : rows - rows / 2, upper ? columns / 2 : columns - columns / 2, upper ? rows - rows / 2 : rows / 2, upper ? columns - columns / 2 : columns / 2};
+  window.padding = {upper ? rows / 2 : rows - rows / 2, upper ? columns / 2 : columns - columns / 2, upper ? rows - rows / 2 : rows / 2,
+                    upper ? columns - columns / 2 : columns / 2};
   return window;
 }
 

@@ -33,10 +33,10 @@ struct NativeFrame {
 class NativeOp {
  public:
   virtual ~NativeOp() = default;
-  virtual std::string_view kind() const = 0;             // "convolution", "add", ...
-  virtual std::vector<int> inputs() const = 0;           // numbers of values
+  virtual std::string_view kind() const = 0;    // "convolution", "add", ...
+  virtual std::vector<int> inputs() const = 0;  // numbers of values
   virtual int output() const = 0;
-  virtual bool integer_only() const { return false; }    // no float operation in it
+  virtual bool integer_only() const { return false; }                             // no float operation in it
   virtual double multiply_adds(std::span<const NativeValue>) const { return 0; }  // a run's
   virtual int64_t weight_bytes() const { return 0; }
   // The border that it needs of its input `number`.

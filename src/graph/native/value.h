@@ -44,9 +44,7 @@ struct NativeValue {
   int64_t pitch() const { return (border.left + width + border.right) * channels; }
   int64_t picture() const { return (border.top + height + border.bottom) * pitch(); }
   // Where a pixel begins.
-  int64_t At(int64_t n, int64_t y, int64_t x) const {
-    return n * picture() + (border.top + y) * pitch() + (border.left + x) * channels;
-  }
+  int64_t At(int64_t n, int64_t y, int64_t x) const { return n * picture() + (border.top + y) * pitch() + (border.left + x) * channels; }
   // With room behind the last pixel for a kernel that reads whole vectors.
   int64_t size() const { return batch * picture() + kOverread; }
   int64_t bytes() const { return size() * (integer ? 2 : 4); }

@@ -47,7 +47,8 @@ int64_t OffsetOf(const Coordinate& p, const NativeValue& value) {
 
 View View::OfPicture(const NativeValue& value) {
   View view;
-  view.axes_ = {Counted(value.batch, &Coordinate::n), Counted(value.channels, &Coordinate::c), Counted(value.height, &Coordinate::y), Counted(value.width, &Coordinate::x)};
+  view.axes_ = {Counted(value.batch, &Coordinate::n), Counted(value.channels, &Coordinate::c), Counted(value.height, &Coordinate::y),
+                Counted(value.width, &Coordinate::x)};
   return view;
 }
 

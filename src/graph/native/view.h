@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// View: how a tensor of a file, of any rank, lies in a NativeValue: where along each of its axes the numbers are. Reshaping, transposing and
-// slicing change the view alone; nothing moves until an operator needs another layout (ops/rearrange.h). A plain value.
+// View: how a tensor of a file, of any rank, lies in a NativeValue: where along each of its axes the numbers are. Reshaping, transposing
+// and slicing change the view alone; nothing moves until an operator needs another layout (ops/rearrange.h). A plain value.
 //
 //   View shuffled = View::OfPicture(value);                       // N, C, H, W
 //   shuffled = *shuffled.Reshaped({1, 2, 24, 44, 44});
@@ -40,8 +40,8 @@ class View {
   // The same numbers, in the same order, by other axes. Nothing where they would have to move, or an axis would be too long. The counts of
   // numbers must be equal.
   std::optional<View> Reshaped(std::span<const int64_t> shape) const;
-  View Transposed(std::span<const int64_t> order) const;                    // a permutation
-  View Taken(size_t axis, std::span<const int64_t> indices) const;          // of an axis these, in this order; all inside
+  View Transposed(std::span<const int64_t> order) const;            // a permutation
+  View Taken(size_t axis, std::span<const int64_t> indices) const;  // of an axis these, in this order; all inside
   View Range(size_t axis, int64_t begin, int64_t count) const;
   // Whether an axis is all channels of the value, in order.
   bool IsChannels(size_t axis, const NativeValue& value) const;

@@ -43,12 +43,14 @@ class OpenVinoRunner : public GraphRunner {
 
   Result<std::vector<Tensor>> Run(std::span<const Tensor> inputs) override {
     if (inputs.size() != inputs_.size())
-      return Fail(StatusCode::kInvalidInput, "the graph takes " + std::to_string(inputs_.size()) + " inputs, not " + std::to_string(inputs.size()));
+      return Fail(StatusCode::kInvalidInput,
+                  "the graph takes " + std::to_string(inputs_.size()) + " inputs, not " + std::to_string(inputs.size()));
     try {
       for (size_t i = 0; i < inputs.size(); ++i) {
         if (inputs[i].type != inputs_[i].type || !Fits(inputs_[i].shape, inputs[i].shape)) {
-          return Fail(StatusCode::kInvalidInput, "input '" + inputs_[i].name + "' is " + std::string(ElementName(inputs_[i].type)) + " " + ShapeText(inputs_[i].shape) + ", not " +
-                                                     std::string(ElementName(inputs[i].type)) + " " + ShapeText(inputs[i].shape));
+          return Fail(StatusCode::kInvalidInput, "input '" + inputs_[i].name + "' is " + std::string(ElementName(inputs_[i].type)) + " " +
+                                                     ShapeText(inputs_[i].shape) + ", not " + std::string(ElementName(inputs[i].type)) +
+                                                     " " + ShapeText(inputs[i].shape));
         }
         const ov::Shape shape(inputs[i].shape.begin(), inputs[i].shape.end());
         request_.set_input_tensor(i, ov::Tensor(model_.input(i).get_element_type(), shape, const_cast<std::byte*>(inputs[i].data.data())));
@@ -96,8 +98,10 @@ Result<std::unique_ptr<GraphRunner>> Open(const OpenVinoGraph& graph, const Grap
     const std::string onnx(reinterpret_cast<const char*>(graph.onnx.data()), graph.onnx.size());
     const std::shared_ptr<ov::Model> model = graph.onnx.empty() ? core.read_model(graph.tflite_path) : core.read_model(onnx, ov::Tensor());
     FixBatch(*model, options.batch);
-    const ov::AnyMap config = {ov::inference_num_threads(options.threads), ov::num_streams(1), ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
-                               ov::hint::inference_precision(options.precision == "bf16" ? ov::element::bf16 : ov::element::f32), ov::hint::enable_cpu_pinning(false)};
+    const ov::AnyMap config = {ov::inference_num_threads(options.threads), ov::num_streams(1),
+                               ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
+                               ov::hint::inference_precision(options.precision == "bf16" ? ov::element::bf16 : ov::element::f32),
+                               ov::hint::enable_cpu_pinning(false)};
     ov::CompiledModel compiled = core.compile_model(model, "CPU", config);
     std::vector<GraphEdge> inputs, outputs;
     for (const auto& port : compiled.inputs()) {
@@ -116,7 +120,8 @@ Result<std::unique_ptr<GraphRunner>> Open(const OpenVinoGraph& graph, const Grap
 
 }  // namespace
 
-extern "C" [[gnu::visibility("default")]] void TradewindOpenVinoOpen(const OpenVinoGraph& graph, const GraphOptions& options, Result<std::unique_ptr<GraphRunner>>* out) {
+extern "C" [[gnu::visibility("default")]] void TradewindOpenVinoOpen(const OpenVinoGraph& graph, const GraphOptions& options,
+                                                                     Result<std::unique_ptr<GraphRunner>>* out) {
   *out = Open(graph, options);
 }
 

@@ -19,8 +19,8 @@ float EntropyOf(std::span<const float> probabilities);
 // The `count` likeliest classes, the best first; of equal ones the lower first.
 std::vector<int64_t> BestClasses(std::span<const float> scores, int64_t count);
 
-// Expected calibration error over bins of equal width (Guo et al., arXiv:1706.04599, section 2): the mean distance between how sure a net was and
-// how often it was right.
+// Expected calibration error over bins of equal width (Guo et al., arXiv:1706.04599, section 2): the mean distance between how sure a net
+// was and how often it was right.
 double CalibrationError(std::span<const float> confidence, const std::vector<bool>& right, int bins = 15);
 
 // Mean over classes that occur in either of intersection over union, pixels that are `ignored` in the truth left out.

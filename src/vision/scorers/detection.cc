@@ -96,8 +96,10 @@ double Area(const Box& b) {
 }  // namespace
 
 double Overlap(const Box& found, const Box& truth, bool crowd) {
-  const double width = std::min(static_cast<double>(found.right), static_cast<double>(truth.right)) - std::max(static_cast<double>(found.left), static_cast<double>(truth.left));
-  const double height = std::min(static_cast<double>(found.bottom), static_cast<double>(truth.bottom)) - std::max(static_cast<double>(found.top), static_cast<double>(truth.top));
+  const double width = std::min(static_cast<double>(found.right), static_cast<double>(truth.right)) -
+                       std::max(static_cast<double>(found.left), static_cast<double>(truth.left));
+  const double height = std::min(static_cast<double>(found.bottom), static_cast<double>(truth.bottom)) -
+                        std::max(static_cast<double>(found.top), static_cast<double>(truth.top));
   if (!(width > 0) || !(height > 0)) return 0;
   const double both = width * height;
   const double all = crowd ? Area(found) : Area(found) + Area(truth) - both;
@@ -135,7 +137,9 @@ std::vector<FoundBox> SuppressOverlaps(std::vector<FoundBox> found, double overl
   std::stable_sort(found.begin(), found.end(), [](const FoundBox& a, const FoundBox& b) { return a.score > b.score; });
   std::vector<FoundBox> kept;
   for (const FoundBox& f : found) {
-    const bool covered = std::any_of(kept.begin(), kept.end(), [&](const FoundBox& k) { return k.image == f.image && k.label == f.label && Overlap(f.box, k.box) > overlap; });
+    const bool covered = std::any_of(kept.begin(), kept.end(), [&](const FoundBox& k) {
+      return k.image == f.image && k.label == f.label && Overlap(f.box, k.box) > overlap;
+    });
     if (!covered) kept.push_back(f);
   }
   return kept;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// How good found boxes are, as COCO scores them (Lin et al., arXiv:1405.0312; the rules are those of its evaluation code): average precision over
-// classes, at 101 recalls, over overlaps of 0.50 to 0.95 by 0.05, at most 100 boxes a picture. Pure functions.
+// How good found boxes are, as COCO scores them (Lin et al., arXiv:1405.0312; the rules are those of its evaluation code): average
+// precision over classes, at 101 recalls, over overlaps of 0.50 to 0.95 by 0.05, at most 100 boxes a picture. Pure functions.
 //
 //   const DetectionScore score = ScoreDetections(found, truth);
 #pragma once
@@ -40,8 +40,8 @@ DetectionScore ScoreDetections(std::span<const FoundBox> found, std::span<const 
 // Intersection over union; over the found box's own area where the other is a crowd. 0 where either is empty.
 double Overlap(const Box& found, const Box& truth, bool crowd = false);
 
-// Keeps the best box of any that overlap by more than `overlap` within a label and picture (greedily, the best first; of equal ones the first),
-// sorted by score.
+// Keeps the best box of any that overlap by more than `overlap` within a label and picture (greedily, the best first; of equal ones the
+// first), sorted by score.
 std::vector<FoundBox> SuppressOverlaps(std::vector<FoundBox> found, double overlap);
 
 }  // namespace tradewind

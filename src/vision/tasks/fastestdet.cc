@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// Boxes as FastestDet has them (github.com/dog-qiuqiu/FastestDet): for each cell of a grid whether there is something, its center's offset from
-// the cell, its sides, and a probability for each class.
+// Boxes as FastestDet has them (github.com/dog-qiuqiu/FastestDet): for each cell of a grid whether there is something, its center's offset
+// from the cell, its sides, and a probability for each class.
 #include <cmath>
 
 #include "vision/task.h"

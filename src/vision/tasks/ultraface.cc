@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// Faces as the Ultra-Light-Fast-Generic-Face-Detector has them: for each of many prior boxes the probabilities of background and face, and how
-// the face lies to the prior, as SSD says it (Liu et al., arXiv:1512.02325, section 2.2) with variances of 0.1 and 0.2.
+// Faces as the Ultra-Light-Fast-Generic-Face-Detector has them: for each of many prior boxes the probabilities of background and face, and
+// how the face lies to the prior, as SSD says it (Liu et al., arXiv:1512.02325, section 2.2) with variances of 0.1 and 0.2.
 #include <algorithm>
 #include <cmath>
 
@@ -30,7 +30,8 @@ std::vector<Prior> PriorsOf(const PictureSides& input) {
   for (const Grid& grid : Grids()) {
     const auto columns = static_cast<int64_t>(std::ceil(width / grid.cell)), rows = static_cast<int64_t>(std::ceil(height / grid.cell));
     for (int64_t i = 0; i < rows * columns; ++i) {
-      const float x = (static_cast<float>(i % columns) + 0.5f) * grid.cell / width, y = (static_cast<float>(i / columns) + 0.5f) * grid.cell / height;
+      const float x = (static_cast<float>(i % columns) + 0.5f) * grid.cell / width,
+                  y = (static_cast<float>(i / columns) + 0.5f) * grid.cell / height;
       for (const float side : grid.sides) priors.push_back({share(x), share(y), share(side / width), share(side / height)});
     }
   }

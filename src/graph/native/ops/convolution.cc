@@ -107,7 +107,8 @@ class FloatConvolutionOp : public NativeOp {
   void Run(const NativeFrame& frame) const override {
     const NativeValue& in = frame.value(spec_.input);
     const NativeValue& out = frame.value(spec_.output);
-    const Cut cut = CutOf(out.batch * out.pixels(), Groups(out_of_group()), spec_.window.taps() * in_of_group() * kChannelGroup, frame.pool->threads());
+    const Cut cut =
+        CutOf(out.batch * out.pixels(), Groups(out_of_group()), spec_.window.taps() * in_of_group() * kChannelGroup, frame.pool->threads());
     frame.pool->ParallelFor(cut.tasks() * spec_.groups, [&](int64_t index, int) {
       const int64_t part = index / cut.tasks();
       const int64_t run = index % cut.tasks();
@@ -116,12 +117,14 @@ class FloatConvolutionOp : public NativeOp {
       const int64_t group = run % cut.group_runs() * cut.groups_per_run;
       FloatPixel pixels[kPixelsPerTask];
       EachPixel(out, begin, end, [&](int64_t i, int64_t n, int64_t y, int64_t x) {
-        pixels[i] = {frame.floats(spec_.input) + spec_.window.Origin(in, n, y, x) + part * in_of_group(),
-                     frame.floats(spec_.output) + out.At(n, y, x) + part * out_of_group(),
-                     spec_.residual ? frame.floats(*spec_.residual) + frame.value(*spec_.residual).At(n, y, x) + part * out_of_group() : nullptr};
+        pixels[i] = {
+            frame.floats(spec_.input) + spec_.window.Origin(in, n, y, x) + part * in_of_group(),
+            frame.floats(spec_.output) + out.At(n, y, x) + part * out_of_group(),
+            spec_.residual ? frame.floats(*spec_.residual) + frame.value(*spec_.residual).At(n, y, x) + part * out_of_group() : nullptr};
       });
       const Part& packed = parts_[static_cast<size_t>(part)];
-      const FloatConvolution task = {taps_.data(), spec_.window.taps(), in_of_group(), packed.weights.data(), packed.bias.data(), out_of_group(), spec_.low, spec_.high};
+      const FloatConvolution task = {taps_.data(),       spec_.window.taps(), in_of_group(), packed.weights.data(),
+                                     packed.bias.data(), out_of_group(),      spec_.low,     spec_.high};
       frame.kernels->convolve_float(task, pixels, end - begin, group, std::min(group + cut.groups_per_run, cut.groups));
     });
   }
@@ -156,7 +159,8 @@ class FloatDepthwiseOp : public NativeOp {
   void Run(const NativeFrame& frame) const override {
     const NativeValue& in = frame.value(spec_.input);
     const NativeValue& out = frame.value(spec_.output);
-    const FloatDepthwise task = {taps_.data(), spec_.window.taps(), spec_.out_channels, spec_.weights.data(), spec_.bias.data(), spec_.low, spec_.high};
+    const FloatDepthwise task = {taps_.data(),      spec_.window.taps(), spec_.out_channels, spec_.weights.data(),
+                                 spec_.bias.data(), spec_.low,           spec_.high};
     ForRuns(frame, out.batch * out.pixels(), kPixelsPerTask, [&](int64_t begin, int64_t end) {
       FloatPixel pixels[kPixelsPerTask];
       EachPixel(out, begin, end, [&](int64_t i, int64_t n, int64_t y, int64_t x) {
@@ -212,13 +216,16 @@ class IntegerConvolutionOp : public IntegerOp {
   int64_t weight_bytes() const override { return static_cast<int64_t>(packed_.size() * sizeof(int16_t)); }
   double multiply_adds(std::span<const NativeValue> values) const override {
     const NativeValue& out = values[static_cast<size_t>(spec_.output)];
-    return static_cast<double>(out.batch * out.pixels()) * static_cast<double>(spec_.out_channels * spec_.window.taps() * spec_.in_channels);
+    return static_cast<double>(out.batch * out.pixels()) *
+           static_cast<double>(spec_.out_channels * spec_.window.taps() * spec_.in_channels);
   }
   void Run(const NativeFrame& frame) const override {
     const NativeValue& out = frame.value(spec_.output);
     const int64_t even = (spec_.in_channels + 1) / 2 * 2;
-    const IntegerConvolution task = {taps_.data(), spec_.window.taps(), even, packed_.data(), spec_.bias.data(), spec_.out_channels, RequantizationTo(out)};
-    const Cut cut = CutOf(out.batch * out.pixels(), Groups(spec_.out_channels), spec_.window.taps() * even * kChannelGroup, frame.pool->threads());
+    const IntegerConvolution task = {taps_.data(),       spec_.window.taps(),  even, packed_.data(), spec_.bias.data(),
+                                     spec_.out_channels, RequantizationTo(out)};
+    const Cut cut =
+        CutOf(out.batch * out.pixels(), Groups(spec_.out_channels), spec_.window.taps() * even * kChannelGroup, frame.pool->threads());
     frame.pool->ParallelFor(cut.tasks(), [&](int64_t index, int) {
       const int64_t begin = index / cut.group_runs() * cut.pixels / cut.pixel_runs;
       const int64_t end = (index / cut.group_runs() + 1) * cut.pixels / cut.pixel_runs;
@@ -244,7 +251,8 @@ class IntegerDepthwiseOp : public IntegerOp {
   }
   void Run(const NativeFrame& frame) const override {
     const NativeValue& out = frame.value(spec_.output);
-    const IntegerDepthwise task = {taps_.data(), spec_.window.taps(), spec_.out_channels, spec_.weights.data(), spec_.bias.data(), RequantizationTo(out)};
+    const IntegerDepthwise task = {taps_.data(),         spec_.window.taps(), spec_.out_channels,
+                                   spec_.weights.data(), spec_.bias.data(),   RequantizationTo(out)};
     ForRuns(frame, out.batch * out.pixels(), kPixelsPerTask, [&](int64_t begin, int64_t end) {
       IntegerPixel pixels[kPixelsPerTask];
       FillPixels(frame, begin, end, pixels);

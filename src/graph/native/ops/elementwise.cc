@@ -169,10 +169,20 @@ class DequantizeOp : public NativeOp {
 
 }  // namespace
 
-std::unique_ptr<NativeOp> MakeBinary(BinarySpec spec) { return std::make_unique<BinaryOp>(spec); }
-std::unique_ptr<NativeOp> MakeUnary(UnarySpec spec) { return std::make_unique<UnaryOp>(std::move(spec)); }
-std::unique_ptr<NativeOp> MakeSoftmax(int input, int output) { return std::make_unique<SoftmaxOp>(input, output); }
-std::unique_ptr<NativeOp> MakeIntegerAdd(IntegerAddSpec spec) { return std::make_unique<IntegerAddOp>(spec); }
-std::unique_ptr<NativeOp> MakeDequantize(int input, int output) { return std::make_unique<DequantizeOp>(input, output); }
+std::unique_ptr<NativeOp> MakeBinary(BinarySpec spec) {
+  return std::make_unique<BinaryOp>(spec);
+}
+std::unique_ptr<NativeOp> MakeUnary(UnarySpec spec) {
+  return std::make_unique<UnaryOp>(std::move(spec));
+}
+std::unique_ptr<NativeOp> MakeSoftmax(int input, int output) {
+  return std::make_unique<SoftmaxOp>(input, output);
+}
+std::unique_ptr<NativeOp> MakeIntegerAdd(IntegerAddSpec spec) {
+  return std::make_unique<IntegerAddOp>(spec);
+}
+std::unique_ptr<NativeOp> MakeDequantize(int input, int output) {
+  return std::make_unique<DequantizeOp>(input, output);
+}
 
 }  // namespace tradewind

@@ -17,7 +17,8 @@ struct PoolSpec {
   bool count_padding = false;
 };
 std::unique_ptr<NativeOp> MakePool(PoolSpec spec);
-// The mean as TFLite's quantised operator has it: the sum, half of the count added away from zero, divided; scales are the same on both sides.
+// The mean as TFLite's quantised operator has it: the sum, half of the count added away from zero, divided; scales are the same on both
+// sides.
 std::unique_ptr<NativeOp> MakeIntegerPool(PoolSpec spec);
 
 }  // namespace tradewind
