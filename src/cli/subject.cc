@@ -4,8 +4,11 @@
 
 #include <algorithm>
 
+#include "cli/run_picture.h"
 #include "recorded/library.h"
 #include "synthetic/closed_form.h"
+#include "vision/picture_set.h"
+#include "vision/vision_tunable.h"
 
 namespace tradewind {
 namespace {
@@ -43,6 +46,16 @@ Result<Subject> OpenFormula(const std::string& name, const ModelArguments& model
   return subject;
 }
 
+Result<Subject> OpenNet(const std::string& path, const ModelArguments& model) {
+  TW_ASSIGN(std::unique_ptr<VisionTunable> net, VisionTunable::Make(path, ""));
+  Subject subject;
+  TW_ASSIGN(subject.base, model.ToSetting(net->knobs()));
+  subject.space = Narrowed(net->Space(), subject.base);
+  subject.card = net->card();
+  subject.tunable = std::move(net);
+  return subject;
+}
+
 }  // namespace
 
 Result<Subject> OpenSubject(const ModelArguments& model, const std::string& device) {
@@ -55,6 +68,7 @@ Result<Subject> OpenSubject(const ModelArguments& model, const std::string& devi
   const std::vector<std::string> forms = ClosedFormNames();
   if (std::find(forms.begin(), forms.end(), name.substr(0, name.find(':'))) != forms.end() || FindClosedForm(name))
     return OpenFormula(name, model);
+  if (IsGraphFile(name)) return OpenNet(name, model);
   Subject subject;
   TW_ASSIGN(const std::string fallback, DefaultModelName());
   TW_ASSIGN(subject.base, model.ToSetting(fallback));
@@ -74,6 +88,11 @@ Result<void> CheckModelNamed(const Subject& subject, const ModelArguments& model
 
 Result<Workload> WorkloadFor(const Subject& subject, const MeasureArguments& measure, const ProfileStore& store) {
   if (subject.language_model()) return measure.ToWorkload(store);
+  if (subject.card) {
+    if (!measure.workload.empty()) return LoadPictures(measure.workload, *subject.card);
+    return Fail(Status(StatusCode::kInvalidInput, "a net of pictures is measured on a folder of them: --workload pictures:FOLDER")
+                    .At("--workload"));
+  }
   if (measure.workload.empty()) return subject.workloads.front();
   std::string known;
   for (const Workload& workload : subject.workloads) {

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Workloads made of a folder of pictures: "pictures:FOLDER", or "pictures:FOLDER,COUNT" for an even share of them. What a picture shows is
+// said by the folder that it lies in (cat/0001.jpg), or by a WordNet number that its name begins with (n01440764_tench.jpg); pictures of
+// neither kind are timed without being judged.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "core/workload.h"
+#include "vision/model_card.h"
+
+namespace tradewind {
+
+// A sample's id: the picture's path, then '#' and its label where there is one.
+struct PictureRef {
+  std::string path;
+  int64_t label = -1;
+};
+std::string ToSampleId(const PictureRef& picture);
+PictureRef ParseSampleId(const std::string& id);
+
+// The recalled samples are pictures, in the order of their names. WordNet numbers become labels in their order, where there are as many as
+// the card has labels. kNotFound for no folder, kInvalidInput for one without pictures, for a label that the card does not have, or another
+// spec.
+Result<Workload> LoadPictures(const std::string& spec, const ModelCard& card);
+
+}  // namespace tradewind

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "vision/vision_tunable.h"
+
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+
+#include "base/clock.h"
+#include "base/cpu.h"
+#include "vision/picture_set.h"
+#include "vision/vision_net.h"
+
+namespace tradewind {
+namespace {
+
+std::vector<Knob> MakeKnobs() {
+  std::vector<std::string> backends;
+  for (const auto& [name, backend] : GraphBackends().All()) backends.push_back(name);
+  return {{.name = "backend",
+           .stage = Stage::kLoad,
+           .domain = ChoiceDomain{backends},
+           .default_value = std::string("native"),
+           .meaning = "who runs the graph: our own executor, or OpenVINO where it is installed",
+           .condition = "graphs"},
+          {.name = "precision",
+           .stage = Stage::kLoad,
+           .domain = ChoiceDomain{{"f32", "bf16", "int8"}},
+           .default_value = std::string("f32"),
+           .meaning = "what the graph computes in; bf16 and int8 with OpenVINO, int8 of files that are quantised",
+           .condition = "graphs"},
+          {.name = "threads",
+           .stage = Stage::kLoad,
+           .domain = IntegerDomain{1, 256},
+           .default_value = int64_t{DefaultThreads()},
+           .resolved_default = true,
+           .unit = "threads",
+           .meaning = "threads that run the graph",
+           .condition = "graphs"}};
+}
+
+GraphOptions OptionsOf(const Setting& setting) {
+  return {.backend = setting.TextOr("backend", "native"),
+          .threads = static_cast<int>(setting.IntegerOr("threads", DefaultThreads())),
+          .precision = setting.TextOr("precision", "f32")};
+}
+
+Measurement Measured(std::string metric, double value) {
+  return {.metric = std::move(metric), .value = value, .interval = {value, value}, .count = 1, .origin = Origin::kMeasured};
+}
+
+// The net and who takes a turn with it.
+struct SharedNet {
+  explicit SharedNet(VisionNet n) : net(std::move(n)) {}
+  std::mutex turn;
+  VisionNet net;
+};
+
+class VisionSession final : public Session {
+ public:
+  VisionSession(SharedNet& shared, Setting setting) : shared_(shared) { outcome_.setting = std::move(setting); }
+
+  Result<void> Push(InputEvent event) override {
+    const auto* sample = std::get_if<SampleRef>(&event.body);
+    if (sample == nullptr) return Fail(StatusCode::kUnsupported, "a net of pictures takes pictures, not prompts; run it with --image");
+    picture_ = ParseSampleId(sample->id);
+    told_ = false;
+    return {};
+  }
+  Result<OutputEvent> Next() override {
+    if (told_ || cancelled_) {
+      outcome_.finish = cancelled_ ? FinishReason::kCancelled : FinishReason::kStop;
+      return OutputEvent{RealClock().Now(), End{outcome_.finish}};
+    }
+    told_ = true;
+    TW_ASSIGN(const Image image, ReadImage(picture_.path));
+    const std::lock_guard lock(shared_.turn);
+    const TimePoint start = RealClock().Now();
+    TW_ASSIGN(const Finding finding, shared_.net.Look(image));
+    const TimePoint end = RealClock().Now();
+    Reading reading;
+    if (picture_.label >= 0) {
+      const bool right = !finding.labels.empty() && finding.labels[0].label == picture_.label;
+      reading.measurements.push_back(Measured("top1", right ? 1 : 0));
+      outcome_.score = right ? 1 : 0;
+    }
+    reading.measurements.push_back(Measured("latency_ms", (end - start).ms()));
+    return OutputEvent{end, std::move(reading)};
+  }
+  void Cancel() override { cancelled_ = true; }
+  const Outcome& outcome() const override { return outcome_; }
+
+ private:
+  SharedNet& shared_;
+  PictureRef picture_;
+  bool told_ = true;
+  std::atomic<bool> cancelled_ = false;
+  Outcome outcome_;
+};
+
+class VisionInstance final : public Instance {
+ public:
+  VisionInstance(VisionNet net, std::span<const Knob> knobs, Setting setting)
+      : shared_(std::move(net)), knobs_(knobs), setting_(std::move(setting)) {}
+  const Setting& setting() const override { return setting_; }
+  std::span<const Knob> knobs() const override { return knobs_; }
+  uint64_t memory_bytes() const override { return static_cast<uint64_t>(shared_.net.runner().memory_bytes()); }
+  Result<std::vector<int32_t>> Tokenize(const Prompt&) const override {
+    return Fail(StatusCode::kUnsupported, "a net of pictures has no tokens");
+  }
+  Result<std::unique_ptr<Session>> Start(const SessionOptions& options) override {
+    return std::make_unique<VisionSession>(shared_, setting_.With(options.setting));
+  }
+  // One gray picture: what the first would wait for besides.
+  Result<void> Warm() override {
+    const std::lock_guard lock(shared_.turn);
+    const PictureSides& sides = shared_.net.sides();
+    TW_RETURN_IF_ERROR(shared_.net.Look(Image::Make(sides.width, sides.height, {128, 128, 128})));
+    return {};
+  }
+
+ private:
+  mutable SharedNet shared_;
+  std::span<const Knob> knobs_;  // the tunable's
+  Setting setting_;
+};
+
+}  // namespace
+
+VisionTunable::VisionTunable(std::string path, std::string card_given, ModelCard card)
+    : path_(std::move(path)),
+      card_given_(std::move(card_given)),
+      name_(std::filesystem::path(path_).filename()),
+      card_(std::move(card)),
+      knobs_(MakeKnobs()) {
+  metrics_ = {{.name = "top1",
+               .unit = "",
+               .direction = Direction::kHigherIsBetter,
+               .definition = "Share of pictures whose best label is the right one."},
+              {.name = "latency_ms",
+               .unit = "ms",
+               .direction = Direction::kLowerIsBetter,
+               .definition = "From a decoded picture to what was found in it: resizing, the net, reading its outputs."}};
+}
+
+Result<std::unique_ptr<VisionTunable>> VisionTunable::Make(const std::string& path, const std::string& card_given) {
+  TW_ASSIGN(ModelCard card, FindCard(path, card_given));
+  TW_RETURN_IF_ERROR(ReadGraph(path));
+  return std::unique_ptr<VisionTunable>(new VisionTunable(path, card_given, std::move(card)));
+}
+
+Result<Setting> VisionTunable::Resolve(const Setting& setting) {
+  for (const auto& [name, value] : setting.values()) {
+    TW_ASSIGN(const Knob* knob, FindKnob(knobs_, name));
+    TW_RETURN_IF_ERROR(knob->Check(value));
+  }
+  Setting whole = setting;
+  if (!whole.Has("threads")) whole.Set("threads", int64_t{DefaultThreads()});
+  return whole.Canonical(knobs_);
+}
+
+Result<std::unique_ptr<Instance>> VisionTunable::Open(const Setting& setting, const Budget&) {
+  TW_ASSIGN(Setting resolved, Resolve(setting));
+  TW_ASSIGN(VisionNet net, VisionNet::Open(path_, card_given_, OptionsOf(resolved)));
+  return std::make_unique<VisionInstance>(std::move(net), knobs_, std::move(resolved));
+}
+
+SearchSpace VisionTunable::Space() const {
+  SearchSpace space;
+  SearchDimension backend{.knob = "backend", .values = {}};
+  for (const auto& [name, info] : GraphBackends().All()) {
+    if (info.available()) backend.values.emplace_back(name);
+  }
+  space.dimensions.push_back(std::move(backend));
+  space.dimensions.push_back({.knob = "precision", .values = {std::string("f32"), std::string("bf16"), std::string("int8")}});
+  SearchDimension threads{.knob = "threads", .values = {}, .ordered = true};
+  for (int64_t t = 1; t <= DefaultThreads(); t *= 2) threads.values.emplace_back(t);
+  space.dimensions.push_back(std::move(threads));
+  // Our own executor computes in f32, or in whole numbers what the file has quantised.
+  space.valid = [](const Setting& s) { return s.TextOr("backend", "native") != "native" || s.TextOr("precision", "f32") == "f32"; };
+  return space;
+}
+
+}  // namespace tradewind

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// VisionTunable: a net of pictures as a tunable. Its samples are pictures (picture_set.h); of each it gives what was found as a reading:
+// whether the best label is the right one, and how long the net took. Sessions of one instance take turns.
+//
+//   TW_ASSIGN(auto tunable, VisionTunable::Make("net.onnx", ""));
+//   TW_ASSIGN(const Workload workload, LoadPictures("pictures:test,1000", tunable->card()));
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/strategy.h"
+#include "core/tunable.h"
+#include "vision/model_card.h"
+
+namespace tradewind {
+
+class VisionTunable : public Tunable {
+ public:
+  // Reads and validates the file and its card; `card` as for FindCard.
+  static Result<std::unique_ptr<VisionTunable>> Make(const std::string& path, const std::string& card);
+
+  std::string_view name() const override { return name_; }
+  std::span<const Knob> knobs() const override { return knobs_; }
+  std::span<const MetricInfo> metrics() const override { return metrics_; }
+  Result<Setting> Resolve(const Setting& setting) override;
+  Result<std::unique_ptr<Instance>> Open(const Setting& setting, const Budget& budget) override;
+
+  const ModelCard& card() const { return card_; }
+  // Every back end that is there with every count of threads, and what precisions each has.
+  SearchSpace Space() const;
+
+ private:
+  VisionTunable(std::string path, std::string card_given, ModelCard card);
+  std::string path_, card_given_, name_;
+  ModelCard card_;
+  std::vector<Knob> knobs_;
+  std::vector<MetricInfo> metrics_;
+};
+
+}  // namespace tradewind
