@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+// `tradewind net`, and what can be done with the file that it writes.
+#include <gmock/gmock.h>
+
+#include "cli/program.h"
+#include "shared_data.h"
+
+namespace tradewind {
+namespace {
+
+using testing::HasSubstr;
+
+class NetTest : public CommandsTest {};
+
+TEST_F(NetTest, ListsDescribesAndWrites) {
+  EXPECT_THAT(Run({"net"}).out, HasSubstr("cifar_resnet\n"));
+  EXPECT_THAT(Run({"net", "cifar_resnet"}).out, HasSubstr("0.2"));
+  const Ran ran = Run({"net", "cifar_resnet", "--set", "n=1", "-o", Path("net.onnx"), "--fold", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_GT(ran.Json()["multiply_adds"].get<double>(), 1e6);
+  EXPECT_TRUE(std::filesystem::exists(Path("net.onnx")));
+}
+
+TEST_F(NetTest, MistakesAreTold) {
+  EXPECT_THAT(Run({"net", "resnat"}).err, HasSubstr("resnet"));
+  EXPECT_THAT(Run({"net", "resnet", "--set", "n"}).err, HasSubstr("--set"));
+  EXPECT_THAT(Run({"net", "resnet", "--prefix", "a."}).err, HasSubstr("--weights"));
+  EXPECT_EQ(Run({"net", "resnet", "--weights", "/nowhere.pth"}).code, 2);
+}
+
+// Published weights, real pictures: a deer is a deer.
+TEST_F(NetTest, PublishedWeightsKnowTheirPictures) {
+  TW_REQUIRE_DATA(weights, SharedPath("assets/vision/pytorch_resnet_cifar10/pretrained_models/resnet20-12fca82f.th"));
+  TW_REQUIRE_DATA(tar, SharedPath("assets/vision/cifar10/test.tar"));
+  ASSERT_EQ(std::system(("tar -xf '" + tar + "' -C '" + Path("") + "'").c_str()), 0);
+  ASSERT_EQ(Run({"net", "cifar_resnet", "--weights", weights, "--prefix", "state_dict.module.", "-o", Path("cifar_resnet20.onnx")}).code, 0);
+  const Ran ran = Run({"measure", Path("cifar_resnet20.onnx"), "--workload", "pictures:" + Path("test") + ",200", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  for (const auto& m : ran.Json()["measurements"]) {
+    if (m["metric"] == "top1") EXPECT_GT(m["value"].get<double>(), 0.7);
+  }
+}
+
+}  // namespace
+}  // namespace tradewind
