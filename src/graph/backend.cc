@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/file.h"
+#include "graph/surgery.h"
 
 namespace tradewind {
 
@@ -77,7 +78,13 @@ Result<std::unique_ptr<GraphRunner>> OpenGraph(const GraphSource& source, const 
     return Fail(StatusCode::kNotFound, "there is no back end '" + options.backend + "'; there are: " + names);
   }
   TW_RETURN_IF_ERROR(backend->available());
-  return backend->open(source, options);
+  if (options.resolution == 0) return backend->open(source, options);
+  const auto* onnx = std::get_if<OnnxModel>(&source.model);
+  if (onnx == nullptr)
+    return Fail(StatusCode::kUnsupported, source.path + ": the resolution of a TFLite file cannot be changed; take an ONNX file");
+  GraphSource other{.path = source.path, .model = *onnx};
+  TW_RETURN_IF_ERROR(SetResolution(std::get<OnnxModel>(other.model), options.resolution, options.resolution));
+  return backend->open(other, options);
 }
 
 }  // namespace tradewind

@@ -36,6 +36,7 @@ struct GraphOptions {
   std::string backend = "native";
   int threads = 1;
   int64_t batch = 1;              // where the file leaves it open
+  int64_t resolution = 0;         // sides of the pictures that go in; 0: the file's
   std::string precision = "f32";  // of arithmetic: f32, bf16, or int8 where the file is quantised
 };
 

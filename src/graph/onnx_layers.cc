@@ -100,9 +100,11 @@ Result<int> OnnxBuilder::Slice(int x, int64_t axis, int64_t begin, int64_t end, 
   if (begin < 0 || begin >= end || end > side || step < 1)
     return Bad("slice", std::to_string(begin) + " to " + std::to_string(end) + " by " + std::to_string(step) + " is no part of " +
                             std::to_string(side));
+  // Up to the last, whatever the side becomes: pictures of other sides then go through the same graph.
+  const int64_t to = end == side ? std::numeric_limits<int64_t>::max() : end;
   side = (end - begin + step - 1) / step;
   const std::string starts = Constant("begin", {1}, {begin});
-  const std::string ends = Constant("end", {1}, {end});
+  const std::string ends = Constant("end", {1}, {to});
   const std::string axes = Constant("axis", {1}, {axis + 1});
   const std::string steps = Constant("step", {1}, {step});
   return Node("Slice", {NameOf(x), starts, ends, axes, steps}, {}, std::move(out));

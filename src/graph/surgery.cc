@@ -172,6 +172,20 @@ Result<int64_t> FoldBatchNorms(OnnxModel& model) {
   return folded;
 }
 
+Result<void> SetResolution(OnnxModel& model, int64_t height, int64_t width) {
+  OnnxGraph& graph = model.graph;
+  for (OnnxValue& input : graph.inputs) {
+    if (graph.FindInitializer(input.name) != nullptr) continue;  // a weight that an older file lists
+    if (!input.shape || input.shape->size() != 4)
+      return Bad(model, StatusCode::kUnsupported, input.name, "it is no picture (N, C, H, W), and has no resolution");
+    (*input.shape)[2] = {.value = height};
+    (*input.shape)[3] = {.value = width};
+  }
+  graph.values.clear();
+  for (OnnxValue& output : graph.outputs) output.shape.reset();
+  return {};
+}
+
 Result<int64_t> RemoveUnused(OnnxModel& model) {
   TW_RETURN_IF_ERROR(CheckFlat(model));
   OnnxGraph& graph = model.graph;

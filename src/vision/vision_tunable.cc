@@ -29,6 +29,13 @@ std::vector<Knob> MakeKnobs() {
            .default_value = std::string("f32"),
            .meaning = "what the graph computes in; bf16 and int8 with OpenVINO, int8 of files that are quantised",
            .condition = "graphs"},
+          {.name = "resolution",
+           .stage = Stage::kLoad,
+           .domain = IntegerDomain{0, 2048},
+           .default_value = int64_t{0},
+           .unit = "pixels",
+           .meaning = "sides of the square pictures that go in; 0: as the file has them",
+           .condition = "ONNX graphs without fixed shapes inside"},
           {.name = "threads",
            .stage = Stage::kLoad,
            .domain = IntegerDomain{1, 256},
@@ -42,6 +49,7 @@ std::vector<Knob> MakeKnobs() {
 GraphOptions OptionsOf(const Setting& setting) {
   return {.backend = setting.TextOr("backend", "native"),
           .threads = static_cast<int>(setting.IntegerOr("threads", DefaultThreads())),
+          .resolution = setting.IntegerOr("resolution", 0),
           .precision = setting.TextOr("precision", "f32")};
 }
 

@@ -29,6 +29,20 @@ TEST_F(NetTest, MistakesAreTold) {
   EXPECT_EQ(Run({"net", "resnet", "--weights", "/nowhere.pth"}).code, 2);
 }
 
+// Settings are timed in turns, so that each has as many samples.
+TEST_F(NetTest, GraphsAreTimed) {
+  ASSERT_EQ(Run({"net", "cifar_resnet", "--set", "n=1", "-o", Path("net.onnx")}).code, 0);
+  const Ran ran = Run({"bench", Path("net.onnx"), "-t", "1,2", "--set", "resolution=32,24", "-r", "3", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  ASSERT_EQ(ran.Json().size(), 4u);
+  for (const auto& timed : ran.Json()) {
+    EXPECT_EQ(timed["samples_ms"].size(), 3u);
+    EXPECT_GT(timed["median_ms"].get<double>(), 0);
+  }
+  EXPECT_THAT(Run({"bench", Path("net.onnx"), "--set", "colour=red"}).err, HasSubstr("colour"));
+  EXPECT_THAT(Run({"bench", Path("net.onnx"), "--set", "threads=0"}).err, HasSubstr("threads=0"));
+}
+
 // Published weights, real pictures: a deer is a deer.
 TEST_F(NetTest, PublishedWeightsKnowTheirPictures) {
   TW_REQUIRE_DATA(weights, SharedPath("assets/vision/pytorch_resnet_cifar10/pretrained_models/resnet20-12fca82f.th"));

@@ -178,7 +178,7 @@ class ReferenceGraph {
     const auto axis = static_cast<size_t>(In(n, 3).values[0]);
     const auto begin = static_cast<int64_t>(In(n, 1).values[0]), step = static_cast<int64_t>(In(n, 4).values[0]);
     std::vector<int64_t> dims = x.dims;
-    const int64_t end = std::min(static_cast<int64_t>(In(n, 2).values[0]), dims[axis]);
+    const auto end = static_cast<int64_t>(std::min(In(n, 2).values[0], static_cast<double>(dims[axis])));
     dims[axis] = (end - begin + step - 1) / step;
     RefTensor out = RefMake(dims);
     for (size_t i = 0; i < out.values.size(); ++i) {

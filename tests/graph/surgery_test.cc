@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "graph/native/from_onnx.h"
 #include "graph/net_script.h"
 #include "reference_graph.h"
 #include "shared_data.h"
@@ -66,6 +67,27 @@ TEST(Surgery, FoldedBatchNormsChangeNothing) {
 TEST(Surgery, ABatchNormOfAValueThatOthersReadStays) {
   OnnxModel model = NetOf("local x = conv(input('image', 3, 9, 9), 8, 3)\noutput('y', add(bn(x), x))");
   EXPECT_EQ(*FoldBatchNorms(model), 0);
+}
+
+// The same weights over larger pictures are the net that is described for those.
+TEST(Surgery, AnotherResolutionIsTheNetOfThatResolution) {
+  const std::string text =
+      "local x = conv(input('image', 3, SIDE, SIDE), 6, 3)\nx = relu(add(conv(x, 6, 3), x))\n"
+      "x = slice(slice(x, 1, 0, size(x, 1), 2), 2, 0, size(x, 2), 2)\noutput('y', linear(flatten(gap(x)), 5))";
+  const auto of_side = [&](const std::string& side) {
+    std::string net = text;
+    for (size_t at; (at = net.find("SIDE")) != std::string::npos;) net.replace(at, 4, side);
+    return NetOf(net);
+  };
+  OnnxModel model = of_side("8");
+  ASSERT_TRUE(SetResolution(model, 12, 12));
+  ASSERT_TRUE(WriteOnnx(model));
+  RefTensor picture = RefMake({1, 3, 12, 12});
+  for (size_t i = 0; i < picture.values.size(); ++i) picture.values[i] = static_cast<double>(i % 17) / 17;
+  ExpectNear(ReferenceGraph(model).Run(picture), ReferenceGraph(of_side("12")).Run(picture), 1e-12);
+  const auto native = NativeFromOnnx(model, {});
+  ASSERT_TRUE(native) << native.error().ToString();
+  EXPECT_EQ(native->inputs[0].edge.shape, (std::vector<int64_t>{1, 3, 12, 12}));
 }
 
 TEST(Surgery, HeadAndTailAreTheWhole) {

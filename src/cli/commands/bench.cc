@@ -6,12 +6,14 @@
 #include <optional>
 
 #include "base/file.h"
+#include "cli/bench_graph.h"
 #include "cli/bench_report.h"
 #include "cli/command.h"
 #include "cli/gate_work.h"
 #include "cli/model_arguments.h"
 #include "cli/progress.h"
 #include "cli/roofline.h"
+#include "cli/run_picture.h"
 #include "cli/table.h"
 #include "llm/kv_cache.h"
 #include "store/profile_store.h"
@@ -20,6 +22,7 @@ namespace tradewind {
 namespace {
 
 constexpr uint64_t kMostBaselineBytes = 1 << 20;
+constexpr int64_t kRepetitions = 5;
 
 struct BenchCommand {
   std::vector<std::string> models;
@@ -27,7 +30,7 @@ struct BenchCommand {
   BenchLists lists;
   std::optional<int64_t> context;
   std::vector<std::string> set;
-  int64_t repetitions = 5;
+  std::optional<int64_t> repetitions;
   std::string output = "table";
   std::string ignored;
   bool no_warmup = false;
@@ -40,7 +43,7 @@ struct BenchCommand {
   bool json = false;
 
   void Declare(Arguments& args) {
-    args.Positional("model", &positional, "a model's name or GGUF file");
+    args.Positional("model", &positional, "a model's name or GGUF file; or a graph, .onnx or .tflite");
     args.Option("-m,--model", &models, "the same as the positional; may be repeated");
     args.Option("-p,--n-prompt", &lists.prompt,
                 "prompt tokens [512]: a number, a list or ranges (128,512 or 128-1024*2); 0 for no such test");
@@ -48,7 +51,7 @@ struct BenchCommand {
     args.Option("--pg", &lists.prompt_and_generated, "-pg PROMPT,GENERATED: both, timed together; may be repeated");
     args.Option("-d,--n-depth", &lists.depth, "tokens that lie in the cache before the test [0], likewise");
     args.Option("--parallel", &lists.sequences, "-np: sequences that generate at once; each has the context's room");
-    args.Option("-r,--repetitions", &repetitions, "how often each is timed");
+    args.Option("-r,--repetitions", &repetitions, "how often each is timed [5; of a graph what two seconds hold]");
     args.Option("-t,--threads", &lists.threads, "threads [allowed CPUs], likewise");
     args.Option("--ubatch-size", &lists.ubatch, "-ub: prompt tokens read together, likewise");
     args.Option("--cache-type-k", &lists.key_type, "-ctk: f16, bf16, q8_0, f32, or several, parted by commas");
@@ -105,7 +108,7 @@ Result<std::vector<Duration>> Repeat(const BenchCommand& command, LanguageModelI
   TW_ASSIGN(ThroughputRun run, ThroughputRun::Prepare(instance, test));
   if (!command.no_warmup) TW_RETURN_IF_ERROR(run.Time());
   std::vector<Duration> samples;
-  for (int64_t r = 0; r < command.repetitions; ++r) {
+  for (int64_t r = 0; r < command.repetitions.value_or(kRepetitions); ++r) {
     TW_ASSIGN(const Duration took, run.Time());
     samples.push_back(took);
   }
@@ -338,7 +341,7 @@ Result<void> Check(const BenchCommand& command) {
   if (std::find(std::begin(kOutputs), std::end(kOutputs), command.output) == std::end(kOutputs)) {
     return invalid("--output", "\"" + command.output + "\" is none of table, md, json, jsonl, csv");
   }
-  if (command.repetitions < 1) return invalid("--repetitions", "each test is timed at least once");
+  if (command.repetitions && *command.repetitions < 1) return invalid("--repetitions", "each test is timed at least once");
   if (!command.svg.empty() && !command.roofline) return invalid("--svg", "--svg draws a roofline; give --roofline too");
   if (!command.gate && !command.baseline.empty()) return invalid("--baseline", "a baseline is judged by --gate; give --gate too");
   if (!command.gate && command.write_baseline) return invalid("--write-baseline", "a baseline is measured by --gate; give --gate too");
@@ -355,6 +358,13 @@ Result<int> BenchMain(int argc, char** argv) {
   TW_RETURN_IF_ERROR(Check(command));
   if (command.kernels) return PrintKernels(command);
   if (command.gate) return RunGates(command);
+  if (IsGraphFile(command.positional)) {
+    return RunGraphBench({.path = command.positional,
+                          .set = command.set,
+                          .threads = command.lists.threads,
+                          .repetitions = command.repetitions.value_or(0),
+                          .json = command.output == "json"});
+  }
   TW_ASSIGN(const std::vector<BenchCase> cases, command.Cases());
   return command.roofline ? RunRooflines(command, cases) : RunTests(command, cases);
 }
