@@ -3,6 +3,8 @@
 // `tradewind net`, and what can be done with the file that it writes.
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "cli/program.h"
 #include "shared_data.h"
 
@@ -43,12 +45,23 @@ TEST_F(NetTest, GraphsAreTimed) {
   EXPECT_THAT(Run({"bench", Path("net.onnx"), "--set", "threads=0"}).err, HasSubstr("threads=0"));
 }
 
+TEST_F(NetTest, ABoardIsALeaderboard) {
+  std::ofstream(Path("board.yaml")) << "name: b\nnets:\n  - {name: small, net: lcnet, set: {width: 0.5}, resolution: 32, top1: 60}\n";
+  const nlohmann::json json = Run({"measure", "--board", Path("board.yaml"), "--json", "-t", "1"}).Json();
+  EXPECT_EQ(json["points"].size(), 1u);
+  EXPECT_TRUE(json["points"][0]["frontier"]);
+  EXPECT_EQ(json["tiers"].size(), 1u);
+  EXPECT_THAT(Run({"measure", "--board", Path("board.yaml")}).out, HasSubstr("small at 32"));
+  EXPECT_EQ(Run({"measure", "--board", "none"}).code, 2);
+}
+
 // Published weights, real pictures: a deer is a deer.
 TEST_F(NetTest, PublishedWeightsKnowTheirPictures) {
   TW_REQUIRE_DATA(weights, SharedPath("assets/vision/pytorch_resnet_cifar10/pretrained_models/resnet20-12fca82f.th"));
   TW_REQUIRE_DATA(tar, SharedPath("assets/vision/cifar10/test.tar"));
   ASSERT_EQ(std::system(("tar -xf '" + tar + "' -C '" + Path("") + "'").c_str()), 0);
-  ASSERT_EQ(Run({"net", "cifar_resnet", "--weights", weights, "--prefix", "state_dict.module.", "-o", Path("cifar_resnet20.onnx")}).code, 0);
+  ASSERT_EQ(Run({"net", "cifar_resnet", "--weights", weights, "--prefix", "state_dict.module.", "-o", Path("cifar_resnet20.onnx")}).code,
+            0);
   const Ran ran = Run({"measure", Path("cifar_resnet20.onnx"), "--workload", "pictures:" + Path("test") + ",200", "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
   for (const auto& m : ran.Json()["measurements"]) {
