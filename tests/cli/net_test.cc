@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// `tradewind net`, and what can be done with the file that it writes.
+// `tradewind net`, and what can be done with the file that it writes. Tests bench_graph.cc and measure_board.cc, too.
 #include <gmock/gmock.h>
 
 #include <fstream>

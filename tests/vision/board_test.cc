@@ -32,7 +32,7 @@ TEST(Board, TheBuiltInOneHasFortyNets) {
 TEST(Board, MistakesAreToldWithTheirLine) {
   EXPECT_THAT(BoardOf("name: b\nnets:\n  - {name: a, net: lcnet}").error().ToString(), HasSubstr("per cent"));
   EXPECT_THAT(BoardOf("name: b\nnets:\n  - {name: a, net: lcnet, top1: 7, set: {width: wide}}").error().ToString(), HasSubstr("line 3"));
-  EXPECT_THAT(BoardOf("name: b\nnets: []").error().ToString(), HasSubstr("from 1 to"));
+  EXPECT_THAT(BoardOf("name: b\nnets: []").error().ToString(), HasSubstr("list of 1 to"));
   EXPECT_THAT(BoardOf("name: b\nnets:\n  - {name: a, net: lcnet, top1: 7, resolution: 4}").error().ToString(), HasSubstr("16 to 2048"));
   EXPECT_THAT(ReadBoard("audio").error().ToString(), HasSubstr("vision"));
   const auto unknown = BoardOf("name: b\nnets:\n  - {name: a, net: nonet, top1: 7}");
