@@ -43,7 +43,7 @@ std::string SampleJson(size_t items) {
 Result<void> TimeAlong(const char* what, const std::string& gbnf, const std::string& text, const Tokenizer& tokenizer,
                        const std::shared_ptr<const TokenTrie>& trie) {
   TW_ASSIGN(const std::vector<int32_t> ids, tokenizer.Encode(text, SpecialTokens::kAsText));
-  TW_ASSIGN(auto constraint, Constraint::Make(gbnf, tokenizer, trie));
+  TW_ASSIGN(auto constraint, GrammarConstraint::Make(gbnf, tokenizer, trie));
   std::vector<double> times;
   for (const int32_t id : ids) {
     const auto start = std::chrono::steady_clock::now();

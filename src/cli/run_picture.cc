@@ -21,7 +21,7 @@ Json LabelJson(const ModelCard& card, int64_t label, float score) {
   return {{"label", label}, {"name", card.LabelName(label)}, {"score", score}};
 }
 
-Json FindingJson(const Finding& finding, const ModelCard& card) {
+Json VisionResultJson(const VisionResult& finding, const ModelCard& card) {
   Json json = Json::object();
   for (const LabelScore& l : finding.labels) json["labels"].push_back(LabelJson(card, l.label, l.score));
   for (const FoundBox& b : finding.boxes) {
@@ -49,12 +49,12 @@ std::string OutPath(const std::string& out, const std::string& name, bool one) {
 }
 
 struct Looked {
-  Finding finding;
+  VisionResult finding;
   Duration took;
 };
 Result<Looked> TimedLook(VisionNet& net, const Image& image) {
   const TimePoint start = RealClock().Now();
-  TW_ASSIGN(Finding finding, net.Look(image));
+  TW_ASSIGN(VisionResult finding, net.Look(image));
   return Looked{std::move(finding), RealClock().Now() - start};
 }
 
@@ -64,8 +64,9 @@ Result<int> RunImages(VisionNet& net, const PictureArguments& args, bool json) {
     TW_ASSIGN(Image image, ReadImage(path));
     TW_ASSIGN(const Looked looked, TimedLook(net, image));
     Json one = {{"image", path}, {"width", image.width}, {"height", image.height}, {"latency_ms", looked.took.ms()}};
-    one.update(FindingJson(looked.finding, net.card()));
-    if (!json) std::printf("%s%s", args.images.size() > 1 ? (path + "\n").c_str() : "", FindingText(looked.finding, net.card()).c_str());
+    one.update(VisionResultJson(looked.finding, net.card()));
+    if (!json)
+      std::printf("%s%s", args.images.size() > 1 ? (path + "\n").c_str() : "", VisionResultText(looked.finding, net.card()).c_str());
     if (args.out) {
       const std::string out = OutPath(*args.out, path, args.images.size() == 1);
       Annotate(image, looked.finding, net.card());
@@ -118,7 +119,7 @@ Result<int> RunVideo(VisionNet& net, const PictureArguments& args, bool json) {
     }
     if (json) {
       Json one = {{"frame", number}, {"latency_ms", looked.took.ms()}};
-      one.update(FindingJson(looked.finding, net.card()));
+      one.update(VisionResultJson(looked.finding, net.card()));
       frames.push_back(std::move(one));
     }
     times.look_ms.push_back(looked.took.ms());

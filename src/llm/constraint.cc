@@ -17,10 +17,10 @@ std::shared_ptr<const TokenTrie> MakeTokenTrie(const Tokenizer& tokenizer) {
   return std::make_shared<TokenTrie>(tokens);
 }
 
-Result<std::unique_ptr<Constraint>> Constraint::Make(std::string_view gbnf, const Tokenizer& tokenizer,
-                                                     std::shared_ptr<const TokenTrie> trie) {
+Result<std::unique_ptr<GrammarConstraint>> GrammarConstraint::Make(std::string_view gbnf, const Tokenizer& tokenizer,
+                                                                   std::shared_ptr<const TokenTrie> trie) {
   TW_ASSIGN(std::shared_ptr<const Grammar> grammar, Grammar::Parse(gbnf));
-  std::unique_ptr<Constraint> constraint(new Constraint(std::move(grammar), tokenizer, std::move(trie)));
+  std::unique_ptr<GrammarConstraint> constraint(new GrammarConstraint(std::move(grammar), tokenizer, std::move(trie)));
   TW_RETURN_IF_ERROR(constraint->mask_.Complete());
   for (int32_t id = 0; id < tokenizer.vocab_size(); ++id) {
     if (tokenizer.IsEndOfGeneration(id)) constraint->ends_.push_back(id);
@@ -28,7 +28,7 @@ Result<std::unique_ptr<Constraint>> Constraint::Make(std::string_view gbnf, cons
   return constraint;
 }
 
-Result<const TokenSet*> Constraint::Allowed() {
+Result<const TokenSet*> GrammarConstraint::Allowed() {
   TW_ASSIGN(const TokenSet* allowed, mask_.Allowed());
   TW_ASSIGN(const bool complete, mask_.Complete());
   if (!complete) {
@@ -43,7 +43,7 @@ Result<const TokenSet*> Constraint::Allowed() {
   return &with_ends_;
 }
 
-Result<void> Constraint::Accept(int32_t id) {
+Result<void> GrammarConstraint::Accept(int32_t id) {
   return mask_.Accept(tokenizer_.Decode(id, false));
 }
 

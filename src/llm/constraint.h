@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Constraint: keeps an answer to a grammar, in a model's tokens. Text tokens are judged by their bytes; tokens that end an answer may come
-// where the text may end; no other token may. One an answer; thread-compatible. The tokenizer must outlive it.
+// GrammarConstraint: keeps an answer to a grammar, in a model's tokens. Text tokens are judged by their bytes; tokens that end an answer
+// may come where the text may end; no other token may. One an answer; thread-compatible. The tokenizer must outlive it.
 #pragma once
 
 #include <memory>
@@ -17,10 +17,11 @@ namespace tradewind {
 // The text tokens of a vocabulary; made once a model.
 std::shared_ptr<const TokenTrie> MakeTokenTrie(const Tokenizer& tokenizer);
 
-class Constraint {
+class GrammarConstraint {
  public:
   // The fault of a grammar is found here.
-  static Result<std::unique_ptr<Constraint>> Make(std::string_view gbnf, const Tokenizer& tokenizer, std::shared_ptr<const TokenTrie> trie);
+  static Result<std::unique_ptr<GrammarConstraint>> Make(std::string_view gbnf, const Tokenizer& tokenizer,
+                                                         std::shared_ptr<const TokenTrie> trie);
 
   // What may come next; never empty. Valid until the next call. kUnsupported where the vocabulary has no token to go on with;
   // kInvalidInput names a limit.
@@ -31,7 +32,7 @@ class Constraint {
   Result<bool> MustEnd() { return mask_.MustEnd(); }
 
  private:
-  Constraint(std::shared_ptr<const Grammar> grammar, const Tokenizer& tokenizer, std::shared_ptr<const TokenTrie> trie)
+  GrammarConstraint(std::shared_ptr<const Grammar> grammar, const Tokenizer& tokenizer, std::shared_ptr<const TokenTrie> trie)
       : mask_(std::move(grammar), std::move(trie)), tokenizer_(tokenizer) {}
   GrammarMask mask_;
   const Tokenizer& tokenizer_;

@@ -86,7 +86,7 @@ Result<void> LlmSession::Push(InputEvent event) {
   TW_RETURN_IF_ERROR(CheckBias(prompt_.sampling, instance_.model().spec().vocab));
   constraint_ = nullptr;
   if (!prompt_.grammar.empty()) {
-    TW_ASSIGN(constraint_, Constraint::Make(prompt_.grammar, instance_.tokenizer(), instance_.token_trie()));
+    TW_ASSIGN(constraint_, GrammarConstraint::Make(prompt_.grammar, instance_.tokenizer(), instance_.token_trie()));
   }
   // What the cache holds of the same beginning stays; echo needs all logits.
   evaluated_ = cache_.Resume(prompt_.echo ? 0 : HeldTokens(ids));

@@ -68,8 +68,8 @@ class LlmSession final : public Session {
   size_t prompt_begin_ = 0;      // where the last push's tokens begin to be new
   Prompt prompt_;
   Sampler sampler_{Sampling{}};
-  std::unique_ptr<Constraint> constraint_;  // null: any text
-  DryBreaks breaks_{{}};                    // of tokens_, where DRY is on
+  std::unique_ptr<GrammarConstraint> constraint_;  // null: any text
+  DryBreaks breaks_{{}};                           // of tokens_, where DRY is on
   StopMatcher stop_{{}};
   std::vector<float> logits_;  // of the last evaluated token
   std::deque<OutputEvent> events_;

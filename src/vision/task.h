@@ -11,8 +11,8 @@
 #include "base/status.h"
 #include "core/registry.h"
 #include "graph/tensor.h"
-#include "vision/finding.h"
 #include "vision/model_card.h"
+#include "vision/vision_result.h"
 
 namespace tradewind {
 
@@ -28,7 +28,7 @@ struct TaskInput {
 struct VisionTask {
   std::string summary;
   // kUnsupported names the output whose shape is another than the task reads.
-  std::function<Result<Finding>(const TaskInput&)> read;
+  std::function<Result<VisionResult>(const TaskInput&)> read;
 };
 const Registry<VisionTask>& VisionTasks();
 

@@ -22,7 +22,7 @@ Result<VisionNet> VisionNet::Open(const std::string& path, const std::string& ca
   return VisionNet(std::move(source), std::move(card), std::move(runner), sides, task);
 }
 
-Result<Finding> VisionNet::Look(const Image& image) {
+Result<VisionResult> VisionNet::Look(const Image& image) {
   TW_ASSIGN(const Tensor input, PictureTensor(image, card_.input, runner_->inputs()[0]));
   TW_ASSIGN(const std::vector<Tensor> given, runner_->Run({&input, 1}));
   const std::vector<Tensor> outputs = OutputsAsSingles(source_, given);

@@ -4,7 +4,7 @@
 // VisionNet: a graph that looks at pictures, by its card.
 //
 //   TW_ASSIGN(VisionNet net, VisionNet::Open("FastestDet.onnx", "", {.threads = 2}));
-//   TW_ASSIGN(const Finding finding, net.Look(photo));
+//   TW_ASSIGN(const VisionResult finding, net.Look(photo));
 #pragma once
 
 #include <memory>
@@ -12,9 +12,9 @@
 
 #include "base/status.h"
 #include "graph/backend.h"
-#include "vision/finding.h"
 #include "vision/model_card.h"
 #include "vision/task.h"
+#include "vision/vision_result.h"
 
 namespace tradewind {
 
@@ -28,7 +28,7 @@ class VisionNet {
   GraphRunner& runner() { return *runner_; }
 
   // One caller at a time.
-  Result<Finding> Look(const Image& image);
+  Result<VisionResult> Look(const Image& image);
 
  private:
   VisionNet(GraphSource source, ModelCard card, std::unique_ptr<GraphRunner> runner, PictureSides sides, const VisionTask* task)

@@ -84,7 +84,7 @@ class VisionSession final : public Session {
     TW_ASSIGN(const Image image, ReadImage(picture_.path));
     const std::lock_guard lock(shared_.turn);
     const TimePoint start = RealClock().Now();
-    TW_ASSIGN(const Finding finding, shared_.net.Look(image));
+    TW_ASSIGN(const VisionResult finding, shared_.net.Look(image));
     const TimePoint end = RealClock().Now();
     Reading reading;
     if (picture_.label >= 0) {

@@ -30,7 +30,7 @@ int32_t IdOf(const Tokenizer& tokenizer, const std::string& text) {
 
 TEST(Constraint, TextByItsBytesAndTheEndWhereTheTextMayEnd) {
   const auto tokenizer = TinyTokenizer();
-  auto constraint = Constraint::Make("root ::= \"true\" \"!\"?", *tokenizer, MakeTokenTrie(*tokenizer));
+  auto constraint = GrammarConstraint::Make("root ::= \"true\" \"!\"?", *tokenizer, MakeTokenTrie(*tokenizer));
   ASSERT_TRUE(constraint) << constraint.error().ToString();
   const auto allowed = [&] {
     std::vector<std::string> out;
@@ -54,10 +54,10 @@ TEST(Constraint, TextByItsBytesAndTheEndWhereTheTextMayEnd) {
 TEST(Constraint, ADeadEndIsSaid) {
   const auto tokenizer = TinyTokenizer();
   auto trie = std::make_shared<TokenTrie>(std::vector<std::string>{"a"});
-  auto lacking = Constraint::Make("root ::= \"b\"", *tokenizer, trie);
+  auto lacking = GrammarConstraint::Make("root ::= \"b\"", *tokenizer, trie);
   ASSERT_TRUE(lacking);
   EXPECT_EQ((*lacking)->Allowed().error().code(), StatusCode::kUnsupported);
-  auto deep = Constraint::Make("root ::= \"a\" root \"b\"", *tokenizer, trie);
+  auto deep = GrammarConstraint::Make("root ::= \"a\" root \"b\"", *tokenizer, trie);
   ASSERT_TRUE(deep);
   Result<const TokenSet*> allowed = (*deep)->Allowed();
   for (int i = 0; i < 100'000 && allowed; ++i) {

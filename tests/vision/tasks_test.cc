@@ -6,8 +6,8 @@
 
 #include <cmath>
 
-#include "vision/finding.h"
 #include "vision/task.h"
+#include "vision/vision_result.h"
 
 namespace tradewind {
 namespace {
@@ -22,7 +22,7 @@ struct Outputs {
     return tensors.emplace_back(Tensor::Of<float>(std::move(shape)));
   }
 };
-Result<Finding> Read(const Outputs& outputs, const ModelCard& card, PictureSides sides = {}) {
+Result<VisionResult> Read(const Outputs& outputs, const ModelCard& card, PictureSides sides = {}) {
   return VisionTasks().Find(card.task)->read(
       {.card = card, .frame = {0, 0, 640, 480}, .sides = sides, .edges = outputs.edges, .outputs = outputs.tensors});
 }
@@ -124,16 +124,17 @@ TEST(Tasks, AnotherShapeIsNamed) {
 const ModelCard kCard = {.labels = {"background", "cat"}, .limbs = {{0, 1}}};
 
 TEST(Findings, AreToldLineByLine) {
-  Finding finding{.labels = {{1, 0.75f}},
-                  .boxes = {{.label = 1, .box = {1, 2, 3, 4}, .score = 0.5f}},
-                  .points = {{.label = 0, .x = 7.6f, .y = 2, .score = 0.25f}}};
+  VisionResult finding{.labels = {{1, 0.75f}},
+                       .boxes = {{.label = 1, .box = {1, 2, 3, 4}, .score = 0.5f}},
+                       .points = {{.label = 0, .x = 7.6f, .y = 2, .score = 0.25f}}};
   finding.mask = {.width = 2, .height = 2, .classes = {1, 0, 1, 1}};
-  EXPECT_EQ(FindingText(finding, kCard), "0.750  cat\n0.500  cat  1, 2 to 3, 4\n0.250  background  8, 2\n0.750  cat\n0.250  background\n");
+  EXPECT_EQ(VisionResultText(finding, kCard),
+            "0.750  cat\n0.500  cat  1, 2 to 3, 4\n0.250  background  8, 2\n0.750  cat\n0.250  background\n");
 }
 
 TEST(Findings, AreDrawn) {
   const Image black = Image::Make(100, 60);
-  const auto drawn = [&](const Finding& finding) {
+  const auto drawn = [&](const VisionResult& finding) {
     Image image = black;
     Annotate(image, finding, kCard);
     int64_t changed = 0;
@@ -143,11 +144,11 @@ TEST(Findings, AreDrawn) {
   EXPECT_EQ(drawn({}), 0);
   EXPECT_GT(drawn({.boxes = {{.label = 1, .box = {10, 10, 90, 50}, .score = 1}}}), 2 * 80);
   EXPECT_GT(drawn({.labels = {{1, 1.0f}}}), 20);
-  Finding body{.points = {{.label = 0, .x = 10, .y = 30, .score = 1}, {.label = 1, .x = 90, .y = 30, .score = 1}}};
+  VisionResult body{.points = {{.label = 0, .x = 10, .y = 30, .score = 1}, {.label = 1, .x = 90, .y = 30, .score = 1}}};
   EXPECT_GE(drawn(body), 80) << "the limb";
   body.points[1].score = 0.1f;
   EXPECT_LT(drawn(body), 40) << "no limb to a point that is not sure";
-  Finding half;
+  VisionResult half;
   half.mask = {.width = 2, .height = 1, .classes = {0, 1}};
   EXPECT_EQ(drawn(half), 50 * 60) << "the background is not tinted";
 }

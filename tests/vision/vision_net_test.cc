@@ -15,7 +15,7 @@ namespace {
 std::string Vision(const std::string& name) {
   return "assets/vision/" + name;
 }
-Finding LookAt(const std::string& net_path, const std::string& picture) {
+VisionResult LookAt(const std::string& net_path, const std::string& picture) {
   auto net = VisionNet::Open(net_path, "", {.threads = 2});
   EXPECT_TRUE(net) << net.error().ToString();
   const auto image = ReadImage(picture);
@@ -28,7 +28,7 @@ Finding LookAt(const std::string& net_path, const std::string& picture) {
 TEST(VisionNet, FastestDetFindsABus) {
   TW_REQUIRE_DATA(net, SharedPath(Vision("FastestDet/example/onnx-runtime/FastestDet.onnx")));
   TW_REQUIRE_DATA(picture, SharedPath(Vision("FastestDet/data/1.jpg")));
-  const Finding finding = LookAt(net, picture);
+  const VisionResult finding = LookAt(net, picture);
   ASSERT_EQ(finding.boxes.size(), 1u);
   EXPECT_EQ(finding.boxes[0].label, 5) << "bus";
   EXPECT_GT(Overlap(finding.boxes[0].box, {47, 84, 587, 417}), 0.9) << "where a person sees it";
@@ -37,7 +37,7 @@ TEST(VisionNet, FastestDetFindsABus) {
 TEST(VisionNet, UltrafaceFindsAFace) {
   TW_REQUIRE_DATA(net, SharedPath(Vision("ultraface/version-RFB-320_simplified.onnx")));
   TW_REQUIRE_DATA(picture, SharedPath(Vision("coral/grace_hopper.bmp")));
-  const Finding finding = LookAt(net, picture);
+  const VisionResult finding = LookAt(net, picture);
   ASSERT_EQ(finding.boxes.size(), 1u);
   EXPECT_GT(finding.boxes[0].score, 0.99f);
   EXPECT_GT(Overlap(finding.boxes[0].box, {180, 145, 350, 350}), 0.7);
@@ -47,7 +47,7 @@ TEST(VisionNet, MobileNetKnowsACat) {
   for (const char* name : {"mobilenet_v1_0.75_192", "mobilenet_v2_1.0_224"}) {
     TW_REQUIRE_DATA(net, SharedPath(Vision("coral/" + std::string(name) + "_quant.tflite")));
     TW_REQUIRE_DATA(picture, SharedPath(Vision("coral/cat_720p.jpg")));
-    const Finding finding = LookAt(net, picture);
+    const VisionResult finding = LookAt(net, picture);
     ASSERT_FALSE(finding.labels.empty());
     EXPECT_THAT(finding.labels[0].label, testing::AnyOf(281, 282, 285)) << name;  // tabby, tiger cat, Egyptian cat
     EXPECT_GT(finding.labels[0].score, 0.4f) << name;

@@ -36,7 +36,8 @@ class VisionTunableTest : public testing::Test {
     ASSERT_TRUE(net) << net.error().ToString();
     const auto bytes = WriteOnnx(*net);
     ASSERT_TRUE(bytes) << bytes.error().ToString();
-    std::ofstream(folder_ + "/net.onnx", std::ios::binary).write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
+    std::ofstream(folder_ + "/net.onnx", std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
     std::ofstream(folder_ + "/net.onnx.card.yaml") << "name: colors\nlabels: [red, green, blue]\ninput: {deviation: 255}\n";
     auto tunable = VisionTunable::Make(folder_ + "/net.onnx", "");
     ASSERT_TRUE(tunable) << tunable.error().ToString();

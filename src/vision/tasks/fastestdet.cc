@@ -15,7 +15,7 @@ float Sigmoid(float x) {
   return 1 / (1 + std::exp(-x));
 }
 
-Result<Finding> ReadCells(const TaskInput& in) {
+Result<VisionResult> ReadCells(const TaskInput& in) {
   const Tensor& out = in.outputs[0];
   if (in.outputs.size() != 1 || out.shape.size() != 4 || out.shape[0] != 1 || out.shape[1] <= kBoxNumbers) {
     return Fail(WrongOutput(in.edges[0], out, "fastestdet", "1x(5 + CLASSES)xROWSxCOLUMNS"));
@@ -39,7 +39,7 @@ Result<Finding> ReadCells(const TaskInput& in) {
                      .box = {in.frame.X(x - width / 2), in.frame.Y(y - height / 2), in.frame.X(x + width / 2), in.frame.Y(y + height / 2)},
                      .score = score});
   }
-  return Finding{.boxes = SuppressOverlaps(std::move(found), in.card.most_overlap)};
+  return VisionResult{.boxes = SuppressOverlaps(std::move(found), in.card.most_overlap)};
 }
 
 }  // namespace

@@ -6,13 +6,13 @@
 namespace tradewind {
 namespace {
 
-Result<Finding> Pose(const TaskInput& in) {
+Result<VisionResult> Pose(const TaskInput& in) {
   const Tensor& out = in.outputs[0];
   if (out.shape.size() != 4 || out.shape[0] != 1 || out.shape[1] != 1 || out.shape[3] != 3) {
     return Fail(WrongOutput(in.edges[0], out, "pose", "1x1xPOINTSx3"));
   }
   const std::span<const float> values = out.Values<float>();
-  Finding finding;
+  VisionResult finding;
   for (int64_t i = 0; i < out.shape[2]; ++i) {
     const float* point = values.data() + 3 * i;
     finding.points.push_back({.label = i, .x = in.frame.X(point[1]), .y = in.frame.Y(point[0]), .score = point[2]});

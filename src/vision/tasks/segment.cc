@@ -8,7 +8,7 @@
 namespace tradewind {
 namespace {
 
-Result<Finding> Segment(const TaskInput& in) {
+Result<VisionResult> Segment(const TaskInput& in) {
   const Tensor& out = in.outputs[0];
   const bool scored = out.shape.size() == 4;
   if ((out.shape.size() != 3 && !scored) || out.shape[0] != 1 || out.values() == 0) {
@@ -16,7 +16,7 @@ Result<Finding> Segment(const TaskInput& in) {
   }
   const int64_t classes = scored ? out.shape[3] : 1;
   const std::span<const float> values = out.Values<float>();
-  Finding finding;
+  VisionResult finding;
   finding.mask = {.width = out.shape[2], .height = out.shape[1]};
   for (int64_t i = 0; i < out.values(); i += classes) {
     const float* begin = values.data() + i;

@@ -38,7 +38,7 @@ std::vector<Prior> PriorsOf(const PictureSides& input) {
   return priors;
 }
 
-Result<Finding> ReadFaces(const TaskInput& in) {
+Result<VisionResult> ReadFaces(const TaskInput& in) {
   if (in.outputs.size() != 2) return Fail(WrongOutput(in.edges[0], in.outputs[0], "ultraface", "two outputs, scores and boxes"));
   const std::vector<Prior> priors = PriorsOf(in.sides);
   const auto count = static_cast<int64_t>(priors.size());
@@ -60,7 +60,7 @@ Result<Finding> ReadFaces(const TaskInput& in) {
                      .box = {in.frame.X(x - width / 2), in.frame.Y(y - height / 2), in.frame.X(x + width / 2), in.frame.Y(y + height / 2)},
                      .score = score});
   }
-  return Finding{.boxes = SuppressOverlaps(std::move(found), in.card.most_overlap)};
+  return VisionResult{.boxes = SuppressOverlaps(std::move(found), in.card.most_overlap)};
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finding: what a net says of one picture, in that picture's own pixels; drawn on it, or as lines. A plain value.
+// VisionResult: what a net says of one picture, in that picture's own pixels; drawn on it, or as lines. A plain value.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct Mask {
   std::vector<int32_t> classes{};  // [row][column]
 };
 
-struct Finding {
+struct VisionResult {
   std::vector<LabelScore> labels{};  // the best first
   std::vector<FoundBox> boxes{};     // the best first
   std::vector<Keypoint> points{};
@@ -40,9 +40,9 @@ struct Finding {
 };
 
 // A line each: the best labels, the boxes, the points, the classes of a mask with their shares.
-std::string FindingText(const Finding& finding, const ModelCard& card);
+std::string VisionResultText(const VisionResult& finding, const ModelCard& card);
 
 // Draws it on the picture: boxes with their names, points with the limbs between them, a mask as a tint, the best label in a corner.
-void Annotate(Image& image, const Finding& finding, const ModelCard& card);
+void Annotate(Image& image, const VisionResult& finding, const ModelCard& card);
 
 }  // namespace tradewind

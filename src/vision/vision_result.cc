@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "vision/finding.h"
+#include "vision/vision_result.h"
 
 #include <algorithm>
 #include <cmath>
@@ -54,14 +54,14 @@ void Tint(Image& image, const Mask& mask) {
   }
 }
 
-const Keypoint* PointOf(const Finding& finding, int64_t label, double least_score) {
+const Keypoint* PointOf(const VisionResult& finding, int64_t label, double least_score) {
   for (const Keypoint& p : finding.points) {
     if (p.label == label && static_cast<double>(p.score) >= least_score) return &p;
   }
   return nullptr;
 }
 
-void DrawBody(Image& image, const Finding& finding, const ModelCard& card, int64_t thickness) {
+void DrawBody(Image& image, const VisionResult& finding, const ModelCard& card, int64_t thickness) {
   for (const auto& [from, to] : card.limbs) {
     const Keypoint* a = PointOf(finding, from, card.least_score);
     const Keypoint* b = PointOf(finding, to, card.least_score);
@@ -76,7 +76,7 @@ void DrawBody(Image& image, const Finding& finding, const ModelCard& card, int64
 
 }  // namespace
 
-std::string FindingText(const Finding& finding, const ModelCard& card) {
+std::string VisionResultText(const VisionResult& finding, const ModelCard& card) {
   std::string text;
   for (const LabelScore& l : finding.labels) text += Share(l.score) + "  " + card.LabelName(l.label) + "\n";
   for (const FoundBox& b : finding.boxes) text += Share(b.score) + "  " + card.LabelName(b.label) + "  " + Pixels(b.box) + "\n";
@@ -90,7 +90,7 @@ std::string FindingText(const Finding& finding, const ModelCard& card) {
   return text;
 }
 
-void Annotate(Image& image, const Finding& finding, const ModelCard& card) {
+void Annotate(Image& image, const VisionResult& finding, const ModelCard& card) {
   const int64_t scale = std::max<int64_t>(1, std::max(image.width, image.height) / 400);
   if (!finding.mask.classes.empty()) Tint(image, finding.mask);
   // The best is drawn last, above the others.
