@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
-#include <regex>
 #include <string>
 
 #include "style/source_tree.h"
@@ -14,9 +14,22 @@
 namespace tradewind::style {
 namespace {
 
-// A definition at the left margin: of a namespace, not of a class.
+// The type that a line at the left margin defines: of a namespace, not of a class. Empty if it defines none.
+std::string DefinedBy(std::string_view line) {
+  bool type = false;
+  for (const std::string_view keyword : {"struct ", "class ", "enum class ", "enum "}) {
+    if (type || !line.starts_with(keyword)) continue;
+    line.remove_prefix(keyword.size());
+    type = true;
+  }
+  if (type && line.starts_with("[[")) line.remove_prefix(std::min(line.size(), line.find("]] ") + 3));
+  const size_t end = std::min(line.size(), line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"));
+  const std::string_view behind = line.substr(end);
+  const bool defines = behind.starts_with(" {") || behind.starts_with(" final") || behind.starts_with(" : ");
+  return type && defines && behind.find('{') != std::string_view::npos ? std::string(line.substr(0, end)) : "";
+}
+
 Offences DefinedTwice(const Files& files) {
-  static const std::regex kDefinition("^(struct|class|enum class|enum) (\\[\\[[^\\]]*\\]\\] )?([A-Za-z0-9_]+)( final)?( :[^;]*)? \\{");
   Offences offences;
   std::map<std::string, std::string> first;
   for (const SourceFile& file : files) {
@@ -28,12 +41,11 @@ Offences DefinedTwice(const Files& files) {
     std::string within;  // the namespace
     for (const std::string& line : file.Lines()) {
       ++number;
-      std::smatch match;
       if (line.starts_with("namespace ")) within = line.substr(10, line.find(" {") - 10) + "::";
-      if (!std::regex_search(line, match, kDefinition)) continue;
-      const auto [at, fresh] = first.emplace(within + match[3].str(), file.path);
-      if (!fresh && at->second != file.path)
-        offences.push_back(At(file, number, match[3].str() + " is defined in " + at->second + " as well"));
+      const std::string name = DefinedBy(line);
+      if (name.empty()) continue;
+      const auto [at, fresh] = first.emplace(within + name, file.path);
+      if (!fresh && at->second != file.path) offences.push_back(At(file, number, name + " is defined in " + at->second + " as well"));
     }
   }
   return offences;
