@@ -239,6 +239,7 @@ void ExpectNoNativeNet(const std::string& layers, const std::string& words) {
 TEST(NativeGraph, WhatItCannotRunIsNamed) {
   ExpectNoNativeNet("x = softmax(x, 1)", "another axis than channels");
   ExpectNoNativeNet("x = reshape(reshape(slice(x, 2, 0, 6), {3, 9, 2, 3}), {1, 3, 9, 6, 1})", "only two to four axes");
+  ExpectNoNativeNet("x = conv(x, 64, 1)\nfor i = 1, 5000 do x = reshape(reshape(x, {4032}), {64, 9, 7}) end", "keeps track of");
   ExpectNoNativeNet("x = gelu(x)", "Erf");
 }
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/cpu.h"
+
 namespace tradewind {
 namespace {
 
@@ -31,13 +33,17 @@ void EachNumber(const NativeEdge& edge, const NativeValue& value, const Take& ta
 
 Result<std::unique_ptr<NativeExecutor>> NativeExecutor::Make(NativeNet net, Isa isa, int threads) {
   TW_ASSIGN(MemoryPlan plan, PlanNet(net));
-  const std::string source = net.source;
-  const int64_t bytes = plan.bytes;
+  const auto too_large = [source = net.source, bytes = plan.bytes] {
+    return Fail(StatusCode::kResourceExhausted, source + ": a run's values take " + std::to_string(bytes) +
+                                                    " bytes, which this machine has not; take a smaller batch or resolution");
+  };
+  // Asked for beforehand: the kernel grants what it does not have, and ends somebody when it is touched.
+  const MemoryGrant grant = ReadMemoryGrant();
+  if (grant.limit_bytes != 0 && static_cast<uint64_t>(plan.bytes) > grant.available_bytes) return too_large();
   try {
     return std::unique_ptr<NativeExecutor>(new NativeExecutor(std::move(net), std::move(plan), isa, threads));
   } catch (const std::bad_alloc&) {
-    return Fail(StatusCode::kResourceExhausted, source + ": a run's values take " + std::to_string(bytes) +
-                                                    " bytes, which this machine has not; take a smaller batch or resolution");
+    return too_large();
   }
 }
 

@@ -7,6 +7,11 @@
 namespace tradewind {
 namespace {
 
+// Of one value that is moved: each of its runs has two offsets in memory (ops/rearrange.cc).
+constexpr int64_t kMostMoved = 1 << 26;
+// Of all views together, so that a file of many reshapes does not eat memory.
+constexpr int64_t kMostCoordinates = 1 << 24;
+
 // How a tensor of a rank lies when nothing says otherwise: N, C, H, W; N, H, C; N, C.
 NativeValue LayoutOf(std::span<const int64_t> shape, NativeValue value) {
   value.batch = shape[0];
@@ -208,6 +213,10 @@ Result<OnnxName> OnnxImporter::NewTensor(const NodeReader& read, const std::stri
   for (const int64_t side : shape) {
     if (side < 1 || side > kMostSide) return read.Unsupported("a side of " + ShapeText(shape) + " is over " + std::to_string(kMostSide));
   }
+  int64_t numbers = 1;
+  for (const int64_t side : shape) numbers *= side;
+  if (numbers > kMostMoved)
+    return read.Unsupported("numbers would have to move into " + ShapeText(shape) + ", more than " + std::to_string(kMostMoved));
   NativeValue value = LayoutOf(shape, like);
   value.name = name;
   value.border = {};
@@ -216,11 +225,15 @@ Result<OnnxName> OnnxImporter::NewTensor(const NodeReader& read, const std::stri
   return known;
 }
 
-void OnnxImporter::See(const OnnxNode& node, int value, View view, size_t o) {
-  if (o >= node.outputs.size() || node.outputs[o].empty()) return;
+Result<void> OnnxImporter::See(const OnnxNode& node, const NodeReader& read, int value, View view, size_t o) {
+  if (o >= node.outputs.size() || node.outputs[o].empty()) return {};
+  for (const int64_t side : view.shape()) coordinates_ += side;
+  if (coordinates_ > kMostCoordinates)
+    return read.Unsupported("the file reshapes more than this executor keeps track of; set backend=openvino");
   known_[node.outputs[o]] = {.value = value, .view = std::move(view)};
   // Seen by others under either name.
   if (!Free(node.inputs[0]) || node.outputs.size() > 1) uses_[node.outputs[o]] += 1;
+  return {};
 }
 
 Result<void> OnnxImporter::TakeSame(const OnnxNode& node, const NodeReader&) {

@@ -107,8 +107,7 @@ Result<void> OnnxImporter::TakeReshape(const OnnxNode& node, const NodeReader& r
     view = ViewOf(input).Reshaped(*to);
   }
   if (!view) return read.Unsupported("numbers would have to move to turn " + ShapeText(from) + " into " + ShapeText(*to));
-  See(node, input.value, std::move(*view));
-  return {};
+  return See(node, read, input.value, std::move(*view));
 }
 
 Result<void> OnnxImporter::TakeTranspose(const OnnxNode& node, const NodeReader& read) {
@@ -123,8 +122,7 @@ Result<void> OnnxImporter::TakeTranspose(const OnnxNode& node, const NodeReader&
   std::vector<int64_t> all(view.rank());
   std::iota(all.begin(), all.end(), 0);
   if (sorted != all) return read.Invalid("perm names other axes than those of " + ShapeText(view.shape()));
-  See(node, input.value, view.Transposed(order));
-  return {};
+  return See(node, read, input.value, view.Transposed(order));
 }
 
 Result<void> OnnxImporter::TakeSlice(const OnnxNode& node, const NodeReader& read) {
@@ -152,8 +150,7 @@ Result<void> OnnxImporter::TakeSlice(const OnnxNode& node, const NodeReader& rea
     if (indices.empty()) return read.Unsupported("a slice that leaves nothing");
     view = view.Taken(*axis, indices);
   }
-  See(node, input.value, std::move(view));
-  return {};
+  return See(node, read, input.value, std::move(view));
 }
 
 Result<void> OnnxImporter::TakeGather(const OnnxNode& node, const NodeReader& read) {
@@ -176,8 +173,7 @@ Result<void> OnnxImporter::TakeGather(const OnnxNode& node, const NodeReader& re
     if (!without) return read.Unsupported("an axis that cannot be left out");
     taken = *without;
   }
-  See(node, input.value, std::move(taken));
-  return {};
+  return See(node, read, input.value, std::move(taken));
 }
 
 Result<void> OnnxImporter::TakeSplit(const OnnxNode& node, const NodeReader& read) {
@@ -193,13 +189,14 @@ Result<void> OnnxImporter::TakeSplit(const OnnxNode& node, const NodeReader& rea
     const int64_t each = (side + count - 1) / count;
     for (int64_t i = 0; i < count; ++i) sizes.push_back(std::min(each, side - i * each));
   }
-  if (static_cast<int64_t>(sizes.size()) != count || *std::min_element(sizes.begin(), sizes.end()) < 1 ||
-      Product(std::vector<int64_t>{std::accumulate(sizes.begin(), sizes.end(), int64_t{0})}) != side) {
+  // Each part within the axis, so that their sum cannot wrap.
+  const bool inside = std::all_of(sizes.begin(), sizes.end(), [&](int64_t s) { return s >= 1 && s <= side; });
+  if (static_cast<int64_t>(sizes.size()) != count || !inside || std::accumulate(sizes.begin(), sizes.end(), int64_t{0}) != side) {
     return read.Invalid("its parts do not make up axis " + std::to_string(*axis) + " of " + ShapeText(view.shape()));
   }
   int64_t begin = 0;
   for (size_t o = 0; o < sizes.size(); ++o) {
-    See(node, input.value, view.Range(*axis, begin, sizes[o]), o);
+    TW_RETURN_IF_ERROR(See(node, read, input.value, view.Range(*axis, begin, sizes[o]), o));
     begin += sizes[o];
   }
   return {};
@@ -230,8 +227,7 @@ Result<void> OnnxImporter::TakeResize(const OnnxNode& node, const NodeReader& re
     for (int64_t k = 0; k < to[i]; ++k) indices.push_back(k / (to[i] / from[i]));
     view = view.Taken(i, indices);
   }
-  See(node, input.value, std::move(view));
-  return {};
+  return See(node, read, input.value, std::move(view));
 }
 
 Result<void> OnnxImporter::TakeConcat(const OnnxNode& node, const NodeReader& read) {
@@ -285,8 +281,7 @@ Result<void> OnnxImporter::TakePad(const OnnxNode& node, const NodeReader& read)
     if (with[0] != 0) return read.Unsupported("padding with something else than zeros");
   }
   if (std::all_of(pads.begin(), pads.end(), [](int64_t p) { return p == 0; })) {
-    See(node, input.value, from);
-    return {};
+    return See(node, read, input.value, from);
   }
   const size_t rank = shape.size();
   for (size_t i = 0; i < rank; ++i) shape[i] += pads[i] + pads[rank + i];

@@ -57,8 +57,8 @@ class OnnxImporter {
   int NewValue(const OnnxNode& node, NativeValue like);
   // A value for a tensor of this shape, and its view, as LayoutOf has it.
   Result<OnnxName> NewTensor(const NodeReader& read, const std::string& name, std::span<const int64_t> shape, const NativeValue& like);
-  // Output `o` of the node is input 0 seen in another way.
-  void See(const OnnxNode& node, int value, View view, size_t o = 0);
+  // Output `o` of the node is input 0 seen in another way. kUnsupported where all views together are too large.
+  Result<void> See(const OnnxNode& node, const NodeReader& read, int value, View view, size_t o = 0);
 
   Result<void> TakeSame(const OnnxNode& node, const NodeReader& read);
   Result<void> TakeConstant(const OnnxNode& node, const NodeReader& read);
@@ -93,6 +93,7 @@ class OnnxImporter {
   std::map<std::string, OnnxName, std::less<>> known_;
   std::map<std::string, int, std::less<>> uses_;
   std::vector<NativeEdge> inputs_;
+  int64_t coordinates_ = 0;  // of all views
 };
 
 }  // namespace tradewind
