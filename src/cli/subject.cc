@@ -7,6 +7,7 @@
 #include "cli/run_picture.h"
 #include "recorded/library.h"
 #include "synthetic/closed_form.h"
+#include "vision/cascade_tunable.h"
 #include "vision/picture_set.h"
 #include "vision/vision_tunable.h"
 
@@ -56,6 +57,17 @@ Result<Subject> OpenNet(const std::string& path, const ModelArguments& model) {
   return subject;
 }
 
+// "light.onnx+heavy.onnx". Its knobs are searched over the values that --over names.
+Result<Subject> OpenCascade(const std::string& light, const std::string& heavy, const ModelArguments& model) {
+  TW_ASSIGN(std::unique_ptr<CascadeTunable> cascade, CascadeTunable::Make(light, heavy));
+  Subject subject;
+  TW_ASSIGN(subject.base, model.ToSetting(cascade->knobs()));
+  subject.space = Narrowed(SearchSpace{}, subject.base);
+  subject.card = cascade->card();
+  subject.tunable = std::move(cascade);
+  return subject;
+}
+
 }  // namespace
 
 Result<Subject> OpenSubject(const ModelArguments& model, const std::string& device) {
@@ -68,6 +80,9 @@ Result<Subject> OpenSubject(const ModelArguments& model, const std::string& devi
   const std::vector<std::string> forms = ClosedFormNames();
   if (std::find(forms.begin(), forms.end(), name.substr(0, name.find(':'))) != forms.end() || FindClosedForm(name))
     return OpenFormula(name, model);
+  if (const size_t plus = name.find(".onnx+"); plus != std::string::npos && IsGraphFile(name)) {
+    return OpenCascade(name.substr(0, plus + 5), name.substr(plus + 6), model);
+  }
   if (IsGraphFile(name)) return OpenNet(name, model);
   Subject subject;
   TW_ASSIGN(const std::string fallback, DefaultModelName());

@@ -22,12 +22,20 @@ Result<VisionNet> VisionNet::Open(const std::string& path, const std::string& ca
   return VisionNet(std::move(source), std::move(card), std::move(runner), sides, task);
 }
 
-Result<VisionResult> VisionNet::Look(const Image& image) {
+Result<std::vector<Tensor>> VisionNet::Run(const Image& image) {
   TW_ASSIGN(const Tensor input, PictureTensor(image, card_.input, runner_->inputs()[0]));
   TW_ASSIGN(const std::vector<Tensor> given, runner_->Run({&input, 1}));
-  const std::vector<Tensor> outputs = OutputsAsSingles(source_, given);
+  return OutputsAsSingles(source_, given);
+}
+
+Result<VisionResult> VisionNet::Read(const Image& image, const std::vector<Tensor>& outputs) const {
   return task_->read(
       {.card = card_, .frame = FrameOf(image, card_.input, sides_), .sides = sides_, .edges = runner_->outputs(), .outputs = outputs});
+}
+
+Result<VisionResult> VisionNet::Look(const Image& image) {
+  TW_ASSIGN(const std::vector<Tensor> outputs, Run(image));
+  return Read(image, outputs);
 }
 
 }  // namespace tradewind

@@ -27,8 +27,12 @@ class VisionNet {
   const PictureSides& sides() const { return sides_; }
   GraphRunner& runner() { return *runner_; }
 
-  // One caller at a time.
+  // One caller at a time. Look is Run, then Read.
   Result<VisionResult> Look(const Image& image);
+  // The graph's outputs, as singles.
+  Result<std::vector<Tensor>> Run(const Image& image);
+  // What they say of the picture.
+  Result<VisionResult> Read(const Image& image, const std::vector<Tensor>& outputs) const;
 
  private:
   VisionNet(GraphSource source, ModelCard card, std::unique_ptr<GraphRunner> runner, PictureSides sides, const VisionTask* task)

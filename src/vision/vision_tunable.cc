@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vision/vision_tunable.h"
 
-#include <atomic>
 #include <filesystem>
 #include <mutex>
 
-#include "base/clock.h"
 #include "base/cpu.h"
-#include "vision/picture_set.h"
+#include "vision/picture_session.h"
 #include "vision/vision_net.h"
 
 namespace tradewind {
@@ -53,57 +51,11 @@ GraphOptions OptionsOf(const Setting& setting) {
           .precision = setting.TextOr("precision", "f32")};
 }
 
-Measurement Measured(std::string metric, double value) {
-  return {.metric = std::move(metric), .value = value, .interval = {value, value}, .count = 1, .origin = Origin::kMeasured};
-}
-
 // The net and who takes a turn with it.
 struct SharedNet {
   explicit SharedNet(VisionNet n) : net(std::move(n)) {}
   std::mutex turn;
   VisionNet net;
-};
-
-class VisionSession final : public Session {
- public:
-  VisionSession(SharedNet& shared, Setting setting) : shared_(shared) { outcome_.setting = std::move(setting); }
-
-  Result<void> Push(InputEvent event) override {
-    const auto* sample = std::get_if<SampleRef>(&event.body);
-    if (sample == nullptr) return Fail(StatusCode::kUnsupported, "a net of pictures takes pictures, not prompts; run it with --image");
-    picture_ = ParseSampleId(sample->id);
-    told_ = false;
-    return {};
-  }
-  Result<OutputEvent> Next() override {
-    if (told_ || cancelled_) {
-      outcome_.finish = cancelled_ ? FinishReason::kCancelled : FinishReason::kStop;
-      return OutputEvent{RealClock().Now(), End{outcome_.finish}};
-    }
-    told_ = true;
-    TW_ASSIGN(const Image image, ReadImage(picture_.path));
-    const std::lock_guard lock(shared_.turn);
-    const TimePoint start = RealClock().Now();
-    TW_ASSIGN(const VisionResult finding, shared_.net.Look(image));
-    const TimePoint end = RealClock().Now();
-    Reading reading;
-    if (picture_.label >= 0) {
-      const bool right = !finding.labels.empty() && finding.labels[0].label == picture_.label;
-      reading.measurements.push_back(Measured("top1", right ? 1 : 0));
-      outcome_.score = right ? 1 : 0;
-    }
-    reading.measurements.push_back(Measured("latency_ms", (end - start).ms()));
-    return OutputEvent{end, std::move(reading)};
-  }
-  void Cancel() override { cancelled_ = true; }
-  const Outcome& outcome() const override { return outcome_; }
-
- private:
-  SharedNet& shared_;
-  PictureRef picture_;
-  bool told_ = true;
-  std::atomic<bool> cancelled_ = false;
-  Outcome outcome_;
 };
 
 class VisionInstance final : public Instance {
@@ -117,7 +69,11 @@ class VisionInstance final : public Instance {
     return Fail(StatusCode::kUnsupported, "a net of pictures has no tokens");
   }
   Result<std::unique_ptr<Session>> Start(const SessionOptions& options) override {
-    return std::make_unique<VisionSession>(shared_, setting_.With(options.setting));
+    const auto look = [this](const Image& image) -> Result<LookedAt> {
+      TW_ASSIGN(VisionResult result, shared_.net.Look(image));
+      return LookedAt{std::move(result), {}};
+    };
+    return StartPictureSession(look, shared_.turn, setting_.With(options.setting));
   }
   // One gray picture: what the first would wait for besides.
   Result<void> Warm() override {
@@ -141,14 +97,7 @@ VisionTunable::VisionTunable(std::string path, std::string card_given, ModelCard
       name_(std::filesystem::path(path_).filename()),
       card_(std::move(card)),
       knobs_(MakeKnobs()) {
-  metrics_ = {{.name = "top1",
-               .unit = "",
-               .direction = Direction::kHigherIsBetter,
-               .definition = "Share of pictures whose best label is the right one."},
-              {.name = "latency_ms",
-               .unit = "ms",
-               .direction = Direction::kLowerIsBetter,
-               .definition = "From a decoded picture to what was found in it: resizing, the net, reading its outputs."}};
+  metrics_ = PictureMetrics();
 }
 
 Result<std::unique_ptr<VisionTunable>> VisionTunable::Make(const std::string& path, const std::string& card_given) {

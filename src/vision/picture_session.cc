@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "vision/picture_session.h"
+
+#include <atomic>
+
+#include "base/clock.h"
+#include "vision/picture_set.h"
+
+namespace tradewind {
+namespace {
+
+class PictureSession final : public Session {
+ public:
+  PictureSession(LookAt look, std::mutex& turn, Setting setting) : look_(std::move(look)), turn_(turn) {
+    outcome_.setting = std::move(setting);
+  }
+
+  Result<void> Push(InputEvent event) override {
+    const auto* sample = std::get_if<SampleRef>(&event.body);
+    if (sample == nullptr) return Fail(StatusCode::kUnsupported, "a net of pictures takes pictures, not prompts; run it with --image");
+    picture_ = ParseSampleId(sample->id);
+    told_ = false;
+    return {};
+  }
+
+  Result<OutputEvent> Next() override {
+    if (told_ || cancelled_) {
+      outcome_.finish = cancelled_ ? FinishReason::kCancelled : FinishReason::kStop;
+      return OutputEvent{RealClock().Now(), End{outcome_.finish}};
+    }
+    told_ = true;
+    TW_ASSIGN(const Image image, ReadImage(picture_.path));
+    const std::lock_guard lock(turn_);
+    const TimePoint start = RealClock().Now();
+    TW_ASSIGN(LookedAt looked, look_(image));
+    const TimePoint end = RealClock().Now();
+    Reading reading;
+    if (picture_.label >= 0) {
+      const bool right = !looked.result.labels.empty() && looked.result.labels[0].label == picture_.label;
+      reading.measurements.push_back(MeasuredOnce("top1", right ? 1 : 0));
+      outcome_.score = right ? 1 : 0;
+    }
+    reading.measurements.push_back(MeasuredOnce("latency_ms", (end - start).ms()));
+    for (Measurement& m : looked.more) reading.measurements.push_back(std::move(m));
+    return OutputEvent{end, std::move(reading)};
+  }
+
+  void Cancel() override { cancelled_ = true; }
+  const Outcome& outcome() const override { return outcome_; }
+
+ private:
+  LookAt look_;
+  std::mutex& turn_;
+  PictureRef picture_;
+  bool told_ = true;
+  std::atomic<bool> cancelled_ = false;
+  Outcome outcome_;
+};
+
+}  // namespace
+
+std::unique_ptr<Session> StartPictureSession(LookAt look, std::mutex& turn, Setting setting) {
+  return std::make_unique<PictureSession>(std::move(look), turn, std::move(setting));
+}
+
+std::vector<MetricInfo> PictureMetrics() {
+  return {{.name = "top1",
+           .unit = "",
+           .direction = Direction::kHigherIsBetter,
+           .definition = "Share of pictures whose best label is the right one."},
+          {.name = "latency_ms",
+           .unit = "ms",
+           .direction = Direction::kLowerIsBetter,
+           .definition = "From a decoded picture to what was found in it: resizing, the net, reading its outputs."}};
+}
+
+Measurement MeasuredOnce(std::string metric, double value) {
+  return {.metric = std::move(metric), .value = value, .interval = {value, value}, .count = 1, .origin = Origin::kMeasured};
+}
+
+}  // namespace tradewind

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Tradewind Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sessions that look at pictures: a picture is pushed by its sample's id (picture_set.h), a reading of it comes, then the end.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/tunable.h"
+#include "vision/vision_result.h"
+
+namespace tradewind {
+
+// What was found, and what is to be measured besides.
+struct LookedAt {
+  VisionResult result;
+  std::vector<Measurement> more{};
+};
+using LookAt = std::function<Result<LookedAt>(const Image&)>;
+
+// `look` is called while `turn` is held; both must outlive the session. The reading has top1 where the picture has a label, latency_ms, and
+// what else was measured.
+std::unique_ptr<Session> StartPictureSession(LookAt look, std::mutex& turn, Setting setting);
+
+// top1 and latency_ms.
+std::vector<MetricInfo> PictureMetrics();
+// Of one picture.
+Measurement MeasuredOnce(std::string metric, double value);
+
+}  // namespace tradewind
