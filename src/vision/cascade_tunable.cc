@@ -119,7 +119,7 @@ CascadeTunable::CascadeTunable(std::string light, std::string heavy, ModelCard c
 Result<std::unique_ptr<CascadeTunable>> CascadeTunable::Make(const std::string& light, const std::string& heavy) {
   TW_ASSIGN(const ModelCard light_card, FindCard(light, ""));
   TW_ASSIGN(ModelCard heavy_card, FindCard(heavy, ""));
-  for (const ModelCard* card : {&light_card, &heavy_card}) {
+  for (const ModelCard* card : {&light_card, static_cast<const ModelCard*>(&heavy_card)}) {
     if (card->task != "classify")
       return Fail(StatusCode::kUnsupported, "a cascade is of classifiers, and the card " + card->name + " is for the task " + card->task);
   }
