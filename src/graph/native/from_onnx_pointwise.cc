@@ -9,7 +9,7 @@
 namespace tradewind {
 namespace {
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNoBound = std::numeric_limits<float>::infinity();
 
 bool SameSides(const NativeValue& x, const NativeValue& y) {
   return x.batch == y.batch && x.height == y.height && x.width == y.width && x.channels == y.channels;
@@ -37,10 +37,10 @@ Result<void> OnnxImporter::ScaleAndShift(const OnnxNode& node, const std::string
 Result<void> OnnxImporter::TakeBounds(const OnnxNode& node, const NodeReader& read) {
   TW_ASSIGN(const OnnxName input, ValueOf(node, read, 0));
   float low = 0;
-  float high = kInfinity;
+  float high = kNoBound;
   if (node.op_type == "Clip") {  // bounds are attributes before version 11, inputs since
-    low = read.Real("min", -kInfinity);
-    high = read.Real("max", kInfinity);
+    low = read.Real("min", -kNoBound);
+    high = read.Real("max", kNoBound);
     for (const size_t i : {1, 2}) {
       if (i >= node.inputs.size() || node.inputs[i].empty()) continue;
       TW_ASSIGN(const std::vector<float> bound, FloatsOf(node, read, i, 1));
