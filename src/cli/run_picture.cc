@@ -164,6 +164,7 @@ Result<int> RunPictures(const std::string& model, const PictureArguments& args, 
   if (args.images.empty() == args.video.empty()) {
     return Fail(Status(StatusCode::kInvalidInput, model + " looks at pictures: give --image FILE, or --video FILE").At("--image"));
   }
+  if (args.frames < 0) return Fail(Status(StatusCode::kInvalidInput, "how many frames of a video: from 1 up, or 0 for all").At("--frames"));
   GraphOptions options{.backend = args.backend, .threads = threads ? static_cast<int>(*threads) : DefaultThreads()};
   if (options.threads < 1) return Fail(Status(StatusCode::kInvalidInput, "at least one thread").At("--threads"));
   TW_ASSIGN(VisionNet net, VisionNet::Open(model, args.card, options));

@@ -44,6 +44,11 @@ TEST_F(RunPicture, MistakesAreTold) {
   TW_REQUIRE_DATA(net, SharedPath("assets/vision/FastestDet/example/onnx-runtime/FastestDet.onnx"));
   expect({"run", net, "--image", "/nowhere/a.jpg"}, 2, "/nowhere/a.jpg");
   expect({"run", net, "--image", net}, 2, "FastestDet.onnx");
+  expect({"run", net, "--video", "a.mp4", "--frames", "-3"}, 2, "--frames");
+  TW_REQUIRE_DATA(picture, SharedPath("assets/vision/FastestDet/data/1.jpg"));
+  expect({"run", net, "--image", picture, "--deadline", "1ns"}, 3, "missed deadline");
+  expect({"run", net, "--image", picture, "--memory", "1KiB"}, 3, "missed memory");
+  expect({"run", net, "--image", picture, "--quality", "0.9"}, 3, "has not been measured");
   expect({"run", net, "--image", "a.jpg", "--backend", "gpu"}, 2, "native, openvino");
 }
 
