@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "base/clock.h"
+#include "base/cpu.h"
 #include "vision/picture_set.h"
 
 namespace tradewind {
@@ -73,6 +74,16 @@ std::vector<MetricInfo> PictureMetrics() {
            .unit = "ms",
            .direction = Direction::kLowerIsBetter,
            .definition = "From a decoded picture to what was found in it: resizing, the net, reading its outputs."}};
+}
+
+Result<Setting> ResolvePictureSetting(const Setting& setting, std::span<const Knob> knobs) {
+  for (const auto& [name, value] : setting.values()) {
+    TW_ASSIGN(const Knob* knob, FindKnob(knobs, name));
+    TW_RETURN_IF_ERROR(knob->Check(value));
+  }
+  Setting whole = setting;
+  if (!whole.Has("threads")) whole.Set("threads", int64_t{DefaultThreads()});
+  return whole.Canonical(knobs);
 }
 
 Measurement MeasuredOnce(std::string metric, double value) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "core/tunable.h"
@@ -27,6 +28,8 @@ std::unique_ptr<Session> StartPictureSession(LookAt look, std::mutex& turn, Sett
 
 // top1 and latency_ms.
 std::vector<MetricInfo> PictureMetrics();
+// Checked against the knobs, with the machine's threads where none are said, in canonical form.
+Result<Setting> ResolvePictureSetting(const Setting& setting, std::span<const Knob> knobs);
 // Of one picture.
 Measurement MeasuredOnce(std::string metric, double value);
 

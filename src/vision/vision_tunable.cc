@@ -107,13 +107,7 @@ Result<std::unique_ptr<VisionTunable>> VisionTunable::Make(const std::string& pa
 }
 
 Result<Setting> VisionTunable::Resolve(const Setting& setting) {
-  for (const auto& [name, value] : setting.values()) {
-    TW_ASSIGN(const Knob* knob, FindKnob(knobs_, name));
-    TW_RETURN_IF_ERROR(knob->Check(value));
-  }
-  Setting whole = setting;
-  if (!whole.Has("threads")) whole.Set("threads", int64_t{DefaultThreads()});
-  return whole.Canonical(knobs_);
+  return ResolvePictureSetting(setting, knobs_);
 }
 
 Result<std::unique_ptr<Instance>> VisionTunable::Open(const Setting& setting, const Budget&) {
