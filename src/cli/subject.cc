@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/run_picture.h"
+#include "collab/split_tunable.h"
 #include "recorded/library.h"
 #include "synthetic/closed_form.h"
 #include "vision/cascade_tunable.h"
@@ -13,6 +14,8 @@
 
 namespace tradewind {
 namespace {
+
+constexpr std::string_view kSplitPrefix = "split:";
 
 // The base laid under a whole space: what the command line set is no dimension any more.
 SearchSpace Narrowed(SearchSpace space, const Setting& base) {
@@ -68,6 +71,17 @@ Result<Subject> OpenCascade(const std::string& light, const std::string& heavy, 
   return subject;
 }
 
+// "split:net.onnx". As for a cascade, --over names what is searched.
+Result<Subject> OpenSplit(const std::string& path, const ModelArguments& model) {
+  TW_ASSIGN(std::unique_ptr<SplitTunable> split, SplitTunable::Make(path, ""));
+  Subject subject;
+  TW_ASSIGN(subject.base, model.ToSetting(split->knobs()));
+  subject.space = Narrowed(SearchSpace{}, subject.base);
+  subject.card = split->card();
+  subject.tunable = std::move(split);
+  return subject;
+}
+
 }  // namespace
 
 Result<Subject> OpenSubject(const ModelArguments& model, const std::string& device) {
@@ -83,6 +97,7 @@ Result<Subject> OpenSubject(const ModelArguments& model, const std::string& devi
   if (const size_t plus = name.find(".onnx+"); plus != std::string::npos && IsGraphFile(name)) {
     return OpenCascade(name.substr(0, plus + 5), name.substr(plus + 6), model);
   }
+  if (name.starts_with(kSplitPrefix)) return OpenSplit(name.substr(kSplitPrefix.size()), model);
   if (IsGraphFile(name)) return OpenNet(name, model);
   Subject subject;
   TW_ASSIGN(const std::string fallback, DefaultModelName());
