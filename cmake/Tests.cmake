@@ -52,6 +52,11 @@ if(TARGET cli_test)
   add_dependencies(cli_test tradewind tradewind_with_test_knob)
 endif()
 
+# A split net's worker is the program.
+if(TARGET collab_test)
+  add_dependencies(collab_test tradewind)
+endif()
+
 if(TARGET compress_test)
   target_sources(compress_test PRIVATE tests/llm/stories_gguf.cc)
 endif()

@@ -30,10 +30,10 @@ Status RemoteTail::Explained(Status status) {
   return {StatusCode::kUnavailable, status.message() + ": it " + how};
 }
 
-Result<Message> RemoteTail::Ask(SplitMessage kind, std::span<const std::byte> bytes, SplitMessage answer) {
+Result<WireMessage> RemoteTail::Ask(SplitMessage kind, std::span<const std::byte> bytes, SplitMessage answer) {
   const TimePoint deadline = RealClock().Now() + kOneAnswer;
   if (const auto sent = socket_.Send(static_cast<uint16_t>(kind), bytes, deadline); !sent) return Fail(Explained(sent.error()));
-  Result<Message> message = socket_.Receive(kMostSplitBytes, deadline);
+  Result<WireMessage> message = socket_.Receive(kMostSplitBytes, deadline);
   if (!message) return Fail(Explained(message.error()));
   const std::string& peer = socket_.socket().peer();
   if (message->kind == static_cast<uint16_t>(SplitMessage::kFailed)) return Fail(ParseFailed(message->bytes, peer));
@@ -60,7 +60,7 @@ Result<void> RemoteTail::SetConditions(const Link& link, double worker_load, uin
 
 Result<TailAnswer> RemoteTail::Run(const std::string& cut, std::span<const std::byte> coded, uint32_t best) {
   const std::vector<std::byte> request = Write(RunRequest{.cut = cut, .best = best, .coded = coded});
-  TW_ASSIGN(const Message message, Ask(SplitMessage::kRun, request, SplitMessage::kRan));
+  TW_ASSIGN(const WireMessage message, Ask(SplitMessage::kRun, request, SplitMessage::kRan));
   const std::string& peer = socket_.socket().peer();
   TW_ASSIGN(RanReply reply, ParseRan(message.bytes, peer));
   TailAnswer answer{.scores = std::move(reply.scores),
@@ -76,7 +76,7 @@ Result<TailAnswer> RemoteTail::Run(const std::string& cut, std::span<const std::
 }
 
 Result<Duration> RemoteTail::Measure(const std::string& cut, uint32_t runs) {
-  TW_ASSIGN(const Message message, Ask(SplitMessage::kMeasure, Write(MeasureRequest{.cut = cut, .runs = runs}), SplitMessage::kRan));
+  TW_ASSIGN(const WireMessage message, Ask(SplitMessage::kMeasure, Write(MeasureRequest{.cut = cut, .runs = runs}), SplitMessage::kRan));
   TW_ASSIGN(const RanReply reply, ParseRan(message.bytes, socket_.socket().peer()));
   return reply.busy;
 }

@@ -50,7 +50,7 @@ class RemoteTail {
 
  private:
   RemoteTail(Socket socket, std::optional<WorkerProcess> process) : process_(std::move(process)), socket_(std::move(socket)) {}
-  Result<Message> Ask(SplitMessage kind, std::span<const std::byte> bytes, SplitMessage answer);
+  Result<WireMessage> Ask(SplitMessage kind, std::span<const std::byte> bytes, SplitMessage answer);
   Status Explained(Status status);
 
   std::optional<WorkerProcess> process_;

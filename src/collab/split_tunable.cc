@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kMostMbit = 1e5;
 constexpr double kMostTrip_ms = 60'000;
-constexpr double kMostLoad = 1000;
+constexpr double kMostStretchKnob = 1000;
 constexpr double kBytesOfMbit = 125'000;
 const std::string kAutoCut = "auto";
 
@@ -72,8 +72,8 @@ std::vector<Knob> SplitKnobs() {
           RealKnob("link.rate", 0, kMostMbit, 0, "Mbit/s", "what the link to the worker is shaped to, each way; 0: not at all"),
           RealKnob("link.rtt", 0, kMostTrip_ms, 0, "ms", "how long a round trip is made to take at least"),
           RealKnob("link.loss", 0, 0.5, 0, "", "share of packets that are lost and sent again"),
-          RealKnob("device.load", 1, kMostLoad, 1, "", "how many times as long as it needs this side takes, by sleeping"),
-          RealKnob("worker.load", 1, kMostLoad, 1, "", "the same of the worker"),
+          RealKnob("device.load", 1, kMostStretchKnob, 1, "", "how many times as long as it needs this side takes, by sleeping"),
+          RealKnob("worker.load", 1, kMostStretchKnob, 1, "", "the same of the worker"),
           {.name = "worker",
            .stage = Stage::kLoad,
            .domain = TextDomain{"HOST:PORT of a tradewind split-worker, or nothing for a process of this machine"},

@@ -31,7 +31,7 @@ class SplitWorker {
     while (true) {
       TW_ASSIGN(const bool more, socket_.socket().WaitForMore(RealClock().Now() + kBetweenMessages));
       if (!more) return {};
-      TW_ASSIGN(const Message message, socket_.Receive(kMostSplitBytes, RealClock().Now() + kOneMessage));
+      TW_ASSIGN(const WireMessage message, socket_.Receive(kMostSplitBytes, RealClock().Now() + kOneMessage));
       Result<Reply> reply = Answer(message);
       if (!reply) reply = Reply{SplitMessage::kFailed, Write(reply.error())};
       TW_RETURN_IF_ERROR(socket_.Send(static_cast<uint16_t>(reply->kind), reply->bytes, RealClock().Now() + kOneMessage));
@@ -44,7 +44,7 @@ class SplitWorker {
     std::vector<std::byte> bytes{};
   };
 
-  Result<Reply> Answer(const Message& message) {
+  Result<Reply> Answer(const WireMessage& message) {
     const std::string& peer = socket_.socket().peer();
     switch (static_cast<SplitMessage>(message.kind)) {
       case SplitMessage::kOpen: {

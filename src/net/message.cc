@@ -42,11 +42,11 @@ Result<void> SendMessage(Socket& socket, uint16_t kind, std::span<const std::byt
   return socket.Send(FrameMessage(kind, bytes), deadline);
 }
 
-Result<Message> ReceiveMessage(Socket& socket, uint64_t most_bytes, TimePoint deadline) {
+Result<WireMessage> ReceiveMessage(Socket& socket, uint64_t most_bytes, TimePoint deadline) {
   std::array<std::byte, kMessageHeaderBytes> raw{};
   TW_RETURN_IF_ERROR(socket.Receive(raw, deadline));
   TW_ASSIGN(const MessageHeader header, ParseMessageHeader(raw, most_bytes, socket.peer()));
-  Message message{.kind = header.kind};
+  WireMessage message{.kind = header.kind};
   while (message.bytes.size() < header.length) {
     const size_t had = message.bytes.size();
     message.bytes.resize(had + std::min(kPiece, header.length - had));

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Message: a kind and bytes, framed on a stream, and the numbers and texts inside of them. The frame: "TWM1", the kind (u16), two bytes of
+// WireMessage: a kind and bytes, framed on a stream, and the numbers and texts inside of them. The frame: "TWM1", the kind (u16), two bytes of
 // zero, the length (u32), the bytes; all numbers little-endian. Nothing is believed: what is not a frame or over the limit is kInvalidInput
 // with its offset, and memory is taken only as bytes come. Plain values.
 //
 //   WireWriter out;
 //   out.Put<uint32_t>(3).PutText("Relu_12");
 //   TW_RETURN_IF_ERROR(SendMessage(socket, 7, out.bytes(), deadline));
-//   TW_ASSIGN(const Message message, ReceiveMessage(socket, 1 << 20, deadline));
+//   TW_ASSIGN(const WireMessage message, ReceiveMessage(socket, 1 << 20, deadline));
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ namespace tradewind {
 inline constexpr size_t kMessageHeaderBytes = 12;
 inline constexpr uint64_t kMostMessageBytes = uint64_t{1} << 31;
 
-struct Message {
+struct WireMessage {
   uint16_t kind = 0;
   std::vector<std::byte> bytes{};
 };
@@ -41,7 +41,7 @@ std::vector<std::byte> FrameMessage(uint16_t kind, std::span<const std::byte> by
 Result<MessageHeader> ParseMessageHeader(std::span<const std::byte, kMessageHeaderBytes> header, uint64_t most_bytes,
                                          const std::string& peer);
 Result<void> SendMessage(Socket& socket, uint16_t kind, std::span<const std::byte> bytes, TimePoint deadline);
-Result<Message> ReceiveMessage(Socket& socket, uint64_t most_bytes, TimePoint deadline);
+Result<WireMessage> ReceiveMessage(Socket& socket, uint64_t most_bytes, TimePoint deadline);
 
 class WireWriter {
  public:

@@ -7,7 +7,7 @@
 //   ShapedSocket there(std::move(socket));
 //   TW_RETURN_IF_ERROR(there.SetLink({.bandwidth_bytes_per_s = 625'000, .delay_ms = 10}));
 //   TW_RETURN_IF_ERROR(there.Send(7, bytes, deadline));
-//   TW_ASSIGN(const Message answer, there.Receive(1 << 20, deadline));
+//   TW_ASSIGN(const WireMessage answer, there.Receive(1 << 20, deadline));
 #pragma once
 
 #include <condition_variable>
@@ -38,7 +38,7 @@ class ShapedSocket {
   // Returns when all of it is handed over, which may be before it is sent: an error of sending is told by the next call.
   Result<void> Send(uint16_t kind, std::span<const std::byte> bytes, TimePoint deadline);
   Result<void> Flush(TimePoint deadline);
-  Result<Message> Receive(uint64_t most_bytes, TimePoint deadline) { return ReceiveMessage(socket_, most_bytes, deadline); }
+  Result<WireMessage> Receive(uint64_t most_bytes, TimePoint deadline) { return ReceiveMessage(socket_, most_bytes, deadline); }
   Socket& socket() { return socket_; }
 
  private:

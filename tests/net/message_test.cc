@@ -20,7 +20,7 @@ std::span<const std::byte> BytesOf(std::string_view text) {
   return std::as_bytes(std::span(text));
 }
 
-TEST(Message, ComesAsItWasSent) {
+TEST(WireMessage, ComesAsItWasSent) {
   auto ends = Socket::Pair();
   ASSERT_TRUE(ends) << ends.error().ToString();
   WireWriter out;
@@ -40,7 +40,7 @@ TEST(Message, ComesAsItWasSent) {
   EXPECT_FALSE(in.Get<uint8_t>());
 }
 
-TEST(Message, ManyMegabytesGoThroughASmallBuffer) {
+TEST(WireMessage, ManyMegabytesGoThroughASmallBuffer) {
   auto ends = Socket::Pair();
   ASSERT_TRUE(ends);
   std::vector<std::byte> many(5'000'000);
@@ -52,7 +52,7 @@ TEST(Message, ManyMegabytesGoThroughASmallBuffer) {
   EXPECT_EQ(message->bytes, many);
 }
 
-TEST(Message, FieldsThatLie) {
+TEST(WireMessage, FieldsThatLie) {
   WireWriter out;
   out.Put<uint32_t>(1'000'000).PutRaw(BytesOf("abc"));
   EXPECT_THAT(WireReader(out.bytes(), "X").GetText(100).error().ToString(), HasSubstr("of at most 100"));
@@ -76,7 +76,7 @@ Status Refusal(std::span<const std::byte> raw) {
   return message ? Status(StatusCode::kInternal, "taken") : message.error();
 }
 
-TEST(Message, GarbageIsRefused) {
+TEST(WireMessage, GarbageIsRefused) {
   const Status http = Refusal(BytesOf("GET / HTTP/1.1\r\n\r\n"));
   EXPECT_EQ(http.code(), StatusCode::kInvalidInput);
   EXPECT_THAT(http.ToString(), AllOf(HasSubstr("the peer"), HasSubstr("TWM1")));
@@ -90,7 +90,7 @@ TEST(Message, GarbageIsRefused) {
   EXPECT_THAT(large.ToString(), HasSubstr("over the limit of 1000"));
 }
 
-TEST(Message, APeerThatEndsIsToldAtOnce) {
+TEST(WireMessage, APeerThatEndsIsToldAtOnce) {
   std::vector<std::byte> frame = FrameMessage(3, BytesOf("abcdef"));
   frame.resize(frame.size() - 2);
   const Status cut = Refusal(frame);
@@ -99,7 +99,7 @@ TEST(Message, APeerThatEndsIsToldAtOnce) {
   EXPECT_EQ(Refusal({}).code(), StatusCode::kUnavailable);
 }
 
-TEST(Message, ASilentPeerIsWaitedForUntilTheDeadline) {
+TEST(WireMessage, ASilentPeerIsWaitedForUntilTheDeadline) {
   auto ends = Socket::Pair();
   ASSERT_TRUE(ends);
   const TimePoint deadline = Soon(0.05);
