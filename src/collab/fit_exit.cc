@@ -3,12 +3,11 @@
 #include "collab/fit_exit.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "graph/backend.h"
 #include "graph/surgery.h"
 #include "graph/weight_source.h"
-#include "learn/lbfgs.h"
+#include "learn/softmax.h"
 
 namespace tradewind {
 namespace {
@@ -16,8 +15,7 @@ namespace {
 struct ExitSamples {
   size_t channels = 0, classes = 0;
   std::vector<double> features{};  // [picture][channel], the means over pixels
-  std::vector<size_t> labels{};    // numbers of classes
-  size_t count() const { return labels.size(); }
+  std::vector<double> shares{};    // [picture][class], a 1 for the label
 };
 
 Result<ExitSamples> PooledAt(const SplitModel& model, const std::string& edge, std::span<const Image> pictures,
@@ -30,7 +28,8 @@ Result<ExitSamples> PooledAt(const SplitModel& model, const std::string& edge, s
     const int64_t number = labels[i] - model.card.first_label;
     if (number < 0 || number >= static_cast<int64_t>(samples.classes))
       return Fail(StatusCode::kInvalidInput, "label " + std::to_string(labels[i]) + " is none of the net's");
-    samples.labels.push_back(static_cast<size_t>(number));
+    samples.shares.resize((i + 1) * samples.classes);
+    samples.shares[i * samples.classes + static_cast<size_t>(number)] = 1;
     TW_ASSIGN(const Tensor input, PictureTensor(pictures[i], model.card.input, runner->inputs()[0]));
     TW_ASSIGN(const std::vector<Tensor> outputs, runner->Run({&input, 1}));
     const Tensor& value = outputs[1];
@@ -47,56 +46,6 @@ Result<ExitSamples> PooledAt(const SplitModel& model, const std::string& edge, s
   return samples;
 }
 
-// To a mean of 0 and a spread of 1; what did it.
-struct Scaling {
-  std::vector<double> mean, spread;
-};
-Scaling Standardise(ExitSamples& samples) {
-  const size_t n = samples.count(), m = samples.channels;
-  Scaling scaling{std::vector<double>(m), std::vector<double>(m)};
-  for (size_t i = 0; i < n * m; ++i) scaling.mean[i % m] += samples.features[i] / static_cast<double>(n);
-  for (size_t i = 0; i < n * m; ++i) {
-    const double off = samples.features[i] - scaling.mean[i % m];
-    scaling.spread[i % m] += off * off / static_cast<double>(n);
-  }
-  for (double& s : scaling.spread) s = std::max(std::sqrt(s), 1e-6);
-  for (size_t i = 0; i < n * m; ++i) samples.features[i] = (samples.features[i] - scaling.mean[i % m]) / scaling.spread[i % m];
-  return scaling;
-}
-
-// Mean cross entropy and its gradient; x is [class][channels, then the bias].
-double CrossEntropy(const ExitSamples& s, double l2, std::span<const double> x, std::span<double> gradient) {
-  const size_t row = s.channels + 1;
-  std::fill(gradient.begin(), gradient.end(), 0.0);
-  double loss = 0;
-  std::vector<double> scores(s.classes);
-  for (size_t i = 0; i < s.count(); ++i) {
-    const double* f = s.features.data() + i * s.channels;
-    for (size_t c = 0; c < s.classes; ++c) {
-      scores[c] = x[c * row + s.channels];
-      for (size_t k = 0; k < s.channels; ++k) scores[c] += x[c * row + k] * f[k];
-    }
-    const double greatest = *std::max_element(scores.begin(), scores.end());
-    double sum = 0;
-    for (const double v : scores) sum += std::exp(v - greatest);
-    loss += greatest + std::log(sum) - scores[s.labels[i]];
-    for (size_t c = 0; c < s.classes; ++c) {
-      const double off = std::exp(scores[c] - greatest) / sum - (c == s.labels[i] ? 1 : 0);
-      for (size_t k = 0; k < s.channels; ++k) gradient[c * row + k] += off * f[k];
-      gradient[c * row + s.channels] += off;
-    }
-  }
-  const auto n = static_cast<double>(s.count());
-  for (double& g : gradient) g /= n;
-  loss /= n;
-  for (size_t j = 0; j < x.size(); ++j) {
-    if (j % row == s.channels) continue;
-    loss += l2 / 2 * x[j] * x[j];
-    gradient[j] += l2 * x[j];
-  }
-  return loss;
-}
-
 // What was fitted, for the layer that is put in.
 class FittedWeights : public WeightSource {
  public:
@@ -109,20 +58,6 @@ class FittedWeights : public WeightSource {
   std::vector<float> weights_, bias_;
 };
 
-FittedWeights Unscaled(const ExitSamples& s, const Scaling& scaling, const std::vector<double>& x) {
-  std::vector<float> weights, bias;
-  for (size_t c = 0; c < s.classes; ++c) {
-    const double* row = x.data() + c * (s.channels + 1);
-    double offset = row[s.channels];
-    for (size_t k = 0; k < s.channels; ++k) {
-      weights.push_back(static_cast<float>(row[k] / scaling.spread[k]));
-      offset -= row[k] / scaling.spread[k] * scaling.mean[k];
-    }
-    bias.push_back(static_cast<float>(offset));
-  }
-  return {std::move(weights), std::move(bias)};
-}
-
 }  // namespace
 
 Result<SplitModel> FitExit(const SplitModel& model, const std::string& edge, std::span<const Image> pictures,
@@ -131,12 +66,10 @@ Result<SplitModel> FitExit(const SplitModel& model, const std::string& edge, std
     return Fail(StatusCode::kInvalidInput, "an exit is fitted to pictures with a label each");
   if (std::find(model.cuts.begin(), model.cuts.end(), edge) == model.cuts.end())
     return Fail(StatusCode::kNotFound, model.graph.source + ": '" + edge + "' is no edge where it can be cut");
-  TW_ASSIGN(ExitSamples samples, PooledAt(model, edge, pictures, labels, options.threads));
-  const Scaling scaling = Standardise(samples);
-  const Minimum fit =
-      MinimiseLbfgs([&](std::span<const double> x, std::span<double> gradient) { return CrossEntropy(samples, options.l2, x, gradient); },
-                    std::vector<double>(samples.classes * (samples.channels + 1)), {.steps = options.steps, .tolerance = 1e-5});
-  FittedWeights weights = Unscaled(samples, scaling, fit.x);
+  TW_ASSIGN(const ExitSamples samples, PooledAt(model, edge, pictures, labels, options.threads));
+  TW_ASSIGN(const SoftmaxModel fit,
+            FitSoftmax(samples.features, samples.channels, samples.shares, samples.classes, {.l2 = options.l2, .steps = options.steps}));
+  FittedWeights weights({fit.weights.begin(), fit.weights.end()}, {fit.intercepts.begin(), fit.intercepts.end()});
   SplitModel with_exit = model;
   // The file may not say how many channels the edge has; its shape is known from the runs.
   OnnxGraph& graph = with_exit.graph.graph;

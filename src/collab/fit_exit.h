@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // An early exit for a net that was trained without one: a pooled linear head on an edge (graph/surgery.h), fitted to labelled pictures by
-// multinomial logistic regression while the net stays as it is (as linear classifier probes are: Alain & Bengio, arXiv:1610.01644, section
+// softmax regression while the net stays as it is (as linear classifier probes are: Alain & Bengio, arXiv:1610.01644, section
 // 3). Deterministic.
 //
 //   TW_ASSIGN(const SplitModel with_exit, FitExit(model, "Relu_12", pictures, labels, {}));
