@@ -33,8 +33,6 @@ Result<ExitSamples> PooledAt(const SplitModel& model, const std::string& edge, s
     TW_ASSIGN(const Tensor input, PictureTensor(pictures[i], model.card.input, runner->inputs()[0]));
     TW_ASSIGN(const std::vector<Tensor> outputs, runner->Run({&input, 1}));
     const Tensor& value = outputs[1];
-    if (value.shape.size() != 4)
-      return Fail(StatusCode::kUnsupported, "an exit is fitted to an edge with pixels, and '" + edge + "' has none");
     samples.channels = static_cast<size_t>(value.shape[1]);
     const auto pixels = static_cast<size_t>(value.shape[2] * value.shape[3]);
     for (size_t c = 0; c < samples.channels; ++c) {
@@ -71,12 +69,6 @@ Result<SplitModel> FitExit(const SplitModel& model, const std::string& edge, std
             FitSoftmax(samples.features, samples.channels, samples.shares, samples.classes, {.l2 = options.l2, .steps = options.steps}));
   FittedWeights weights({fit.weights.begin(), fit.weights.end()}, {fit.intercepts.begin(), fit.intercepts.end()});
   SplitModel with_exit = model;
-  // The file may not say how many channels the edge has; its shape is known from the runs.
-  OnnxGraph& graph = with_exit.graph.graph;
-  std::erase_if(graph.values, [&](const OnnxValue& v) { return v.name == edge; });
-  graph.values.push_back({.name = edge,
-                          .type = OnnxType::kFloat,
-                          .shape = std::vector<OnnxDimension>{{}, {.value = static_cast<int64_t>(samples.channels)}, {}, {}}});
   TW_RETURN_IF_ERROR(InsertExit(with_exit.graph, edge, {.classes = static_cast<int64_t>(samples.classes), .name = options.name}, weights));
   return with_exit;
 }

@@ -40,6 +40,37 @@ Result<OnnxModel> OnlyFor(const OnnxModel& model, std::vector<OnnxValue> outputs
   return part;
 }
 
+// What lies at these edges, by whichever back end takes the graph.
+Result<std::vector<GraphEdge>> EdgesAt(OnnxModel model, const std::vector<std::string>& edges) {
+  model.graph.outputs.clear();
+  for (const std::string& edge : edges) model.graph.outputs.push_back({.name = edge, .type = OnnxType::kFloat});
+  if (edges.empty()) return std::vector<GraphEdge>{};
+  const GraphSource source{.path = model.source, .model = std::move(model)};
+  auto runner = OpenGraph(source, {});
+  if (!runner && GraphBackends().Find("openvino") != nullptr) {
+    if (auto other = OpenGraph(source, {.backend = "openvino"})) runner = std::move(other);
+  }
+  if (!runner) return Fail(runner.error());
+  return (*runner)->outputs();
+}
+
+// Leaves the edges that are pictures, and writes down their shapes, so that a tail says what goes into it.
+Result<void> KeepPictures(const OnnxModel& plain, SplitModel& model) {
+  TW_ASSIGN(const std::vector<GraphEdge> edges, EdgesAt(plain, model.cuts));
+  OnnxGraph& graph = model.graph.graph;
+  model.cuts.clear();
+  for (const GraphEdge& edge : edges) {
+    const bool known = std::all_of(edge.shape.begin(), edge.shape.end(), [](int64_t dim) { return dim > 0; });
+    if (edge.type != ElementType::kFloat || edge.shape.size() != 4 || !known) continue;
+    model.cuts.push_back(edge.name);
+    std::erase_if(graph.values, [&](const OnnxValue& v) { return v.name == edge.name; });
+    OnnxValue& value = graph.values.emplace_back(OnnxValue{.name = edge.name, .type = OnnxType::kFloat});
+    value.shape.emplace();
+    for (const int64_t dim : edge.shape) value.shape->push_back({.value = dim});
+  }
+  return {};
+}
+
 std::set<std::string> NodesOf(const OnnxModel& model) {
   std::set<std::string> names;
   for (const OnnxNode& node : model.graph.nodes) names.insert(node.outputs.begin(), node.outputs.end());
@@ -64,19 +95,20 @@ Result<SplitModel> MakeSplitModel(OnnxModel graph, ModelCard card) {
                 graph.source + ": what is split is a classifier, and the card " + card.name + " is for the task " + card.task);
   }
   RemoveWeightsFromInputs(graph);
+  TW_RETURN_IF_ERROR(FoldBatchNorms(graph));
   TW_ASSIGN(const OnnxModel plain, WithoutExits(graph));
   if (plain.graph.inputs.size() != 1 || plain.graph.outputs.size() != 1)
     return Fail(StatusCode::kUnsupported, graph.source + ": what is split has one input, and one output besides its early exits");
-  SplitModel model{.card = std::move(card)};
+  SplitModel model{.graph = std::move(graph), .card = std::move(card)};
   TW_ASSIGN(model.cuts, CutPoints(plain));
-  for (const auto& [key, value] : graph.metadata) {
+  TW_RETURN_IF_ERROR(KeepPictures(plain, model));
+  for (const auto& [key, value] : model.graph.metadata) {
     if (key != kBottleneckKey) continue;
     if (std::find(model.cuts.begin(), model.cuts.end(), value) == model.cuts.end())
-      return Fail(Status(StatusCode::kInvalidInput, graph.source + ": its bottleneck '" + value + "' is no edge where it can be cut")
+      return Fail(Status(StatusCode::kInvalidInput, model.graph.source + ": its bottleneck '" + value + "' is no edge where it can be cut")
                       .At("metadata '" + key + "'"));
     model.bottleneck = value;
   }
-  model.graph = std::move(graph);
   return model;
 }
 

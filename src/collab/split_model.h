@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // SplitModel: a classifier of pictures with what splitting needs of it. An early exit is an output named exit.* (graph/surgery.h), a
-// trained bottleneck an edge that the file's metadata names ("split.bottleneck"). TFLite files are taken as their float twins. A plain
-// value.
+// trained bottleneck an edge that the file's metadata names ("split.bottleneck"). TFLite files are taken as their float twins, batch norms
+// are folded, so that no cut parts them from their convolutions. A plain value.
 //
 //   TW_ASSIGN(const SplitModel model, ReadSplitModel("net.onnx", ""));
 //   TW_ASSIGN(const SplitGraph split, SplitAt(model.graph, "Relu_12"));
@@ -20,7 +20,7 @@ namespace tradewind {
 struct SplitModel {
   OnnxModel graph{};
   ModelCard card{};
-  std::vector<std::string> cuts{};  // edges where one value crosses, in order
+  std::vector<std::string> cuts{};  // edges where one picture of channels crosses, in order; graph.values has their shapes
   std::string bottleneck{};         // the edge that was trained narrow; empty if none was
 };
 // `card` as for FindCard. kUnsupported for what is no classifier of one picture.

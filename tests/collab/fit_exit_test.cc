@@ -100,7 +100,6 @@ TEST(FitExit, WhatCannotBeFittedIsTold) {
   EXPECT_EQ(FitExit(model, "nowhere", pictures, std::vector<int64_t>{1}, {}).error().code(), StatusCode::kNotFound);
   EXPECT_EQ(FitExit(model, model.cuts[0], pictures, std::vector<int64_t>{5}, {}).error().code(), StatusCode::kInvalidInput);
   EXPECT_EQ(FitExit(model, model.cuts[0], pictures, std::vector<int64_t>{1, 2}, {}).error().code(), StatusCode::kInvalidInput);
-  EXPECT_EQ(FitExit(model, model.cuts.back(), pictures, std::vector<int64_t>{1}, {}).error().code(), StatusCode::kUnsupported);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ TEST(SplitModel, EarlyExitsGoWithTheHeadThatReachesThem) {
   const OnnxModel graph = WithTwoExits(&first, &second);
   const auto model = MakeSplitModel(graph, SmallCard(5));
   ASSERT_TRUE(model) << model.error().ToString();
-  EXPECT_EQ(model->cuts, *CutPoints(ScriptNet(kSmallNet))) << "exits are no obstacle";
+  EXPECT_EQ(model->cuts, SmallModel().cuts) << "exits are no obstacle";
   EXPECT_THAT(OutputsOf(*WithoutExits(graph)), ElementsAre("logits"));
 
   const auto before = SplitAt(graph, model->cuts[0]);
@@ -56,9 +56,23 @@ TEST(SplitModel, EarlyExitsGoWithTheHeadThatReachesThem) {
   for (const OnnxNode& node : at_second->tail.graph.nodes) EXPECT_THAT(node.name, testing::Not(HasSubstr("exit")));
 }
 
+TEST(SplitModel, CutsArePicturesWithTheirShapes) {
+  const SplitModel model = SmallModel();
+  EXPECT_THAT(model.cuts, testing::Not(testing::Contains(HasSubstr("Flatten"))));
+  const auto points = *CutPoints(ScriptNet(kSmallNet));
+  for (const std::string& cut : model.cuts) {
+    EXPECT_THAT(points, testing::Contains(cut));
+    const auto split = SplitAt(model.graph, cut);
+    ASSERT_TRUE(split);
+    const auto& shape = split->tail.graph.inputs[0].shape;
+    ASSERT_TRUE(shape && shape->size() == 4) << cut;
+    for (const OnnxDimension& side : *shape) EXPECT_TRUE(side.value) << cut;
+  }
+}
+
 TEST(SplitModel, ABottleneckIsNamedByTheFile) {
   OnnxModel graph = ScriptNet(kSmallNet);
-  const std::string edge = (*CutPoints(graph))[2];
+  const std::string edge = SmallModel().cuts[2];
   graph.metadata.emplace_back("split.bottleneck", edge);
   EXPECT_EQ(MakeSplitModel(graph, SmallCard(5))->bottleneck, edge);
   graph.metadata.back().second = "nowhere";
@@ -71,8 +85,9 @@ TEST(SplitModel, WhatCannotBeSplitIsTold) {
   EXPECT_EQ(MakeSplitModel(ScriptNet(kSmallNet), boxes).error().code(), StatusCode::kUnsupported);
   EXPECT_EQ(SplitAt(ScriptNet(kSmallNet), "nowhere").error().code(), StatusCode::kNotFound);
   const OnnxModel graph = ScriptNet(kSmallNet);
-  for (const OnnxNode& node : graph.nodes) {  // inside of the block
-    if (node.op_type == "Add") EXPECT_THAT(SplitAt(graph, node.inputs[0]).error().ToString(), HasSubstr("more than one value"));
+  for (const OnnxNode& node : graph.graph.nodes) {  // inside of the block
+    if (node.op_type != "Add") continue;
+    EXPECT_THAT(SplitAt(graph, node.inputs[0]).error().ToString(), HasSubstr("more than one value"));
   }
 }
 
