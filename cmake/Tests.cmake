@@ -53,9 +53,11 @@ if(TARGET cli_test)
 endif()
 
 # A split net's worker is the program.
-if(TARGET collab_test)
-  add_dependencies(collab_test tradewind)
-endif()
+foreach(test collab_test study_test)
+  if(TARGET ${test})
+    add_dependencies(${test} tradewind)
+  endif()
+endforeach()
 
 if(TARGET compress_test)
   target_sources(compress_test PRIVATE tests/llm/stories_gguf.cc)

@@ -15,7 +15,7 @@ constexpr int kSmallEchoes = 5;
 constexpr size_t kFirstProbe = 4096, kLastProbe = size_t{4} << 20;
 constexpr double kTellingTime_ms = 12;  // beyond the round trip: then scheduling is a few per cent of it
 constexpr double kUnlimited = 2e9;      // bytes a second that no probe here tells from no limit
-constexpr int kLoadRuns = 3;
+constexpr int kLoadRuns = 5;
 
 // Those worth it by what they send of the first picture.
 Result<std::vector<std::string>> EdgesOf(SplitNet& net, const Image& picture, Coding coding, size_t most) {

@@ -31,6 +31,14 @@ Tensor WholeNet(const SplitModel& model, const Image& image) {
   return (*(*runner)->Run({&input, 1}))[0];
 }
 
+// The published net with its batch norms where they are.
+Tensor AsPublished(const std::string& weights, const Image& image, const ModelCard& card) {
+  const auto file = TorchFile::Open(weights);
+  auto graph = BuildNet("cifar_resnet", {{"n", 3}}, *TorchWeightSource(*file, "state_dict.module."));
+  EXPECT_TRUE(graph) << graph.error().ToString();
+  return WholeNet({.graph = *std::move(graph), .card = card}, image);
+}
+
 TEST(SplitNet, EveryCutIsTheWholeBitForBit) {
   const SplitModel model = SmallModel();
   const auto net = Opened(model);
@@ -67,11 +75,12 @@ TEST(SplitNet, APublishedResNetIsTheWholeBitForBit) {
     ASSERT_TRUE(outputs) << outputs.error().ToString();
     EXPECT_EQ(outputs->data, whole.data) << cut;
     const auto number = static_cast<uint32_t>(label);
+    if (i == 0) EXPECT_EQ(whole.data, AsPublished(weights, image, model.card).data) << "folding changed bits";
     right += net->Look(image, {.cut = cut, .coding = Coding::kF32})->scores.best[0].number == number;
     right_in_bytes += net->Look(image, {.cut = cut, .coding = Coding::kInt8Zlib})->scores.best[0].number == number;
     right_as_jpeg += net->Look(image, {.cut = "input", .coding = Coding::kJpeg})->scores.best[0].number == number;
   }
-  EXPECT_GE(right, 16) << "91.7 % of the test set are published";
+  EXPECT_GE(right, 14) << "of the test set's own pixels 91.7 % are published; these were saved as JPEG";
   EXPECT_GE(right_in_bytes, right - 2);
   EXPECT_GE(right_as_jpeg, 10);
 }
