@@ -9,6 +9,7 @@
 #include "recorded/library.h"
 #include "synthetic/closed_form.h"
 #include "vision/cascade_tunable.h"
+#include "vision/exit_tunable.h"
 #include "vision/picture_set.h"
 #include "vision/vision_tunable.h"
 
@@ -50,7 +51,20 @@ Result<Subject> OpenFormula(const std::string& name, const ModelArguments& model
   return subject;
 }
 
+Result<Subject> OpenNetWithExits(const std::string& path, const ModelArguments& model) {
+  TW_ASSIGN(std::unique_ptr<ExitTunable> net, ExitTunable::Make(path, ""));
+  Subject subject;
+  TW_ASSIGN(subject.base, model.ToSetting(net->knobs()));
+  subject.space = Narrowed(net->Space(), subject.base);
+  subject.card = net->card();
+  subject.tunable = std::move(net);
+  return subject;
+}
+
 Result<Subject> OpenNet(const std::string& path, const ModelArguments& model) {
+  TW_ASSIGN(const GraphSource source, ReadGraph(path));
+  const auto* onnx = std::get_if<OnnxModel>(&source.model);
+  if (onnx != nullptr && HasExits(*onnx)) return OpenNetWithExits(path, model);
   TW_ASSIGN(std::unique_ptr<VisionTunable> net, VisionTunable::Make(path, ""));
   Subject subject;
   TW_ASSIGN(subject.base, model.ToSetting(net->knobs()));

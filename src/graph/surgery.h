@@ -48,10 +48,11 @@ Result<std::vector<std::string>> CutPoints(const OnnxModel& model);
 
 struct ExitHead {
   int64_t classes = 0;
-  std::string name;  // of the output; its parameters are NAME.weight and NAME.bias
+  std::string name;  // of the output; its parameters are NAME.weight and NAME.bias, what these see is NAME.flat
+  int64_t grid = 1;  // the means of so many by so many parts of the picture go in; 1: of all of it
 };
-// A pooled linear head on a picture: global average pool, fully connected, one more output. kInvalidInput where the file does not say how
-// many channels the value has.
+// A pooled linear head on a picture: average pool, fully connected, one more output, which stands before the graph's last. kInvalidInput
+// where the file does not say how many channels the value has or, for a finer grid, its sides.
 Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead& head, WeightSource& weights);
 
 }  // namespace tradewind

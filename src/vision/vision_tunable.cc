@@ -13,14 +13,7 @@ namespace tradewind {
 namespace {
 
 std::vector<Knob> MakeKnobs() {
-  std::vector<std::string> backends;
-  for (const auto& [name, backend] : GraphBackends().All()) backends.push_back(name);
-  return {{.name = "backend",
-           .stage = Stage::kLoad,
-           .domain = ChoiceDomain{backends},
-           .default_value = std::string("native"),
-           .meaning = "who runs the graph: our own executor, or OpenVINO where it is installed",
-           .condition = "graphs"},
+  return {GraphBackendKnob(),
           {.name = "precision",
            .stage = Stage::kLoad,
            .domain = ChoiceDomain{{"f32", "bf16", "int8"}},
@@ -34,14 +27,7 @@ std::vector<Knob> MakeKnobs() {
            .unit = "pixels",
            .meaning = "sides of the square pictures that go in; 0: as the file has them",
            .condition = "ONNX graphs without fixed shapes inside"},
-          {.name = "threads",
-           .stage = Stage::kLoad,
-           .domain = IntegerDomain{1, 256},
-           .default_value = int64_t{DefaultThreads()},
-           .resolved_default = true,
-           .unit = "threads",
-           .meaning = "threads that run the graph",
-           .condition = "graphs"}};
+          GraphThreadsKnob()};
 }
 
 GraphOptions OptionsOf(const Setting& setting) {
