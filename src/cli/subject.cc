@@ -6,6 +6,7 @@
 
 #include "cli/run_picture.h"
 #include "collab/split_tunable.h"
+#include "graph/backend.h"
 #include "recorded/library.h"
 #include "synthetic/closed_form.h"
 #include "vision/cascade_tunable.h"

@@ -12,6 +12,7 @@
 #include "collab/split_testing.h"
 #include "graph/surgery.h"
 #include "shared_data.h"
+#include "vision/fit_exits.h"
 
 namespace tradewind {
 namespace {
@@ -113,7 +114,7 @@ TEST(SplitNet, AnEarlyExitAnswersWhereItIsSure) {
   const Image picture = TestPicture(12);
   // What the exit says, from the graph that has it as its only output.
   OnnxModel only = graph;
-  only.graph.outputs = {graph.graph.outputs[1]};
+  std::erase_if(only.graph.outputs, [](const OnnxValue& v) { return v.name != "exit.0"; });
   ASSERT_TRUE(RemoveUnused(only));
   const SplitModel exit_alone{.graph = only, .card = model->card};
   const ClassScores sure = ScoresOf(WholeNet(exit_alone, picture), 5);
@@ -129,6 +130,42 @@ TEST(SplitNet, AnEarlyExitAnswersWhereItIsSure) {
   EXPECT_EQ(there->scores.best[0].value, net->Look(picture, {.cut = "none"})->scores.best[0].value);
   EXPECT_TRUE(net->Look(picture, {.cut = at, .exit = 1})->offloaded);
   EXPECT_TRUE(net->Look(picture, {.cut = model->cuts[0], .exit = 0})->offloaded) << "no exit lies before this cut";
+}
+
+// An exit that is fitted to the published ResNet: the surer it must be, the fewer pictures it answers, and the more are right.
+TEST(SplitNet, AFittedExitAnswersEasyPicturesHere) {
+  TW_REQUIRE_DATA(weights, SharedPath(kResNet20Weights));
+  TW_REQUIRE_DATA(train_set, SharedPath("assets/vision/cifar10/train.tar"));
+  TW_REQUIRE_DATA(test_set, SharedPath(kCifarTest));
+  const SplitModel plain = ResNet20(weights);
+  const std::string edge = plain.cuts[plain.cuts.size() * 2 / 3];
+  std::vector<Image> pictures;
+  for (auto& [image, label] : PicturesOf(train_set + ",300", plain.card)) pictures.push_back(std::move(image));
+  auto graph = FitExits(plain.graph, plain.card, pictures, {.at = {edge}});
+  ASSERT_TRUE(graph) << graph.error().ToString();
+  auto model = MakeSplitModel(*std::move(graph), plain.card);
+  ASSERT_TRUE(model) << model.error().ToString();
+  const auto net = Opened(*std::move(model));
+  struct Seen {
+    int here = 0, right = 0;
+  };
+  std::vector<Seen> seen;
+  const auto tested = PicturesOf(test_set + ",100", plain.card);
+  for (const double exit : {0.0, 0.9, 1.0}) {
+    Seen& at = seen.emplace_back();
+    for (const auto& [image, label] : tested) {
+      const auto answer = net->Look(image, {.cut = edge, .exit = exit});
+      ASSERT_TRUE(answer) << answer.error().ToString();
+      at.here += answer->offloaded ? 0 : 1;
+      at.right += answer->scores.best[0].number == static_cast<uint32_t>(label) ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(seen[0].here, 100) << "any answer will do";
+  EXPECT_EQ(seen[2].here, 0) << "none will";
+  EXPECT_GT(seen[1].here, 5) << "some are easy";
+  EXPECT_LT(seen[1].here, 95) << "and some are not";
+  EXPECT_GT(seen[0].right, 30) << "chance would be 10";
+  EXPECT_GT(seen[1].right, seen[0].right + 5) << "the hard ones are the whole net's";
 }
 
 TEST(SplitNet, ALinkAndLoadsTakeTheirTime) {

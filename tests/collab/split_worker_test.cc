@@ -94,5 +94,30 @@ TEST_F(SplitWorkerTest, LoadIsTimeThatItTakes) {
   EXPECT_GT(busy(), alone);
 }
 
+TEST(SplitWorker, ServesDevicesByTcpOneAfterTheOther) {
+  auto listener = Listener::Open("127.0.0.1:0");
+  ASSERT_TRUE(listener) << listener.error().ToString();
+  std::thread worker([&] {
+    for (int device = 0; device < 2; ++device) {
+      auto socket = listener->Accept(RealClock().Now() + Duration::Seconds(20));
+      ASSERT_TRUE(socket) << socket.error().ToString();
+      EXPECT_TRUE(ServeSplit(*std::move(socket)));
+    }
+  });
+  const Image picture = Image::Make(12, 12, kGreen);
+  float first = 0;
+  for (int device = 0; device < 2; ++device) {
+    auto net = SplitNet::Open(SmallModel(), {.worker = listener->address()});
+    ASSERT_TRUE(net) << net.error().ToString();
+    EXPECT_EQ((*net)->worker().pid(), 0);
+    const auto there = (*net)->Look(picture, {.cut = "input", .coding = Coding::kF32}), here = (*net)->Look(picture, {.cut = "none"});
+    ASSERT_TRUE(there && here);
+    EXPECT_EQ(there->scores.best[0].value, here->scores.best[0].value);
+    EXPECT_TRUE(device == 0 || there->scores.best[0].value == first);
+    first = there->scores.best[0].value;
+  }
+  worker.join();
+}
+
 }  // namespace
 }  // namespace tradewind

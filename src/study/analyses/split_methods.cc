@@ -7,12 +7,12 @@
 
 #include "collab/cut_profile.h"
 #include "collab/energy_model.h"
-#include "collab/fit_exit.h"
 #include "stats/bootstrap.h"
 #include "stats/grouped_bootstrap.h"
 #include "stats/summary.h"
 #include "study/analysis.h"
 #include "study/study_nets.h"
+#include "vision/fit_exits.h"
 #include "vision/picture_set.h"
 
 namespace tradewind {
@@ -147,7 +147,8 @@ Result<void> AddTrainedMethods(Parameters& with, const SplitModel& model, Method
   if (!exit_pictures.empty()) {
     context.Tell(0, "fitting an exit");
     TW_ASSIGN(const LabelledPictures train, ReadLabelled(exit_pictures, model.card, context));
-    TW_ASSIGN(SplitModel with_exit, FitExit(model, exit_edge, train.images, train.labels, {}));
+    TW_ASSIGN(OnnxModel fitted, FitExits(model.graph, model.card, train.images, {.at = {exit_edge}}));
+    TW_ASSIGN(SplitModel with_exit, MakeSplitModel(std::move(fitted), model.card));
     TW_ASSIGN(auto opened, SplitNet::Open(std::move(with_exit), {}));
     SplitNet* net = study.nets.emplace_back(std::move(opened)).get();
     for (const std::string& threshold : thresholds) {
