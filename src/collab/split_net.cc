@@ -165,13 +165,19 @@ Result<std::vector<Tensor>> SplitNet::Activations(const Image& image, const std:
   TW_ASSIGN(const Tensor input, PictureTensor(image, model_.card.input, input_));
   std::vector<Tensor> given;
   if (!model.graph.outputs.empty()) {
-    TW_ASSIGN(const auto runner,
-              OpenGraph({.path = model.source, .model = std::move(model)}, {.backend = options_.backend, .threads = options_.threads}));
+    const GraphSource source{.path = model.source, .model = std::move(model)};
+    TW_ASSIGN(const auto runner, OpenGraph(source, {.backend = options_.backend, .threads = options_.threads}));
     TW_ASSIGN(given, runner->Run({&input, 1}));
   }
   std::vector<Tensor> crossing;
   size_t next = 0;
-  for (const std::string& cut : cuts) crossing.push_back(cut == kCutAtInput ? input : std::move(given[next++]));
+  for (const std::string& cut : cuts) {
+    if (cut == kCutAtInput) {
+      crossing.push_back(input);
+    } else {
+      crossing.push_back(std::move(given[next++]));
+    }
+  }
   return crossing;
 }
 

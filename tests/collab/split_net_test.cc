@@ -76,7 +76,7 @@ TEST(SplitNet, APublishedResNetIsTheWholeBitForBit) {
     ASSERT_TRUE(outputs) << outputs.error().ToString();
     EXPECT_EQ(outputs->data, whole.data) << cut;
     const auto number = static_cast<uint32_t>(label);
-    if (i == 0) EXPECT_EQ(whole.data, AsPublished(weights, image, model.card).data) << "folding changed bits";
+    EXPECT_TRUE(i > 0 || whole.data == AsPublished(weights, image, model.card).data) << "folding changed bits";
     right += net->Look(image, {.cut = cut, .coding = Coding::kF32})->scores.best[0].number == number;
     right_in_bytes += net->Look(image, {.cut = cut, .coding = Coding::kInt8Zlib})->scores.best[0].number == number;
     right_as_jpeg += net->Look(image, {.cut = "input", .coding = Coding::kJpeg})->scores.best[0].number == number;

@@ -75,7 +75,7 @@ Result<MethodResult> TryMethod(const SplitMethod& method, const LabelledPictures
 }
 
 std::string MethodLine(const SplitMethod& method, const MethodResult& r) {
-  const auto right = static_cast<int64_t>(Mean(r.right) * static_cast<double>(r.right.size()) + 0.5);
+  const auto right = std::count(r.right.begin(), r.right.end(), 1.0);
   const Interval top1 = WilsonInterval(right, static_cast<int64_t>(r.right.size()), kStudyConfidence);
   const Interval latency = MeanInterval(r.latency_ms, kStudyConfidence);
   char line[400];
