@@ -251,32 +251,4 @@ Result<std::vector<std::string>> CutPoints(const OnnxModel& model) {
   return points;
 }
 
-Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead& head, WeightSource& weights) {
-  TW_RETURN_IF_ERROR(CheckFlat(model));
-  OnnxGraph& graph = model.graph;
-  if (!MakersOf(graph).contains(at)) return Bad(model, StatusCode::kNotFound, at, "no node makes it");
-  const OnnxValue* value = Described(graph, at);
-  if (value == nullptr || !value->shape || value->shape->size() != 4 || !(*value->shape)[1].value)
-    return Bad(model, StatusCode::kInvalidInput, at, "the file does not say that it is a picture, and of how many channels");
-  if (head.classes < 1 || head.classes > 1 << 20 || head.name.empty())
-    return Bad(model, StatusCode::kInvalidInput, at, "an exit has a name and from 1 to 1048576 classes");
-  const int64_t channels = *(*value->shape)[1].value;
-  TW_ASSIGN(const std::vector<float> matrix, weights.Get(head.name + ".weight", {head.classes, channels}, WeightKind::kWeights, channels));
-  TW_ASSIGN(const std::vector<float> bias, weights.Get(head.name + ".bias", {head.classes}, WeightKind::kBias, 1));
-  graph.initializers.push_back(OnnxTensor::Of(head.name + ".weight", {head.classes, channels}, matrix));
-  graph.initializers.push_back(OnnxTensor::Of(head.name + ".bias", {head.classes}, bias));
-  const std::string pooled = head.name + ".pooled";
-  const std::string flat = head.name + ".flat";
-  graph.nodes.push_back({.name = pooled, .op_type = "GlobalAveragePool", .inputs = {at}, .outputs = {pooled}});
-  graph.nodes.push_back({.name = flat, .op_type = "Flatten", .inputs = {pooled}, .outputs = {flat}, .attributes = {{"axis", int64_t{1}}}});
-  graph.nodes.push_back({.name = head.name,
-                         .op_type = "Gemm",
-                         .inputs = {flat, head.name + ".weight", head.name + ".bias"},
-                         .outputs = {head.name},
-                         .attributes = {{"transB", int64_t{1}}}});
-  OnnxValue output{.name = head.name, .type = OnnxType::kFloat, .shape = {{(*value->shape)[0], {.value = head.classes}}}};
-  graph.outputs.push_back(std::move(output));
-  return CheckOnnx(model);
-}
-
 }  // namespace tradewind
