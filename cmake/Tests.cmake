@@ -52,6 +52,10 @@ if(TARGET cli_test)
   add_dependencies(cli_test tradewind tradewind_with_test_knob)
 endif()
 
+if(TARGET tradewind_torch)
+  add_dependencies(train_test tradewind_torch)
+endif()
+
 if(TARGET compress_test)
   target_sources(compress_test PRIVATE tests/llm/stories_gguf.cc)
 endif()

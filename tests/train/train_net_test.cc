@@ -170,7 +170,8 @@ TEST_F(TrainNetTest, APhaseOfMatchingTeachesABottleneck) {
   EXPECT_LT(report.losses[0].last, 0.1);
   TrainRecipe first = recipe;
   first.phases.resize(1);
-  EXPECT_LT(Trained(first).losses.at(0).last, 0.35);
+  const TrainReport matched = Trained(first);
+  EXPECT_LT(matched.losses.at(0).last, 0.5 * matched.losses[0].first);
 }
 
 TEST_F(TrainNetTest, QuantisersAreCalibratedTrainedAndWrittenInWholeNumbers) {
@@ -244,8 +245,9 @@ TEST_F(TrainNetTest, WhatARecipeNamesAndIsNotThereIsNamed) {
   EXPECT_THAT(message(recipe), HasSubstr("'exit.'"));
   recipe = Recipe("bottleneck: {at: block.7}\n", kPlain);
   EXPECT_THAT(message(recipe), HasSubstr("there are 2"));
-  recipe = Recipe("", "  - {learning_rate: 1000, epochs: 40, losses: [{output: logits}]}\n");
-  EXPECT_THAT(message(recipe), testing::AnyOf(HasSubstr("lower learning rate"), HasSubstr("")));
+  recipe = Recipe("bottleneck: {at: block.0}\ntrain: [bottleneck.]\n",
+                  "  - {learning_rate: 1000, epochs: 9, losses: [{kind: match, output: bottleneck.restored, target: block.0}]}\n");
+  EXPECT_THAT(message(recipe), HasSubstr("lower learning rate"));
 }
 
 TEST(TrainFiles, AreLookedForBelowTheDataFolder) {

@@ -94,10 +94,9 @@ class Trainer : public TorchTrainer {
     return Guarded<std::vector<NamedTensor>>([&]() -> Result<std::vector<NamedTensor>> {
       optimizer_->zero_grad();
       TW_ASSIGN(const StatisticsKept kept, Keep());
-      auto losses = Compute(batch, true);
-      PutBack(kept);
-      if (!losses) return Fail(losses.error());
-      losses->sum.backward();
+      TW_ASSIGN(const Losses losses, Compute(batch, true));
+      losses.sum.backward();
+      PutBack(kept);  // not before: going back reads them
       std::vector<NamedTensor> out;
       for (const std::string& name : graph_.trained()) {
         const torch::Tensor& p = graph_.parameter(name);
