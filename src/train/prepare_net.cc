@@ -21,11 +21,11 @@ Result<void> PutExits(OnnxModel& model, const ExitsChoice& exits, WeightSource& 
     at.push_back(std::move(name));
   }
   if (at.empty()) {
-    TW_ASSIGN(at, BlockEnds(model));
-    if (at.size() < 2)
-      return Fail(StatusCode::kUnsupported, model.source + ": it has no blocks to put exits behind; name values in exits.at");
-    at.pop_back();  // behind the last block stands the net's own end
+    TW_ASSIGN(const std::vector<std::string> ends, BlockEnds(model));
+    // Behind the last block stands the net's own end.
+    for (size_t i = static_cast<size_t>(exits.every) - 1; i + 1 < ends.size(); i += static_cast<size_t>(exits.every)) at.push_back(ends[i]);
   }
+  if (at.empty()) return Fail(StatusCode::kUnsupported, model.source + ": it has no blocks to put exits behind; name values in exits.at");
   const auto& logits = model.graph.outputs.at(0);
   if (!logits.shape || logits.shape->size() != 2 || !logits.shape->back().value)
     return Fail(StatusCode::kUnsupported, model.source + ": its first output is not one number a class");

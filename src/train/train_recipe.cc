@@ -60,13 +60,15 @@ Result<NetChoice> ReadNet(const YAML::Node& node, const std::string& what, const
 }
 
 Result<ExitsChoice> ReadExits(const YAML::Node& node, const std::string& origin) {
-  TW_ASSIGN(const Fields fields, Fields::Of(node, "exits", origin, {"at", "name", "grid", "hidden"}));
+  TW_ASSIGN(const Fields fields, Fields::Of(node, "exits", origin, {"at", "every", "name", "grid", "hidden"}));
   ExitsChoice exits;
   TW_ASSIGN(exits.at, fields.Texts("at"));
   TW_ASSIGN(exits.name, fields.TextOr("name", exits.name));
+  TW_ASSIGN(exits.every, Whole(fields, "every", 1, 1, 1 << 16));
   TW_ASSIGN(exits.grid, Whole(fields, "grid", 1, 1, 64));
   TW_ASSIGN(exits.hidden, Whole(fields, "hidden", 0, 0, 1 << 16));
   if (exits.at == std::vector<std::string>{"blocks"}) exits.at.clear();
+  if (exits.every > 1 && !exits.at.empty()) return fields.Fails("every", "it chooses among the blocks; name the values that are wanted");
   return exits;
 }
 

@@ -33,6 +33,7 @@ struct NetChoice {
 // Values of the net by their names, or block.0, block.1, ...: where its blocks end (BlockEnds).
 struct ExitsChoice {
   std::vector<std::string> at{};  // empty: each block's end but the last
+  int64_t every = 1;              // of those only each third, or so
   std::string name = "exit";      // exit.0, exit.1, ...
   int64_t grid = 1;
   int64_t hidden = 0;

@@ -158,6 +158,23 @@ TEST_F(TrainNetTest, ExitsTrainAndTheNetStaysAsItIs) {
   EXPECT_GT(report.after[1].share(), 0.6);
 }
 
+TEST_F(TrainNetTest, ExitsStandBehindEveryBlockOrSoManyth) {
+  TrainRecipe recipe = Recipe("exits: {at: blocks, every: 2, grid: 2, hidden: 5}\n", kPlain);
+  recipe.net = {.description = "cifar_resnet", .parameters = {{"n", 3}}};
+  const auto prepared = PrepareNet(recipe, "");
+  ASSERT_TRUE(prepared) << prepared.error().ToString();
+  const auto ends = BlockEnds(prepared->original);
+  ASSERT_EQ(ends->size(), 9u);
+  std::vector<std::string> read;
+  for (const OnnxNode& node : prepared->model.graph.nodes) {
+    if (node.name.ends_with(".pooled")) read.push_back(node.inputs[0]);
+  }
+  EXPECT_THAT(read, testing::UnorderedElementsAre((*ends)[1], (*ends)[3], (*ends)[5], (*ends)[7]));
+  EXPECT_EQ(prepared->model.graph.outputs.size(), 5u);
+  recipe.exits->every = 9;
+  EXPECT_FALSE(PrepareNet(recipe, "")) << "the last block has no exit";
+}
+
 TEST_F(TrainNetTest, APhaseOfMatchingTeachesABottleneck) {
   TW_REQUIRE_TORCH();
   const TrainRecipe recipe = Recipe("bottleneck: {at: block.0, channels: 3, stride: 2}\ntrain: [bottleneck.]\noptimizer: adam\n",

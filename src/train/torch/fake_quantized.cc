@@ -13,7 +13,8 @@ constexpr float kLeastScale = 1e-8f;
 struct Rounding : torch::autograd::Function<Rounding> {
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& scale,
                                double low, double high, bool per_channel) {
-    const torch::Tensor x = given.contiguous();
+    // Rounded number by number, values may lie as they do; weights lie output by output.
+    const torch::Tensor x = per_channel ? given.contiguous() : given.contiguous(given.suggest_memory_format());
     torch::Tensor y = torch::empty_like(x);
     const int64_t channels = per_channel ? x.size(0) : 1;
     const int64_t run = x.numel() / channels;
@@ -34,7 +35,7 @@ struct Rounding : torch::autograd::Function<Rounding> {
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context, torch::autograd::variable_list gradients) {
     const auto saved = context->get_saved_variables();
     const torch::Tensor& x = saved[0];
-    const torch::Tensor dy = gradients[0].contiguous();
+    const torch::Tensor dy = gradients[0].contiguous(x.suggest_memory_format());
     torch::Tensor dx = torch::empty_like(x);
     torch::Tensor ds = torch::zeros_like(saved[1]);
     const auto low = static_cast<float>(context->saved_data["low"].toDouble());
