@@ -267,6 +267,35 @@ TEST_F(TrainNetTest, WhatARecipeNamesAndIsNotThereIsNamed) {
   EXPECT_THAT(message(recipe), HasSubstr("lower learning rate"));
 }
 
+// The published ResNet-20, on a small share of the real pictures: exits that beat chance by far, and a net that gives the bits that it
+// gave.
+TEST(TrainNetOnCifar, ExitsOfAPublishedNet) {
+  TW_REQUIRE_TORCH();
+  TW_REQUIRE_DATA(folder, SharedPath("assets/vision"));
+  TW_REQUIRE_DATA(train, SharedPath("assets/vision/cifar10/train.tar"));
+  TW_REQUIRE_DATA(weights, SharedPath("assets/vision/pytorch_resnet_cifar10/pretrained_models/resnet20-12fca82f.th"));
+  const auto recipe = FindTrainRecipe(
+      "cifar_exits20", {"data.train=cifar10/train.tar,600", "data.validate=cifar10/test.tar,200", "exits.every=4", "batch=60"});
+  ASSERT_TRUE(recipe) << recipe.error().ToString();
+  const auto report = TrainNet(*recipe, {.data_folder = folder});
+  ASSERT_TRUE(report) << report.error().ToString();
+  ASSERT_EQ(report->after.size(), 3u);
+  EXPECT_GT(report->after[0].share(), 0.7) << "the net's own";
+  EXPECT_GT(report->after[1].share(), 0.25);  // of ten classes; 0.1 is chance, and a standard deviation 0.021
+  EXPECT_GT(report->after[2].share(), 0.5);
+  const auto prepared = PrepareNet(*recipe, folder);
+  ASSERT_TRUE(prepared);
+  Tensor picture = Tensor::Of<float>({1, 3, 32, 32});
+  Random random(1);
+  for (float& v : picture.Values<float>()) v = static_cast<float>(random.Normal());
+  const auto logits = [&](const OnnxModel& model) {
+    const auto runner = OpenGraph({.path = "net", .model = model}, {});
+    EXPECT_TRUE(runner) << runner.error().ToString();
+    return (*runner)->Run({&picture, 1})->at(0).data;
+  };
+  EXPECT_EQ(logits(report->model), logits(prepared->original));
+}
+
 TEST(TrainFiles, AreLookedForBelowTheDataFolder) {
   EXPECT_EQ(*FindTrainFile("CMakeLists.txt", SourcePath("")), "CMakeLists.txt");
   EXPECT_EQ(*FindTrainFile("src/train/README.md", std::string(TRADEWIND_SOURCE_DIR)), "src/train/README.md");
