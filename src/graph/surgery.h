@@ -22,9 +22,15 @@ int64_t RemoveWeightsFromInputs(OnnxModel& model);
 // Each batch norm that is the only reader of a convolution goes into its weights. How many went. The numbers change in their last bits.
 Result<int64_t> FoldBatchNorms(OnnxModel& model);
 
+// Writes down the shapes of all values that nodes make, for a batch of one, as the back end that takes the graph finds them.
+Result<void> DescribeValues(OnnxModel& model);
+
 // Pictures of other sides go in. Shapes that the file names further on are forgotten: who runs it finds them again, or says which node
 // holds on to the old ones. kUnsupported where an input is no picture (N, C, H, W).
 Result<void> SetResolution(OnnxModel& model, int64_t height, int64_t width);
+
+// An output that a softmax makes becomes what goes into it: logits, in place of probabilities. How many outputs changed.
+Result<int64_t> RemoveSoftmaxes(OnnxModel& model);
 
 // Takes out nodes and weights that no output needs. How many nodes went.
 Result<int64_t> RemoveUnused(OnnxModel& model);

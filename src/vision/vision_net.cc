@@ -6,17 +6,21 @@ namespace tradewind {
 
 Result<VisionNet> VisionNet::Open(const std::string& path, const std::string& card_given, const GraphOptions& options) {
   TW_ASSIGN(ModelCard card, FindCard(path, card_given));
+  TW_ASSIGN(GraphSource source, ReadGraph(path));
+  return Of(std::move(source), std::move(card), options);
+}
+
+Result<VisionNet> VisionNet::Of(GraphSource source, ModelCard card, const GraphOptions& options) {
   const VisionTask* task = VisionTasks().Find(card.task);
   if (task == nullptr) {
     std::string names;
     for (const auto& [name, info] : VisionTasks().All()) names += (names.empty() ? "" : ", ") + name;
     return Fail(StatusCode::kUnsupported, "the card " + card.name + " asks for the task '" + card.task + "'; there are: " + names);
   }
-  TW_ASSIGN(GraphSource source, ReadGraph(path));
   TW_ASSIGN(std::unique_ptr<GraphRunner> runner, OpenGraph(source, options));
   if (runner->inputs().size() != 1) {
     return Fail(StatusCode::kUnsupported,
-                path + ": a net that looks at a picture has one input, and this has " + std::to_string(runner->inputs().size()));
+                source.path + ": a net that looks at a picture has one input, and this has " + std::to_string(runner->inputs().size()));
   }
   TW_ASSIGN(const PictureSides sides, SidesOf(runner->inputs()[0]));
   return VisionNet(std::move(source), std::move(card), std::move(runner), sides, task);

@@ -22,6 +22,8 @@ class VisionNet {
  public:
   // `card` as for FindCard. kUnsupported where the graph's input is no picture or its task is none of VisionTasks().
   static Result<VisionNet> Open(const std::string& path, const std::string& card, const GraphOptions& options);
+  // The same of a graph that was read already, and perhaps changed.
+  static Result<VisionNet> Of(GraphSource source, ModelCard card, const GraphOptions& options);
 
   const ModelCard& card() const { return card_; }
   const PictureSides& sides() const { return sides_; }

@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <map>
+
 #include "base/random.h"
 #include "graph/native/from_onnx.h"
 #include "graph/net_script.h"
@@ -214,6 +217,38 @@ TEST(Surgery, AnExitIsAPooledLinearHead) {
   EXPECT_FALSE(InsertExit(model, "nowhere", {.classes = 7, .name = "exit.1"}, *weights));
   EXPECT_FALSE(InsertExit(model, at, {.classes = 0, .name = "exit.1"}, *weights));
   EXPECT_FALSE(InsertExit(model, at, {.classes = 7, .name = "exit.0"}, *weights)) << "a name that is taken";
+}
+
+TEST(Surgery, ValuesAreDescribedAsTheDescriptionSaysThem) {
+  OnnxModel model = NetOf(kResidual);
+  const auto of = [](const OnnxModel& m) {
+    std::map<std::string, std::vector<int64_t>> shapes;
+    for (const OnnxValue& v : m.graph.values) {
+      for (const OnnxDimension& d : *v.shape) shapes[v.name].push_back(d.value.value_or(1));
+    }
+    return shapes;
+  };
+  const auto before = of(model);
+  ASSERT_GT(before.size(), 20u);
+  model.graph.values.clear();
+  const auto described = DescribeValues(model);
+  ASSERT_TRUE(described) << described.error().ToString();
+  const auto after = of(model);
+  for (const auto& [name, shape] : before) {
+    ASSERT_TRUE(after.contains(name)) << name;
+    EXPECT_EQ(after.at(name), shape) << name;
+  }
+}
+
+TEST(Surgery, WithoutItsSoftmaxANetGivesLogits) {
+  OnnxModel model = NetOf("output('p', softmax(linear(flatten(gap(relu(input('image', 3, 9, 9)))), 5), 0))");
+  const RefTensor shares = ReferenceGraph(model).Run(Picture());
+  EXPECT_EQ(*RemoveSoftmaxes(model), 1);
+  const RefTensor logits = ReferenceGraph(model).Run(Picture());
+  double sum = 0;
+  for (const double v : logits.values) sum += std::exp(v);
+  for (size_t i = 0; i < 5; ++i) EXPECT_NEAR(std::exp(logits.values[i]) / sum, shares.values[i], 1e-6);
+  EXPECT_EQ(*RemoveSoftmaxes(model), 0);
 }
 
 TEST(Surgery, WeightsListedAsInputsGo) {
