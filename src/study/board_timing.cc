@@ -9,7 +9,8 @@
 namespace tradewind {
 
 const char* const kBoardTimingSummary =
-    "board [vision], threads [allowed CPUs], rounds [5], runs of a net in each [5], backends [all that are there], weights (tags as "
+    "board [vision], threads [allowed CPUs], rounds [5], runs of a net in each (more of fast ones, three of slow ones) [5], backends [all "
+    "that are there], weights (tags as "
     "ra_in1k, the best first; else the most accurate), without (words that weights' names must not hold)";
 
 Result<BoardTiming> ReadBoardTiming(Parameters& with) {

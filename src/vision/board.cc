@@ -27,7 +27,7 @@ namespace {
 
 constexpr size_t kBoardBytes = 1 << 20;
 constexpr size_t kMostNets = 1000;
-constexpr double kRoundMost_ms = 1000;
+constexpr double kRoundLeast_ms = 100, kRoundMost_ms = 1000;
 constexpr double kHopeless = 2;  // times another's latency
 
 Result<double> NumberIn(const YAML::Node& node, const std::string& what, const std::string& origin) {
@@ -101,7 +101,8 @@ std::optional<NamedWeights> ChosenWeights(const BoardNet& net, const WeightChoic
   return *std::max_element(all.begin(), all.end(), [](const NamedWeights& a, const NamedWeights& b) { return a.second < b.second; });
 }
 
-// Median of some runs, in milliseconds, after one that warms up; of fewer than asked for, but three, where those took a second.
+// Median of some runs, in milliseconds, after one that warms up: of as many as asked for and a tenth of a second's, or, where that takes
+// more than a second, of three.
 Result<double> MedianRun(GraphRunner& runner, int runs) {
   const GraphEdge& edge = runner.inputs()[0];
   std::vector<int64_t> shape = edge.shape;
@@ -113,7 +114,7 @@ Result<double> MedianRun(GraphRunner& runner, int runs) {
   }
   std::vector<double> ms;
   double all_ms = 0;
-  for (int i = -1; i < runs && (i < 3 || all_ms < kRoundMost_ms); ++i) {
+  for (int i = -1; i < 3 || (all_ms < kRoundMost_ms && (i < runs || all_ms < kRoundLeast_ms)); ++i) {
     const TimePoint start = RealClock().Now();
     TW_RETURN_IF_ERROR(runner.Run({&input, 1}));
     if (i < 0) continue;

@@ -42,7 +42,7 @@ Result<Board> ReadBoard(const std::string& name);
 struct BoardOptions {
   int threads = 1;
   int rounds = 3;                       // each opens every net again
-  int runs = 7;                         // of a net in a round, fewer where they take seconds; the median counts
+  int runs = 7;                         // of a net in a round, more of fast ones and three of slow ones; the median counts
   std::vector<std::string> backends{};  // empty: all that are there
 };
 struct BoardTime {

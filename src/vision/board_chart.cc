@@ -12,8 +12,8 @@ namespace tradewind {
 namespace {
 
 constexpr double kWidth = 1000, kHeight = 640;
-constexpr double kLeft = 60, kRight = 24, kTop = 44, kBottom = 56;
-constexpr double kLetter = 5.8, kLine = 13;  // of the names' type
+constexpr double kLeft = 60, kRight = 36, kTop = 44, kBottom = 56;
+constexpr double kLetter = 6.2, kLine = 13;  // of the names' type
 
 struct NameBox {
   double left = 0, top = 0, right = 0, bottom = 0;
@@ -121,7 +121,7 @@ void DrawNames(const BoardScale& scale, std::span<const TimedNet> nets, const st
     const double length = kLetter * static_cast<double>(name.size());
     for (int step = 0; step < 40; ++step) {
       // Further and further away, above on the left and below on the right in turn.
-      const double away = 8 + kLine * static_cast<double>(step / 2);
+      const double away = 10 + kLine * static_cast<double>(step / 2);
       const bool above = step % 2 == 0;
       const double left = above ? x - 8 - length : x + 8;
       const double base = above ? y - away + 4 : y + away + 6;

@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "study/board_timing.h"
 
@@ -95,6 +97,31 @@ TEST(BoardAblation, EachChoiceIsLeftOutByItself) {
   EXPECT_EQ(RunBoard("board_ablation", {{"net", "lcnet"}}).error().where(), "choices");
   EXPECT_EQ(RunBoard("board_ablation", {{"net", "lcnet"}, {"choices", "head"}}).error().where(), "choices");
   EXPECT_THAT(RunBoard("board_ablation", {{"net", "lcnet"}, {"choices", "tail=0"}}).error().message(), HasSubstr("tail"));
+}
+
+// What is said in studies/ can be run: each claim's analysis is there, and its families are on its board.
+TEST(BoardStudies, NameAnalysesAndFamiliesThatAreThere) {
+  size_t tested = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(TRADEWIND_SOURCE_DIR) + "/studies")) {
+    std::ifstream file(entry.path());
+    const std::string yaml((std::istreambuf_iterator<char>(file)), {});
+    const auto study = ParseStudy(yaml, entry.path().filename());
+    ASSERT_TRUE(study) << study.error().ToString();
+    EXPECT_TRUE(entry.path().filename().string().starts_with(study->row + "-" + study->name)) << study->row;
+    for (const Claim& claim : study->claims) {
+      if (claim.analysis.empty()) continue;
+      EXPECT_NE(Analyses().Find(claim.analysis), nullptr) << claim.analysis;
+      if (!claim.analysis.starts_with("board_") || claim.analysis == "board_ablation") continue;
+      ++tested;
+      Parameters with(claim.with);
+      const auto timing = ReadBoardTiming(with);
+      ASSERT_TRUE(timing) << study->row << ": " << timing.error().ToString();
+      std::vector<std::string> families = with.List("nets", "");
+      for (const std::string& rival : with.List("against", "")) families.push_back(rival);
+      EXPECT_TRUE(OnlyFamilies(timing->board, families)) << study->row;
+    }
+  }
+  EXPECT_GE(tested, 12u);
 }
 
 }  // namespace
