@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "base/file.h"
 #include "cli/program.h"
 #include "shared_data.h"
 
@@ -53,6 +54,11 @@ TEST_F(NetTest, ABoardIsALeaderboard) {
   EXPECT_EQ(json["tiers"].size(), 1u);
   EXPECT_THAT(Run({"measure", "--board", Path("board.yaml")}).out, HasSubstr("small at 32"));
   EXPECT_EQ(Run({"measure", "--board", "none"}).code, 2);
+  ASSERT_EQ(
+      Run({"measure", "--board", Path("board.yaml"), "--backends", "native", "--svg", Path("b.svg"), "--markdown", Path("b.md")}).code, 0);
+  EXPECT_THAT(ReadFile(Path("b.svg"), 1 << 20).value(), HasSubstr("<circle"));
+  EXPECT_THAT(ReadFile(Path("b.md"), 1 << 20).value(), HasSubstr("| small at 32 |"));
+  EXPECT_THAT(Run({"measure", "--svg", Path("b.svg")}).err, HasSubstr("give --board too"));
 }
 
 // Published weights, real pictures: a deer is a deer.
