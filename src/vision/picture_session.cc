@@ -31,7 +31,7 @@ class PictureSession final : public Session {
       return OutputEvent{RealClock().Now(), End{outcome_.finish}};
     }
     told_ = true;
-    TW_ASSIGN(const Image image, ReadImage(picture_.path));
+    TW_ASSIGN(const Image image, ReadPicture(picture_));
     const std::lock_guard lock(turn_);
     const TimePoint start = RealClock().Now();
     TW_ASSIGN(LookedAt looked, look_(image));

@@ -113,6 +113,17 @@ VideoReader::VideoReader(std::unique_ptr<State> state) : state_(std::move(state)
 VideoReader::VideoReader(VideoReader&& other) noexcept = default;
 VideoReader::~VideoReader() = default;
 
+bool CanReadVideos() {
+  const char* path = std::getenv("PATH");
+  std::string_view folders = path == nullptr ? "" : path;
+  while (!folders.empty()) {
+    const std::string_view folder = folders.substr(0, folders.find(':'));
+    if (::access((std::string(folder) + "/ffmpeg").c_str(), X_OK) == 0) return true;
+    folders.remove_prefix(std::min(folders.size(), folder.size() + 1));
+  }
+  return false;
+}
+
 Result<VideoReader> VideoReader::Open(const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) return Fail(StatusCode::kNotFound, path + ": there is no such file");

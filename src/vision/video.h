@@ -20,6 +20,9 @@
 
 namespace tradewind {
 
+// Whether the program ffmpeg is there.
+bool CanReadVideos();
+
 class VideoReader {
  public:
   // kNotFound if there is no such file; kUnsupported without ffmpeg.

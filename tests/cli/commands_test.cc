@@ -280,6 +280,13 @@ TEST_F(CommandsTest, HelpAndVersion) {
   }
 }
 
+TEST_F(CommandsTest, DoctorSaysWhichPartsAreThere) {
+  const nlohmann::json json = Run({"doctor", "--json"}).Json();
+  EXPECT_TRUE(json["graphs by native"]);
+  EXPECT_TRUE(json["graphs by openvino"].is_boolean());
+  EXPECT_TRUE(json["ffmpeg for videos"].is_string());
+}
+
 TEST_F(CommandsTest, KnobsAreListed) {
   const nlohmann::json json = Run({"knobs", "--json"}).Json();
   std::set<std::string> names;

@@ -47,6 +47,27 @@ class VisionTunableTest : public testing::Test {
   std::unique_ptr<VisionTunable> tunable_;
 };
 
+TEST_F(VisionTunableTest, AnArchiveIsAsGoodAsAFolder) {
+  ASSERT_EQ(std::system(("tar -C '" + folder_ + "' -cf '" + folder_ + "/all.tar' red green blue").c_str()), 0);
+  const auto folder = LoadPictures("pictures:" + folder_, tunable_->card());
+  const auto archive = LoadPictures("pictures:" + folder_ + "/all.tar", tunable_->card());
+  ASSERT_TRUE(folder && archive);
+  EXPECT_EQ(folder->id, archive->id);
+  ASSERT_EQ(folder->recalled.size(), archive->recalled.size());
+  for (size_t i = 0; i < folder->recalled.size(); ++i) {
+    const PictureRef apart = ParseSampleId(folder->recalled[i].id), within = ParseSampleId(archive->recalled[i].id);
+    EXPECT_EQ(apart.label, within.label);
+    EXPECT_EQ(apart.bytes, 0u);
+    const auto one = ReadPicture(apart), other = ReadPicture(within);
+    ASSERT_TRUE(one && other);
+    EXPECT_EQ(one->pixels, other->pixels);
+  }
+  ASSERT_EQ(std::system(("truncate -s 600 '" + folder_ + "/all.tar'").c_str()), 0);
+  const auto cut = ReadPicture(ParseSampleId(archive->recalled[11].id));
+  ASSERT_FALSE(cut);
+  EXPECT_THAT(cut.error().ToString(), HasSubstr("become shorter"));
+}
+
 TEST_F(VisionTunableTest, ReadsWhatItSaysOfEachPicture) {
   const auto workload = LoadPictures("pictures:" + folder_, tunable_->card());
   ASSERT_TRUE(workload) << workload.error().ToString();

@@ -16,9 +16,11 @@
 #include "cli/model_arguments.h"
 #include "cli/table.h"
 #include "core/device.h"
+#include "graph/backend.h"
 #include "kernels/isa.h"
 #include "measure/probes.h"
 #include "store/profile_store.h"
+#include "vision/video.h"
 
 namespace tradewind {
 namespace {
@@ -108,6 +110,13 @@ void AddParts(std::vector<Finding>& out) {
   const bool pip = access("/usr/bin/pip3", X_OK) == 0 || access("/usr/bin/python3", X_OK) == 0;
   const std::string python = pip ? "there" : "missing: apt-get install python3-pip (only `pull` from pypi: needs it)";
   out.push_back({"python3 for pypi: sources", python, python});
+  for (const auto& [name, backend] : GraphBackends().All()) {
+    const Result<void> there = backend.available();
+    const std::string graphs = there ? backend.summary : "missing: " + there.error().message();
+    out.push_back({"graphs by " + name, graphs, there.has_value()});
+  }
+  const std::string ffmpeg = CanReadVideos() ? "there" : "missing: apt-get install ffmpeg (only `run --video` needs it)";
+  out.push_back({"ffmpeg for videos", ffmpeg, ffmpeg});
   const std::string editing = DescribeLineEditing().text;
   out.push_back({"line editing", editing, editing});
 }
