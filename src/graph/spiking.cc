@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <charconv>
 #include <cmath>
 #include <map>
 #include <set>
@@ -146,6 +147,43 @@ std::string_view ThresholdRuleName(ThresholdRule rule) {
     case ThresholdRule::kLeastError: return "least-error";
   }
   return "?";
+}
+
+Result<SpikingOptions> ParseSpikingOptions(std::string_view text) {
+  const auto wrong = [&](std::string_view part) {
+    return Fail(StatusCode::kInvalidInput,
+                "\"" + std::string(text) + "\": \"" + std::string(part) +
+                    "\" is none of maximum, percentile, least-error, a number behind one of the last two, channel, floor");
+  };
+  SpikingOptions options;
+  bool has_rule = false;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view part = rest.substr(0, rest.find(':'));
+    rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+    const ThresholdRule kRules[] = {ThresholdRule::kMaximum, ThresholdRule::kPercentile, ThresholdRule::kLeastError};
+    const auto* rule = std::find_if(std::begin(kRules), std::end(kRules), [&](ThresholdRule r) { return ThresholdRuleName(r) == part; });
+    if (!has_rule && rule != std::end(kRules)) {
+      options.rule = *rule;
+      has_rule = true;
+      continue;
+    }
+    double number = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    const bool is_number = error == std::errc() && end == part.data() + part.size();
+    if (part == "channel") {
+      options.by_channel = true;
+    } else if (part == "floor") {
+      options.start = 0;
+    } else if (is_number && options.rule == ThresholdRule::kPercentile && has_rule) {
+      options.percentile = number;
+    } else if (is_number && options.rule == ThresholdRule::kLeastError && number >= 1 && number <= 1 << 16) {
+      options.steps = static_cast<int64_t>(number);
+    } else {
+      return wrong(part);
+    }
+  }
+  if (!has_rule) return wrong(text);
+  return options;
 }
 
 bool IsSpiking(const OnnxModel& model) {

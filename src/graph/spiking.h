@@ -45,6 +45,10 @@ struct SpikingOptions {
   double start = 0.5;
 };
 
+// "RULE", "RULE:NUMBER" and so on: maximum, percentile[:99.9] or least-error[:STEPS], then ":channel" for by_channel and ":floor" for a
+// start at 0. kInvalidInput says what is wrong in it.
+Result<SpikingOptions> ParseSpikingOptions(std::string_view text);
+
 // Batch norms are folded first; the net's pictures are `pictures`, each of the input's shape. kUnsupported names a node of which no count
 // of spikes tells the number: other curves than rectifiers (a Clip from 0 up is one), greatest-of pools, products of two values; or a net
 // without any rectifier. kInvalidInput for no pictures, or options out of their bounds.

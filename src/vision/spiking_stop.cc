@@ -3,7 +3,6 @@
 #include "vision/spiking_stop.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
 #include <cmath>
 #include <memory>
@@ -12,7 +11,7 @@
 
 #include "base/thread_pool.h"
 #include "graph/spiking.h"
-#include "vision/scorers/classification.h"
+#include "stats/summary.h"
 
 namespace tradewind {
 namespace {
@@ -49,12 +48,6 @@ Result<void> RecordPicture(SpikingNet& net, const Tensor& picture, int64_t numbe
     record.synaptic_operations[place] = net.synaptic_operations();
   }
   return {};
-}
-
-double Mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double v : values) sum += v;
-  return sum / static_cast<double>(values.size());
 }
 
 }  // namespace
