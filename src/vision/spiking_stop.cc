@@ -62,18 +62,30 @@ double StepRecord::Top1(int64_t step) const {
   return static_cast<double>(right) / static_cast<double>(pictures());
 }
 
-StepRecord StepRecord::Part(int64_t every, int64_t rest) const {
-  StepRecord part{.steps = steps, .classes = classes, .neurons = neurons};
+StepRecord StepRecord::Chosen(const std::function<bool(int64_t)>& wanted) const {
+  StepRecord part;
+  part.steps = steps;
+  part.classes = classes;
+  part.neurons = neurons;
   const auto copy = [](const auto& from, int64_t begin, int64_t count, auto& to) {
     to.insert(to.end(), from.begin() + begin, from.begin() + begin + count);
   };
-  for (int64_t i = rest; i < pictures(); i += every) {
+  for (int64_t i = 0; i < pictures(); ++i) {
+    if (!wanted(i)) continue;
     part.labels.push_back(labels[static_cast<size_t>(i)]);
     copy(means, i * steps * classes, steps * classes, part.means);
     copy(spikes, i * steps, steps, part.spikes);
     copy(synaptic_operations, i * steps, steps, part.synaptic_operations);
   }
   return part;
+}
+
+StepRecord StepRecord::Part(int64_t every, int64_t rest) const {
+  return Chosen([=](int64_t i) { return i % every == rest; });
+}
+
+StepRecord StepRecord::AllBut(int64_t every, int64_t rest) const {
+  return Chosen([=](int64_t i) { return i % every != rest; });
 }
 
 Result<StepRecord> RecordSteps(const OnnxModel& spiking, std::span<const Tensor> pictures, std::span<const int64_t> labels, int64_t steps,
@@ -84,7 +96,10 @@ Result<StepRecord> RecordSteps(const OnnxModel& spiking, std::span<const Tensor>
     TW_ASSIGN(auto net, SpikingNet::Open(spiking, 1));
     nets.push_back(std::move(net));
   }
-  StepRecord record{.steps = steps, .labels = {labels.begin(), labels.end()}, .neurons = nets[0]->neurons()};
+  StepRecord record;
+  record.steps = steps;
+  record.labels.assign(labels.begin(), labels.end());
+  record.neurons = nets[0]->neurons();
   const std::vector<int64_t>& shape = nets[0]->net().outputs[0].edge.shape;
   if (shape.size() != 2 || shape[0] != 1) return Fail(StatusCode::kUnsupported, spiking.source + ": its first output is no row of logits");
   record.classes = shape[1];

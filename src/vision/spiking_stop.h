@@ -6,8 +6,8 @@
 // record of every step, but for RecordSteps.
 //
 //   TW_ASSIGN(const StepRecord record, RecordSteps(spiking, pictures, labels, 64, 2));
-//   TW_ASSIGN(const StopRule rule, FitStopRule(half_of_it, {.steps = 48}));
-//   const StopRun run = RunWith(rule, other_half);   // run.steps[i], run.right[i]
+//   TW_ASSIGN(const StopRule rule, FitStopRule(record.AllBut(5, 0), {.steps = 48}));
+//   const StopRun run = RunWith(rule, record.Part(5, 0));   // run.steps[i], run.right[i]
 #pragma once
 
 #include <cstdint>
@@ -37,11 +37,15 @@ struct StepRecord {
   std::span<const float> Means(int64_t picture, int64_t step) const {
     return std::span(means).subspan(Place(picture, step) * static_cast<size_t>(classes), static_cast<size_t>(classes));
   }
-  bool Right(int64_t picture, int64_t step) const;
-  // The share of pictures whose best label after `step` steps is the right one.
+  bool Right(int64_t picture, int64_t step) const;  // whether its label is the best then
+  // The share of pictures that are.
   double Top1(int64_t step) const;
-  // Every picture whose number over `every` leaves `rest`.
+  // Every picture whose number over `every` leaves `rest`; or all others.
   StepRecord Part(int64_t every, int64_t rest) const;
+  StepRecord AllBut(int64_t every, int64_t rest) const;
+
+ private:
+  StepRecord Chosen(const std::function<bool(int64_t)>& wanted) const;
 };
 
 // Runs every picture through all steps, pictures side by side on `threads`. The net is as for SpikingNet::Open; labels lie within its first

@@ -20,7 +20,9 @@ using testing::ElementsAre;
 
 // A picture is right from step `from[i]` on (never: beyond the last), its lead growing with the steps.
 StepRecord RightFrom(const std::vector<int64_t>& from, int64_t steps) {
-  StepRecord record{.steps = steps, .classes = 2, .neurons = 1};
+  StepRecord record;
+  record.steps = steps;
+  record.classes = 2;
   for (const int64_t first : from) {
     record.labels.push_back(1);
     for (int64_t step = 1; step <= steps; ++step) {
@@ -74,7 +76,7 @@ TEST(SpikingStop, ARuleStopsAsEarlyAsItMay) {
   // More loss allowed: earlier still.
   EXPECT_LT(Mean(RunWith(*FitStopRule(record, {.steps = 8, .loss = 0.5}), record).steps), Mean(run.steps));
   EXPECT_FALSE(FitStopRule(record, {.steps = 9}));
-  EXPECT_FALSE(FitStopRule(StepRecord{.steps = 1, .classes = 2}, {.steps = 1}));
+  EXPECT_FALSE(FitStopRule(StepRecord(), {.steps = 1}));
 }
 
 // Labels drawn from the softmax of logits over 3: the temperature is 3.
@@ -125,6 +127,7 @@ TEST(SpikingStop, ARecordIsWhatTheNetSays) {
   const StepRecord part = one->Part(2, 1);
   EXPECT_THAT(part.labels, ElementsAre(1, 3));
   EXPECT_TRUE(std::ranges::equal(part.Means(1, 6), one->Means(3, 6)));
+  EXPECT_THAT(one->AllBut(2, 1).labels, ElementsAre(0, 2, 0));
   EXPECT_FALSE(RecordSteps(*spiking, pictures, std::vector<int64_t>(5, 4), 2, 1)) << "a label that there is not";
 }
 

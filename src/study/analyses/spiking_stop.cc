@@ -19,8 +19,8 @@
 namespace tradewind {
 namespace {
 
-// Rules are fitted on one half of the pictures and judged on the other, then the other way round.
-constexpr int64_t kStopHalves = 2;
+// Rules are judged on each fifth of the pictures in turn, fitted on the others.
+constexpr int64_t kStopFolds = 5;
 
 struct SpikingTask {
   std::vector<std::string> nets, conversions;
@@ -64,8 +64,8 @@ int64_t FixedSteps(const StepRecord& record, double plateau) {
 
 Result<SettingRuns> RunSetting(const StepRecord& record, const SpikingTask& task) {
   SettingRuns all;
-  for (int64_t half = 0; half < kStopHalves; ++half) {
-    const StepRecord fitted = record.Part(kStopHalves, half), judged = record.Part(kStopHalves, 1 - half);
+  for (int64_t fold = 0; fold < kStopFolds; ++fold) {
+    const StepRecord fitted = record.AllBut(kStopFolds, fold), judged = record.Part(kStopFolds, fold);
     const int64_t fixed = FixedSteps(fitted, task.plateau / 100);
     TW_ASSIGN(const StopRule rule, FitStopRule(fitted, {.steps = fixed, .loss = task.loss / 100}));
     const StopRun run = RunWith(rule, judged), still = RunFixed(fixed, judged);
@@ -216,7 +216,7 @@ void RegisterSpikingStopAnalysis(Registry<Analysis>& registry) {
       {.kind = ClaimKind::kCompare,
        .summary =
            "`nets` made spiking by each of `conversions` (thresholds from the pictures `calibration`), on `pictures`, for `steps` at most: "
-           "stopping when sure, fitted on one half of the pictures with at most `loss` points and judged on the other, beside the fixed "
+           "stopping when sure, fitted on four fifths of the pictures with at most `loss` points and judged on the fifth, beside the fixed "
            "number of steps that comes within `plateau` points of the last, and beside an oracle. Numbers, averages over the settings: "
            "saving (of steps), points_lost, oracle_saving, spikes_saved, settings.",
        .run = AnalyseSpikingStop});

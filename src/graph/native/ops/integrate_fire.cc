@@ -8,6 +8,22 @@ namespace tradewind {
 namespace {
 
 constexpr int64_t kNeuronRows = 4;
+constexpr int64_t kRunNeurons = 1024;
+
+// How many fired. Nothing overlaps, and a run has no branch, so that the compiler takes several neurons at once.
+int32_t FireRun(const float* __restrict current, const float* __restrict thresholds, int64_t count, float* __restrict potential,
+                float* __restrict out) {
+  int32_t fired = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    const float reached = potential[i] + current[i];
+    const int32_t fires = reached >= thresholds[i] ? 1 : 0;
+    const float given = thresholds[i] * static_cast<float>(fires);
+    out[i] = given;
+    potential[i] = reached - given;
+    fired += fires;
+  }
+  return fired;
+}
 
 class IntegrateFireOp : public NativeOp {
  public:
@@ -26,11 +42,17 @@ class IntegrateFireOp : public NativeOp {
     std::fill_n(frame.floats(spec_.spikes), potential.batch * potential.height, 0.0f);
   }
 
+  void Prepare(std::span<const NativeValue> values) override {
+    const NativeValue& out = values[static_cast<size_t>(spec_.output)];
+    const int64_t pixels = std::clamp<int64_t>(kRunNeurons / std::max<int64_t>(out.channels, 1), 1, std::max<int64_t>(out.width, 1));
+    run_.clear();
+    for (int64_t x = 0; x < pixels; ++x) run_.insert(run_.end(), spec_.thresholds.begin(), spec_.thresholds.end());
+  }
+
   void Run(const NativeFrame& frame) const override {
     const NativeValue& in = frame.value(spec_.input);
     const NativeValue& out = frame.value(spec_.output);
     const NativeValue& kept = frame.value(spec_.potential);
-    const float* thresholds = spec_.thresholds.data();
     ForRuns(frame, out.batch * out.height, kNeuronRows, [&](int64_t begin, int64_t end) {
       for (int64_t row = begin; row < end; ++row) {
         const int64_t n = row / out.height, y = row % out.height;
@@ -38,15 +60,9 @@ class IntegrateFireOp : public NativeOp {
         float* potential = frame.floats(spec_.potential) + kept.At(n, y, 0);
         float* to = frame.floats(spec_.output) + out.At(n, y, 0);
         int32_t fired = 0;
-        for (int64_t x = 0; x < out.width; ++x, current += out.channels, potential += out.channels, to += out.channels) {
-          for (int64_t c = 0; c < out.channels; ++c) {
-            const float reached = potential[c] + current[c];
-            const bool fires = reached >= thresholds[c];
-            to[c] = fires ? thresholds[c] : 0.0f;
-            potential[c] = reached - to[c];
-            fired += fires ? 1 : 0;
-          }
-        }
+        const auto run = static_cast<int64_t>(run_.size());
+        for (int64_t left = out.width * out.channels; left > 0; left -= run, current += run, potential += run, to += run)
+          fired += FireRun(current, run_.data(), std::min(run, left), potential, to);
         frame.floats(spec_.spikes)[row] += static_cast<float>(fired);
       }
     });
@@ -54,6 +70,7 @@ class IntegrateFireOp : public NativeOp {
 
  private:
   IntegrateFireSpec spec_;
+  std::vector<float> run_;  // the thresholds of some pixels of a row, one after the other
 };
 
 }  // namespace
