@@ -65,9 +65,14 @@ TEST_F(NetTest, PublishedWeightsKnowTheirPictures) {
             0);
   const Ran ran = Run({"measure", Path("cifar_resnet20.onnx"), "--workload", "pictures:" + Path("test") + ",200", "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
-  for (const auto& m : ran.Json()["measurements"]) {
-    if (m["metric"] == "top1") EXPECT_GT(m["value"].get<double>(), 0.7);
+  bool told = false;
+  const nlohmann::json json = ran.Json();
+  for (const auto& m : json["measurements"]) {
+    if (m["metric"] != "top1") continue;
+    told = true;
+    EXPECT_GT(m["value"].get<double>(), 0.7);
   }
+  EXPECT_TRUE(told) << ran.out;
 }
 
 // A spiking net of it: a file like any other, whose steps are knobs.
@@ -87,7 +92,8 @@ TEST_F(NetTest, ASpikingNetIsMadeAndMeasured) {
   const Ran ran = Run({"measure", spiking, "--workload", "pictures:" + test + ",4", "--set", "steps=6", "--set", "enough=0.2", "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
   bool told = false;
-  for (const auto& m : ran.Json()["measurements"]) {
+  const nlohmann::json json = ran.Json();
+  for (const auto& m : json["measurements"]) {
     if (m["metric"] != "steps") continue;
     told = true;
     EXPECT_GE(m["value"].get<double>(), 1);

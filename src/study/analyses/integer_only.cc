@@ -172,31 +172,41 @@ void TellTwins(const TwinNets& twins, const TwinRuns& runs, Finding& finding) {
   finding.detail.emplace_back(line);
 }
 
-// The numbers over all nets; `nets` has at least one.
-std::vector<Number> NumbersOver(std::vector<TwinRuns> nets) {
+// The curve of whole numbers above the real one, at the times of the real one's points, on average.
+std::vector<double> GainOver(std::vector<TwinRuns> nets) {
   std::sort(nets.begin(), nets.end(), [](const TwinRuns& a, const TwinRuns& b) { return Median(a.integer_ms) < Median(b.integer_ms); });
-  std::vector<double> gain(nets[0].agree.size()), agree(gain.size()), lost(gain.size()), slowest(1, INFINITY);
+  std::vector<double> gain(nets[0].agree.size());
+  for (size_t n = 0; n < nets.size(); ++n) {
+    const std::vector<double> gained = GainAt(nets, n);
+    for (size_t i = 0; i < gain.size(); ++i) gain[i] += gained[i] / static_cast<double>(nets.size());
+  }
+  return gain;
+}
+
+// The numbers over all nets, of which the first `curve` make the curve; `nets` has at least one.
+std::vector<Number> NumbersOver(const std::vector<TwinRuns>& nets, size_t curve) {
+  const std::vector<double> gain = GainOver({nets.begin(), nets.begin() + static_cast<std::ptrdiff_t>(std::min(curve, nets.size()))});
+  std::vector<double> agree(gain.size()), lost(gain.size());
+  double slowest = INFINITY;
   int64_t equal = 0, compared = 0;
   const double share = 1 / static_cast<double>(nets.size());
   Interval least{INFINITY, INFINITY, kStudyConfidence};
   for (size_t n = 0; n < nets.size(); ++n) {
-    const std::vector<double> gained = GainAt(nets, n);
-    for (size_t i = 0; i < gain.size(); ++i) {
-      gain[i] += share * gained[i];
+    for (size_t i = 0; i < agree.size(); ++i) {
       agree[i] += share * nets[n].agree[i];
       lost[i] += share * 100 * (nets[n].real_right[i] - nets[n].integer_right[i]);
     }
     equal += nets[n].bit_equal;
     compared += nets[n].compared;
     const double ratio = Median(nets[n].real_ms) / Median(nets[n].integer_ms);
-    if (ratio >= slowest[0]) continue;
-    slowest[0] = ratio;
+    if (ratio >= slowest) continue;
+    slowest = ratio;
     least = RatioInterval(nets[n].real_ms, nets[n].integer_ms, Pairing::kPaired, {.statistic = Statistic::kMedian});
   }
   const double bits = compared == 0 ? 0 : static_cast<double>(equal) / static_cast<double>(compared);
   const auto count = static_cast<double>(nets.size());
   return {MeanOf("gain_at_equal_ms", gain),
-          {"least_speedup", slowest[0], least},
+          {"least_speedup", slowest, least},
           MeanOf("points_lost", lost),
           MeanOf("agreement", agree),
           {"bit_equal", bits, {bits, bits, kStudyConfidence}},
@@ -207,6 +217,7 @@ Result<Finding> AnalyseIntegerOnly(Parameters& with, const AnalysisContext& cont
   const std::vector<std::string> nets = with.List("nets", "");
   const std::string pictures = with.Text("pictures", "vision/imagenet-samples,1000");
   TW_ASSIGN(const int64_t compared, with.Integer("compared", 10, 1, 1'000'000));
+  TW_ASSIGN(const int64_t curve, with.Integer("curve", 64, 1, 64));
   TW_ASSIGN(const int64_t threads, with.Integer("threads", DefaultThreads(), 1, 256));
   TW_RETURN_IF_ERROR(with.CheckAllRead());
   if (nets.empty()) return Fail(Status(StatusCode::kInvalidInput, "no net is named").At("nets"));
@@ -220,7 +231,7 @@ Result<Finding> AnalyseIntegerOnly(Parameters& with, const AnalysisContext& cont
     TellTwins(twins, runs, finding);
     all.push_back(std::move(runs));
   }
-  finding.numbers = NumbersOver(std::move(all));
+  finding.numbers = NumbersOver(all, static_cast<size_t>(curve));
   for (const Number& number : finding.numbers) finding.detail.push_back(NumberText(number));
   return finding;
 }
@@ -234,11 +245,9 @@ void RegisterIntegerOnlyAnalysis(Registry<Analysis>& registry) {
       {.kind = ClaimKind::kFrontier,
        .summary =
            "Quantised TFLite `nets` in whole numbers beside their twins of real ones, picture by picture in turns, on `pictures`, with "
-           "`threads`; the first `compared` also by the portable kernels, for the bits. A net that computes with floats before its logits "
-           "is an "
-           "error. Numbers: gain_at_equal_ms (points of top-1 of the curve of whole numbers above the real one's at its times, on "
-           "average), "
-           "least_speedup, points_lost, agreement, bit_equal, integer_only_nets.",
+           "`threads`; the first `compared` also by the portable kernels, for the bits. A net that computes with floats before its "
+           "logits is an error. Numbers: gain_at_equal_ms (points of top-1 of the curve of whole numbers, through the first `curve` "
+           "nets, above the real one's at its times, on average), least_speedup, points_lost, agreement, bit_equal, integer_only_nets.",
        .run = AnalyseIntegerOnly});
 }
 

@@ -216,9 +216,9 @@ void RegisterSpikingStopAnalysis(Registry<Analysis>& registry) {
       {.kind = ClaimKind::kCompare,
        .summary =
            "`nets` made spiking by each of `conversions` (thresholds from the pictures `calibration`), on `pictures`, for `steps` at most: "
-           "stopping when sure, fitted on four fifths of the pictures with at most `loss` points and judged on the fifth, beside the fixed "
-           "number of steps that comes within `plateau` points of the last, and beside an oracle. Numbers, averages over the settings: "
-           "saving (of steps), points_lost, oracle_saving, spikes_saved, settings.",
+           "stopping when sure, fitted on four fifths of the pictures with at most `loss` points and judged on the fifth, beside the "
+           "fixed number of steps that comes within `plateau` points of the last, and beside an oracle. Numbers, averages over the "
+           "settings: saving (of steps), points_lost, oracle_saving, spikes_saved, settings.",
        .run = AnalyseSpikingStop});
 }
 
