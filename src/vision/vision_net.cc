@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vision/vision_net.h"
 
+#include <cassert>
+
+#include "graph/spiking.h"
+
 namespace tradewind {
 
 Result<VisionNet> VisionNet::Open(const std::string& path, const std::string& card_given, const GraphOptions& options) {
@@ -35,6 +39,18 @@ Result<std::vector<Tensor>> VisionNet::Run(const Image& image) {
 Result<VisionResult> VisionNet::Read(const Image& image, const std::vector<Tensor>& outputs) const {
   return task_->read(
       {.card = card_, .frame = FrameOf(image, card_.input, sides_), .sides = sides_, .edges = runner_->outputs(), .outputs = outputs});
+}
+
+Result<SteppedLook> VisionNet::LookBySteps(const Image& image, const StopRule& rule) {
+  SpikingNet* net = runner_->spiking();
+  assert(net != nullptr);
+  TW_ASSIGN(const Tensor input, PictureTensor(image, card_.input, runner_->inputs()[0]));
+  net->Begin(input);
+  do {
+    TW_RETURN_IF_ERROR(net->Step());
+  } while (net->steps() < rule.steps && rule.CertaintyOf(net->logits(), net->steps()) < rule.enough);
+  TW_ASSIGN(VisionResult result, Read(image, net->outputs()));
+  return SteppedLook{std::move(result), net->steps(), net->spikes() / static_cast<double>(net->neurons()), net->synaptic_operations()};
 }
 
 Result<VisionResult> VisionNet::Look(const Image& image) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// `tradewind net`, and what can be done with the file that it writes. Tests bench_graph.cc and measure_board.cc, too.
+// `tradewind net`, and what can be done with the file that it writes. Tests bench_graph.cc,
+// measure_board.cc and commands/spike.cc, too.
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -70,9 +71,42 @@ TEST_F(NetTest, PublishedWeightsKnowTheirPictures) {
             0);
   const Ran ran = Run({"measure", Path("cifar_resnet20.onnx"), "--workload", "pictures:" + Path("test") + ",200", "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
-  for (const auto& m : ran.Json()["measurements"]) {
-    if (m["metric"] == "top1") EXPECT_GT(m["value"].get<double>(), 0.7);
+  bool told = false;
+  const nlohmann::json json = ran.Json();
+  for (const auto& m : json["measurements"]) {
+    if (m["metric"] != "top1") continue;
+    told = true;
+    EXPECT_GT(m["value"].get<double>(), 0.7);
   }
+  EXPECT_TRUE(told) << ran.out;
+}
+
+// A spiking net of it: a file like any other, whose steps are knobs.
+TEST_F(NetTest, ASpikingNetIsMadeAndMeasured) {
+  TW_REQUIRE_DATA(weights, SharedPath("assets/vision/pytorch_resnet_cifar10/pretrained_models/resnet20-12fca82f.th"));
+  TW_REQUIRE_DATA(train, SharedPath("assets/vision/cifar10/train.tar"));
+  TW_REQUIRE_DATA(test, SharedPath("assets/vision/cifar10/test.tar"));
+  const std::string net = Path("cifar_resnet20.onnx"), spiking = Path("cifar_resnet_spiking.onnx");
+  ASSERT_EQ(Run({"net", "cifar_resnet", "--weights", weights, "--prefix", "state_dict.module.", "-o", net}).code, 0);
+  EXPECT_THAT(Run({"spike", net, spiking}).err, HasSubstr("--pictures"));
+  EXPECT_THAT(Run({"spike", net, spiking, "--pictures", "pictures:" + train + ",8", "--conversion", "most"}).err,
+              HasSubstr("--conversion"));
+  const Ran made =
+      Run({"spike", net, spiking, "--pictures", "pictures:" + train + ",8", "--conversion", "least-error:8:channel", "--json"});
+  ASSERT_EQ(made.code, 0) << made.err;
+  EXPECT_EQ(made.Json()["neurons"], 16 * 32 * 32 * 7 + 32 * 16 * 16 * 6 + 64 * 8 * 8 * 6) << "the rectifiers of ResNet-20";
+  const Ran ran = Run({"measure", spiking, "--workload", "pictures:" + test + ",4", "--set", "steps=6", "--set", "enough=0.2", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  bool told = false;
+  const nlohmann::json json = ran.Json();
+  for (const auto& m : json["measurements"]) {
+    if (m["metric"] != "steps") continue;
+    told = true;
+    EXPECT_GE(m["value"].get<double>(), 1);
+    EXPECT_LE(m["value"].get<double>(), 6);
+  }
+  EXPECT_TRUE(told) << ran.out;
+  EXPECT_EQ(Run({"measure", net, "--workload", "pictures:" + test + ",4", "--set", "steps=6"}).code, 2) << "no knob of an ordinary net";
 }
 
 }  // namespace

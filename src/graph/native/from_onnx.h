@@ -8,10 +8,15 @@
 //   TW_ASSIGN(NativeNet net, NativeFromOnnx(model, {.batch = 1}));
 #pragma once
 
+#include <string_view>
+
 #include "formats/onnx.h"
 #include "graph/native/net.h"
 
 namespace tradewind {
+
+// Operators of our own, which no other engine knows: IntegrateAndFire(currents, thresholds), attribute "start" (graph/spiking.h).
+inline constexpr std::string_view kTradewindDomain = "tradewind";
 
 struct NativeOptions {
   int64_t batch = 1;  // where the file leaves it open
