@@ -16,7 +16,7 @@ endif()
 set(TRADEWIND_SHARED "${CMAKE_SOURCE_DIR}/../shared" CACHE PATH "Shared test data; the environment variable of the same name wins")
 
 # One program a folder of tests, tests/FOLDER/*_test.cc, run whole and in the source folder.
-set(folders base stats core formats text learn store net kernels llm graph vision recorded synthetic measure search compress policy study cli)
+set(folders base stats core formats text learn store net kernels llm graph vision collab recorded synthetic measure search compress policy study cli)
 foreach(folder ${folders})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
   if(sources)
@@ -51,6 +51,13 @@ if(TARGET cli_test)
     TRADEWIND_WITH_TEST_KNOB="$<TARGET_FILE:tradewind_with_test_knob>")
   add_dependencies(cli_test tradewind tradewind_with_test_knob)
 endif()
+
+# A split net's worker is the program.
+foreach(test collab_test study_test)
+  if(TARGET ${test})
+    add_dependencies(${test} tradewind)
+  endif()
+endforeach()
 
 if(TARGET compress_test)
   target_sources(compress_test PRIVATE tests/llm/stories_gguf.cc)

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/run_picture.h"
+#include "collab/split_tunable.h"
 #include "graph/backend.h"
 #include "recorded/library.h"
 #include "synthetic/closed_form.h"
@@ -15,6 +16,8 @@
 
 namespace tradewind {
 namespace {
+
+constexpr std::string_view kSplitPrefix = "split:";
 
 // The base laid under a whole space: what the command line set is no dimension any more.
 SearchSpace Narrowed(SearchSpace space, const Setting& base) {
@@ -79,6 +82,12 @@ Result<Subject> OpenCascade(const std::string& light, const std::string& heavy, 
   return OfPictures(std::move(cascade), {}, model);
 }
 
+// "split:net.onnx". As for a cascade, --over names what is searched.
+Result<Subject> OpenSplit(const std::string& path, const ModelArguments& model) {
+  TW_ASSIGN(auto split, SplitTunable::Make(path, ""));
+  return OfPictures(std::move(split), {}, model);
+}
+
 }  // namespace
 
 Result<Subject> OpenSubject(const ModelArguments& model, const std::string& device) {
@@ -94,6 +103,7 @@ Result<Subject> OpenSubject(const ModelArguments& model, const std::string& devi
   if (const size_t plus = name.find(".onnx+"); plus != std::string::npos && IsGraphFile(name)) {
     return OpenCascade(name.substr(0, plus + 5), name.substr(plus + 6), model);
   }
+  if (name.starts_with(kSplitPrefix)) return OpenSplit(name.substr(kSplitPrefix.size()), model);
   if (IsGraphFile(name)) return OpenNet(name, model);
   Subject subject;
   TW_ASSIGN(const std::string fallback, DefaultModelName());
