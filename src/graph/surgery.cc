@@ -298,42 +298,4 @@ Result<std::vector<std::string>> CutPoints(const OnnxModel& model) {
   return points;
 }
 
-Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead& head, WeightSource& weights) {
-  TW_RETURN_IF_ERROR(CheckFlat(model));
-  OnnxGraph& graph = model.graph;
-  if (!MakersOf(graph).contains(at)) return Bad(model, StatusCode::kNotFound, at, "no node makes it");
-  const OnnxValue* value = Described(graph, at);
-  if (value == nullptr || !value->shape || value->shape->size() != 4 || !(*value->shape)[1].value)
-    return Bad(model, StatusCode::kInvalidInput, at, "the file does not say that it is a picture, and of how many channels");
-  if (head.classes < 1 || head.classes > 1 << 20 || head.name.empty() || head.grid < 1)
-    return Bad(model, StatusCode::kInvalidInput, at, "an exit has a name, from 1 to 1048576 classes, and a grid of at least 1");
-  const std::vector<OnnxDimension> shape = *value->shape;
-  const std::string pooled = head.name + ".pooled";
-  const std::string flat = head.name + ".flat";
-  OnnxNode pool = {.name = pooled, .op_type = "GlobalAveragePool", .inputs = {at}, .outputs = {pooled}};
-  if (head.grid > 1) {
-    const int64_t rows = shape[2].value.value_or(0), columns = shape[3].value.value_or(0);
-    if (rows % head.grid != 0 || columns % head.grid != 0 || rows < head.grid || columns < head.grid)
-      return Bad(model, StatusCode::kInvalidInput, at, "its sides are unknown, or no multiples of the grid " + std::to_string(head.grid));
-    const std::vector<int64_t> part = {rows / head.grid, columns / head.grid};
-    pool.op_type = "AveragePool";
-    pool.attributes = {{"kernel_shape", part}, {"strides", part}};
-  }
-  const int64_t seen = *shape[1].value * head.grid * head.grid;
-  TW_ASSIGN(const std::vector<float> matrix, weights.Get(head.name + ".weight", {head.classes, seen}, WeightKind::kWeights, seen));
-  TW_ASSIGN(const std::vector<float> bias, weights.Get(head.name + ".bias", {head.classes}, WeightKind::kBias, 1));
-  graph.initializers.push_back(OnnxTensor::Of(head.name + ".weight", {head.classes, seen}, matrix));
-  graph.initializers.push_back(OnnxTensor::Of(head.name + ".bias", {head.classes}, bias));
-  graph.nodes.push_back(std::move(pool));
-  graph.nodes.push_back({.name = flat, .op_type = "Flatten", .inputs = {pooled}, .outputs = {flat}, .attributes = {{"axis", int64_t{1}}}});
-  graph.nodes.push_back({.name = head.name,
-                         .op_type = "Gemm",
-                         .inputs = {flat, head.name + ".weight", head.name + ".bias"},
-                         .outputs = {head.name},
-                         .attributes = {{"transB", int64_t{1}}}});
-  OnnxValue output{.name = head.name, .type = OnnxType::kFloat, .shape = {{shape[0], {.value = head.classes}}}};
-  graph.outputs.insert(graph.outputs.end() - 1, std::move(output));
-  return CheckOnnx(model);
-}
-
 }  // namespace tradewind
