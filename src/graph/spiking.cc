@@ -11,6 +11,7 @@
 
 #include "graph/activation_histogram.h"
 #include "graph/native/from_onnx.h"
+#include "graph/onnx_walk.h"
 #include "graph/surgery.h"
 #include "kernels/isa.h"
 

@@ -117,10 +117,16 @@ Result<void> DescribeValues(OnnxModel& model) {
   }
   if (!runner) return Fail(std::move(runner).error());
   model.graph.values.clear();
+  // A batch that the file leaves open stays open.
+  std::optional<OnnxDimension> open_batch;
+  for (const OnnxValue& input : model.graph.inputs) {
+    if (input.shape && !input.shape->empty() && !input.shape->front().value) open_batch = input.shape->front();
+  }
   for (const GraphEdge& edge : (*runner)->outputs()) {
     if (edge.type != ElementType::kFloat) continue;
     OnnxValue value{.name = edge.name, .type = OnnxType::kFloat, .shape = std::vector<OnnxDimension>()};
     for (const int64_t side : edge.shape) value.shape->push_back(side < 0 ? OnnxDimension{} : OnnxDimension{.value = side});
+    if (open_batch && !value.shape->empty()) value.shape->front() = *open_batch;
     model.graph.values.push_back(std::move(value));
   }
   for (OnnxValue& output : model.graph.outputs) {

@@ -22,7 +22,7 @@ int64_t RemoveWeightsFromInputs(OnnxModel& model);
 // Each batch norm that is the only reader of a convolution goes into its weights. How many went. The numbers change in their last bits.
 Result<int64_t> FoldBatchNorms(OnnxModel& model);
 
-// Writes down the shapes of all values that nodes make, for a batch of one, as the back end that takes the graph finds them.
+// Writes down the shapes of all values that nodes make, as the back end that takes the graph finds them; an open batch stays open.
 Result<void> DescribeValues(OnnxModel& model);
 
 // Pictures of other sides go in. Shapes that the file names further on are forgotten: who runs it finds them again, or says which node

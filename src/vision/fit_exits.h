@@ -33,7 +33,7 @@ struct ExitPlace {
 Result<std::vector<ExitPlace>> ExitPlaces(const OnnxModel& model);
 
 // The graph with outputs exit.0, exit.1, ... before its own, which gives the same numbers as it did. kUnsupported unless the graph takes
-// one picture and gives one row of classes; kInvalidInput where there are fewer pictures than classes that they show need (two).
+// one picture and gives one row of classes; kInvalidInput for fewer than 20 pictures, and for pictures of which the net says all the same.
 Result<OnnxModel> FitExits(const OnnxModel& model, const ModelCard& card, std::span<const Image> pictures, const ExitOptions& options);
 
 }  // namespace tradewind

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // `tradewind net`, and what can be done with the file that it writes. Tests bench_graph.cc,
-// measure_board.cc and commands/spike.cc, too.
+// measure_board.cc, commands/spike.cc and commands/exits.cc, too.
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -60,6 +60,31 @@ TEST_F(NetTest, ABoardIsALeaderboard) {
   EXPECT_THAT(ReadFile(Path("b.svg"), 1 << 20).value(), HasSubstr("<circle"));
   EXPECT_THAT(ReadFile(Path("b.md"), 1 << 20).value(), HasSubstr("| small at 32 |"));
   EXPECT_THAT(Run({"measure", "--svg", Path("b.svg")}).err, HasSubstr("give --board too"));
+}
+
+// A quantised file's twin with an exit, through the whole program.
+TEST_F(NetTest, ExitsLearnFromPicturesWithoutLabels) {
+  TW_REQUIRE_DATA(net, SharedPath("assets/vision/coral/mobilenet_v1_0.25_128_quant.tflite"));
+  TW_REQUIRE_DATA(pictures, SharedPath("assets/vision/imagenet-samples"));
+  const std::string out = Path("with_exits.onnx");
+  EXPECT_THAT(Run({"exits", net, out}).err, HasSubstr("--pictures"));
+  EXPECT_THAT(Run({"exits", net, out, "--pictures", "pictures:" + pictures + ",30", "--exits", "0"}).err, HasSubstr("--exits"));
+  const Ran made = Run({"exits", net, out, "--pictures", "pictures:" + pictures + ",30", "--exits", "2", "--json"});
+  ASSERT_EQ(made.code, 0) << made.err;
+  EXPECT_EQ(made.Json()["exits"], 2);
+  const auto exit_of = [&](const std::string& first, const std::string& second) {
+    const Ran ran = Run({"measure", out, "--workload", "pictures:" + pictures + ",6", "--set", "exit.0.threshold=" + first, "--set",
+                         "exit.1.threshold=" + second, "--json"});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    const nlohmann::json json = ran.Json();
+    for (const auto& m : json["measurements"]) {
+      if (m["metric"] == "exit") return m["value"].get<double>();
+    }
+    return -1.0;
+  };
+  EXPECT_EQ(exit_of("0", "0"), 0);
+  EXPECT_EQ(exit_of("1", "0"), 1);
+  EXPECT_EQ(exit_of("1", "1"), 2);
 }
 
 // Published weights, real pictures: a deer is a deer.

@@ -3,6 +3,7 @@
 #include "graph/native/from_onnx.h"
 
 #include "graph/native/onnx_importer.h"
+#include "graph/onnx_walk.h"
 
 namespace tradewind {
 namespace {

@@ -15,9 +15,6 @@
 
 namespace tradewind {
 
-// Operators of our own, which no other engine knows: IntegrateAndFire(currents, thresholds), attribute "start" (graph/spiking.h).
-inline constexpr std::string_view kTradewindDomain = "tradewind";
-
 struct NativeOptions {
   int64_t batch = 1;  // where the file leaves it open
 };
