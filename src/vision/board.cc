@@ -139,6 +139,28 @@ Result<OnnxModel> BuildBoardNet(const BoardNet& net, WeightSource& weights) {
   return BuildNet(net.net, parameters, weights);
 }
 
+// Normal as RandomWeightSource's, out of one pool of draws: of large nets, drawing each weight would take longer than timing them.
+class PooledWeights : public WeightSource {
+ public:
+  PooledWeights() : pool_((1 << 16) + 1) {
+    Random random(1);
+    for (float& x : pool_) x = static_cast<float>(random.Normal());
+  }
+  Result<std::vector<float>> Get(const std::string&, const std::vector<int64_t>& dims, WeightKind kind, int64_t fan_in) override {
+    const auto count = static_cast<size_t>(std::accumulate(dims.begin(), dims.end(), int64_t{1}, std::multiplies<>()));
+    if (kind == WeightKind::kScale || kind == WeightKind::kVariance) return std::vector<float>(count, 1.0f);
+    std::vector<float> values(count);
+    if (kind != WeightKind::kWeights) return values;
+    const auto spread = static_cast<float>(std::sqrt(2.0 / static_cast<double>(std::max<int64_t>(1, fan_in))));
+    for (float& x : values) x = spread * pool_[next_++ % pool_.size()];
+    return values;
+  }
+
+ private:
+  std::vector<float> pool_;
+  size_t next_ = 0;
+};
+
 // Zeros, counted.
 class CountedWeights : public WeightSource {
  public:
@@ -195,6 +217,7 @@ Result<std::vector<BoardTime>> TimeBoard(const Board& board, const BoardOptions&
   // Round by round over the whole board: what the machine does for a minute meets all nets alike.
   for (int round = 0; round < options.rounds; ++round) {
     GraphSource source;
+    PooledWeights weights;
     std::optional<size_t> built;
     for (size_t i = 0; i < times.size(); ++i) {
       BoardTime& time = times[i];
@@ -203,7 +226,7 @@ Result<std::vector<BoardTime>> TimeBoard(const Board& board, const BoardOptions&
       if (!time.failure.empty() || Hopeless(i, times, ms)) continue;
       if (built != time.net) {
         source.path = net.name;
-        TW_ASSIGN(source.model, BuildBoardNet(net, *RandomWeightSource(1)));
+        TW_ASSIGN(source.model, BuildBoardNet(net, weights));
         built = time.net;
       }
       auto runner = OpenGraph(source, {.backend = time.backend, .threads = options.threads});
