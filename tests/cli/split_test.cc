@@ -32,7 +32,8 @@ class SplitCommands : public CommandsTest {
 
 std::map<std::string, double> ValuesOf(const Ran& ran) {
   std::map<std::string, double> values;
-  for (const auto& m : ran.Json()["measurements"]) values[m["metric"].get<std::string>()] = m["value"].get<double>();
+  const nlohmann::json json = ran.Json();
+  for (const auto& m : json["measurements"]) values[m["metric"].get<std::string>()] = m["value"].get<double>();
   return values;
 }
 
