@@ -5,14 +5,19 @@
 #include <algorithm>
 
 #include "cli/run_picture.h"
+#include "collab/split_tunable.h"
+#include "graph/backend.h"
 #include "recorded/library.h"
 #include "synthetic/closed_form.h"
 #include "vision/cascade_tunable.h"
+#include "vision/exit_tunable.h"
 #include "vision/picture_set.h"
 #include "vision/vision_tunable.h"
 
 namespace tradewind {
 namespace {
+
+constexpr std::string_view kSplitPrefix = "split:";
 
 // The base laid under a whole space: what the command line set is no dimension any more.
 SearchSpace Narrowed(SearchSpace space, const Setting& base) {
@@ -47,25 +52,40 @@ Result<Subject> OpenFormula(const std::string& name, const ModelArguments& model
   return subject;
 }
 
-Result<Subject> OpenNet(const std::string& path, const ModelArguments& model) {
-  TW_ASSIGN(std::unique_ptr<VisionTunable> net, VisionTunable::Make(path, ""));
+// Of a tunable that looks at pictures.
+template <typename PictureTunable>
+Result<Subject> OfPictures(std::unique_ptr<PictureTunable> tunable, SearchSpace space, const ModelArguments& model) {
   Subject subject;
-  TW_ASSIGN(subject.base, model.ToSetting(net->knobs()));
-  subject.space = Narrowed(net->Space(), subject.base);
-  subject.card = net->card();
-  subject.tunable = std::move(net);
+  TW_ASSIGN(subject.base, model.ToSetting(tunable->knobs()));
+  subject.space = Narrowed(std::move(space), subject.base);
+  subject.card = tunable->card();
+  subject.tunable = std::move(tunable);
   return subject;
+}
+
+Result<Subject> OpenNet(const std::string& path, const ModelArguments& model) {
+  TW_ASSIGN(const GraphSource source, ReadGraph(path));
+  const auto* onnx = std::get_if<OnnxModel>(&source.model);
+  if (onnx != nullptr && HasExits(*onnx)) {
+    TW_ASSIGN(auto net, ExitTunable::Make(path, ""));
+    SearchSpace space = net->Space();
+    return OfPictures(std::move(net), std::move(space), model);
+  }
+  TW_ASSIGN(auto net, VisionTunable::Make(path, ""));
+  SearchSpace space = net->Space();
+  return OfPictures(std::move(net), std::move(space), model);
 }
 
 // "light.onnx+heavy.onnx". Its knobs are searched over the values that --over names.
 Result<Subject> OpenCascade(const std::string& light, const std::string& heavy, const ModelArguments& model) {
-  TW_ASSIGN(std::unique_ptr<CascadeTunable> cascade, CascadeTunable::Make(light, heavy));
-  Subject subject;
-  TW_ASSIGN(subject.base, model.ToSetting(cascade->knobs()));
-  subject.space = Narrowed(SearchSpace{}, subject.base);
-  subject.card = cascade->card();
-  subject.tunable = std::move(cascade);
-  return subject;
+  TW_ASSIGN(auto cascade, CascadeTunable::Make(light, heavy));
+  return OfPictures(std::move(cascade), {}, model);
+}
+
+// "split:net.onnx". As for a cascade, --over names what is searched.
+Result<Subject> OpenSplit(const std::string& path, const ModelArguments& model) {
+  TW_ASSIGN(auto split, SplitTunable::Make(path, ""));
+  return OfPictures(std::move(split), {}, model);
 }
 
 }  // namespace
@@ -83,6 +103,7 @@ Result<Subject> OpenSubject(const ModelArguments& model, const std::string& devi
   if (const size_t plus = name.find(".onnx+"); plus != std::string::npos && IsGraphFile(name)) {
     return OpenCascade(name.substr(0, plus + 5), name.substr(plus + 6), model);
   }
+  if (name.starts_with(kSplitPrefix)) return OpenSplit(name.substr(kSplitPrefix.size()), model);
   if (IsGraphFile(name)) return OpenNet(name, model);
   Subject subject;
   TW_ASSIGN(const std::string fallback, DefaultModelName());

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Subject: what a command works on, by the name on its command line: a language model, a net of pictures (an .onnx or .tflite file), a
-// recorded table ("nasbench201", or a table file), or a closed form ("zdt1"). The latter bring a search space and workloads; a net of
-// pictures brings a space and is measured on a folder of pictures; a language model asks for both.
+// Subject: what a command works on, by the name on its command line: a language model, a net of pictures (an .onnx or .tflite file;
+// "a.onnx+b.onnx": a cascade, "split:a.onnx": split over a link), a recorded table ("nasbench201", or a table file), or a closed form
+// ("zdt1"). The latter bring a search space and workloads; a net of pictures brings a space and is measured on a folder of pictures; a
+// language model asks for both.
 #pragma once
 
 #include <memory>

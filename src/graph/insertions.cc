@@ -144,7 +144,7 @@ Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead&
     chain.Node(head.name + ".rectified", "Relu", {}, {}, {head.hidden});
   }
   TW_RETURN_IF_ERROR(chain.Dense(head.name, head.name, head.hidden > 0 ? head.hidden : features, head.classes));
-  model.graph.outputs.push_back(std::move(model.graph.values.back()));
+  model.graph.outputs.insert(model.graph.outputs.end() - 1, std::move(model.graph.values.back()));
   model.graph.values.pop_back();
   return CheckOnnx(model);
 }

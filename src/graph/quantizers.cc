@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "graph/onnx_walk.h"
 #include "graph/surgery.h"
 
 namespace tradewind {
@@ -70,7 +71,7 @@ class Placer {
       graph.initializers.push_back(OnnxTensor::Of(q.scale, dims, ones));
       graph.nodes.push_back({.name = rounded,
                              .op_type = kFakeQuantize,
-                             .domain = kTradewindDomain,
+                             .domain = std::string(kTradewindDomain),
                              .inputs = {input, q.scale},
                              .outputs = {rounded},
                              .attributes = {{"bits", q.bits}, {"signed", int64_t{q.is_signed}}, {"per_channel", int64_t{q.per_channel}}}});
@@ -206,7 +207,7 @@ Result<std::vector<Quantizer>> InsertQuantizers(OnnxModel& model, const Quantize
   Placer placer(model, plan);
   TW_RETURN_IF_ERROR(placer.PlaceAll());
   std::vector<Quantizer> placed = placer.Insert();
-  model.opsets.push_back({.domain = kTradewindDomain, .version = 1});
+  model.opsets.push_back({.domain = std::string(kTradewindDomain), .version = 1});
   TW_RETURN_IF_ERROR(CheckOnnx(model));
   return placed;
 }

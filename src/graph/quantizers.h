@@ -19,7 +19,6 @@
 
 namespace tradewind {
 
-inline constexpr const char* kTradewindDomain = "tradewind";
 inline constexpr const char* kFakeQuantize = "FakeQuantize";  // (x, scale) -> y; attributes bits, signed, per_channel
 
 // The whole numbers of a grid: 0 to 15, or -8 to 7.

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "graph/backend.h"
 #include "graph/onnx_walk.h"
 
 namespace tradewind {
@@ -101,6 +102,40 @@ Result<int64_t> FoldBatchNorms(OnnxModel& model) {
   return folded;
 }
 
+Result<void> DescribeValues(OnnxModel& model) {
+  TW_RETURN_IF_ERROR(CheckFlat(model));
+  OnnxModel told = model;
+  told.graph.outputs.clear();
+  for (const OnnxNode& node : model.graph.nodes) {
+    if (node.op_type != "Constant" && node.outputs.size() == 1)
+      told.graph.outputs.push_back({.name = node.outputs[0], .type = OnnxType::kFloat});
+  }
+  const GraphSource source{.path = model.source, .model = std::move(told)};
+  auto runner = OpenGraph(source, {});
+  if (!runner && GraphBackends().Find("openvino") != nullptr) {
+    if (auto other = OpenGraph(source, {.backend = "openvino"})) runner = std::move(other);
+  }
+  if (!runner) return Fail(std::move(runner).error());
+  model.graph.values.clear();
+  // A batch that the file leaves open stays open.
+  std::optional<OnnxDimension> open_batch;
+  for (const OnnxValue& input : model.graph.inputs) {
+    if (input.shape && !input.shape->empty() && !input.shape->front().value) open_batch = input.shape->front();
+  }
+  for (const GraphEdge& edge : (*runner)->outputs()) {
+    if (edge.type != ElementType::kFloat) continue;
+    OnnxValue value{.name = edge.name, .type = OnnxType::kFloat, .shape = std::vector<OnnxDimension>()};
+    for (const int64_t side : edge.shape) value.shape->push_back(side < 0 ? OnnxDimension{} : OnnxDimension{.value = side});
+    if (open_batch && !value.shape->empty()) value.shape->front() = *open_batch;
+    model.graph.values.push_back(std::move(value));
+  }
+  for (OnnxValue& output : model.graph.outputs) {
+    if (output.shape) continue;
+    if (const OnnxValue* found = Described(model.graph, output.name)) output.shape = found->shape;
+  }
+  return {};
+}
+
 Result<void> SetResolution(OnnxModel& model, int64_t height, int64_t width) {
   OnnxGraph& graph = model.graph;
   for (OnnxValue& input : graph.inputs) {
@@ -113,6 +148,24 @@ Result<void> SetResolution(OnnxModel& model, int64_t height, int64_t width) {
   graph.values.clear();
   for (OnnxValue& output : graph.outputs) output.shape.reset();
   return {};
+}
+
+Result<int64_t> RemoveSoftmaxes(OnnxModel& model) {
+  TW_RETURN_IF_ERROR(CheckFlat(model));
+  OnnxGraph& graph = model.graph;
+  const auto makers = MakersOf(graph);
+  int64_t changed = 0;
+  for (OnnxValue& output : graph.outputs) {
+    auto maker = makers.find(output.name);
+    while (maker != makers.end() && graph.nodes[maker->second].op_type == "Identity")
+      maker = makers.find(graph.nodes[maker->second].inputs[0]);
+    if (maker == makers.end() || graph.nodes[maker->second].op_type != "Softmax") continue;
+    output.name = graph.nodes[maker->second].inputs[0];
+    ++changed;
+  }
+  TW_RETURN_IF_ERROR(RemoveUnused(model));
+  TW_RETURN_IF_ERROR(CheckOnnx(model));
+  return changed;
 }
 
 Result<int64_t> RemoveUnused(OnnxModel& model) {

@@ -22,9 +22,15 @@ int64_t RemoveWeightsFromInputs(OnnxModel& model);
 // Each batch norm that is the only reader of a convolution goes into its weights. How many went. The numbers change in their last bits.
 Result<int64_t> FoldBatchNorms(OnnxModel& model);
 
+// Writes down the shapes of all values that nodes make, as the back end that takes the graph finds them; an open batch stays open.
+Result<void> DescribeValues(OnnxModel& model);
+
 // Pictures of other sides go in. Shapes that the file names further on are forgotten: who runs it finds them again, or says which node
 // holds on to the old ones. kUnsupported where an input is no picture (N, C, H, W).
 Result<void> SetResolution(OnnxModel& model, int64_t height, int64_t width);
+
+// An output that a softmax makes becomes what goes into it: logits, in place of probabilities. How many outputs changed.
+Result<int64_t> RemoveSoftmaxes(OnnxModel& model);
 
 // Takes out nodes and weights that no output needs. How many nodes went.
 Result<int64_t> RemoveUnused(OnnxModel& model);
@@ -51,12 +57,12 @@ Result<std::vector<std::string>> BlockEnds(const OnnxModel& model);
 
 struct ExitHead {
   int64_t classes = 0;
-  std::string name;    // of the output; its parameters are NAME.weight and NAME.bias
+  std::string name;    // of the output; its parameters are NAME.weight and NAME.bias, what these see is NAME.flat
   int64_t grid = 1;    // the picture is pooled to means of so many parts a side, of equal size
   int64_t hidden = 0;  // so many rectified sums before the classes' (NAME.hidden.weight and NAME.hidden.bias); 0: none
 };
-// A pooled head on a picture: average pool, fully connected, one more output. kInvalidInput where the file does not say how many channels
-// and pixels the value has, or the grid does not divide its sides.
+// A pooled head on a picture: average pool, fully connected, one more output, which stands before the graph's last. kInvalidInput where the
+// file does not say how many channels and pixels the value has, or the grid does not divide its sides.
 Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead& head, WeightSource& weights);
 
 struct BottleneckPlan {

@@ -25,8 +25,7 @@ std::optional<Certainty> FindCertainty(const std::string& name) {
 }
 
 std::vector<Knob> CascadeKnobs() {
-  std::vector<std::string> backends, kinds;
-  for (const auto& [name, backend] : GraphBackends().All()) backends.push_back(name);
+  std::vector<std::string> kinds;
   for (const Certainty kind : kKinds) kinds.emplace_back(CertaintyName(kind));
   return {{.name = "certainty",
            .stage = Stage::kRequest,
@@ -40,20 +39,8 @@ std::vector<Knob> CascadeKnobs() {
            .default_value = kMostCertain,
            .meaning = "how sure the light net must be for its answer to stand; the greatest asks the heavy net of every picture",
            .condition = "cascades"},
-          {.name = "backend",
-           .stage = Stage::kLoad,
-           .domain = ChoiceDomain{backends},
-           .default_value = std::string("native"),
-           .meaning = "who runs both graphs",
-           .condition = "graphs"},
-          {.name = "threads",
-           .stage = Stage::kLoad,
-           .domain = IntegerDomain{1, 256},
-           .default_value = int64_t{DefaultThreads()},
-           .resolved_default = true,
-           .unit = "threads",
-           .meaning = "threads that run the graphs",
-           .condition = "graphs"}};
+          GraphBackendKnob(),
+          GraphThreadsKnob()};
 }
 
 class CascadeInstance final : public Instance {

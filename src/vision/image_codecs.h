@@ -15,7 +15,9 @@ namespace tradewind {
 Result<Image> DecodeJpeg(std::span<const std::byte> bytes, const std::string& name);
 Result<Image> DecodePng(std::span<const std::byte> bytes, const std::string& name);
 Result<Image> DecodeBmp(std::span<const std::byte> bytes, const std::string& name);
-Result<std::string> EncodeJpeg(const Image& image);
+inline constexpr int kFineJpeg = 92;
+// `quality` from 1 to 100, as libjpeg has it.
+Result<std::string> EncodeJpeg(const Image& image, int quality = kFineJpeg);
 Result<std::string> EncodePng(const Image& image);
 
 // kInvalidInput unless both sides are from 1 to the limit, and so their product.

@@ -9,8 +9,6 @@
 namespace tradewind {
 namespace {
 
-constexpr int kQuality = 92;
-
 struct CloseTurbo {
   void operator()(void* handle) const { tjDestroy(handle); }
 };
@@ -34,12 +32,12 @@ Result<Image> DecodeJpeg(std::span<const std::byte> bytes, const std::string& na
   return image;
 }
 
-Result<std::string> EncodeJpeg(const Image& image) {
+Result<std::string> EncodeJpeg(const Image& image, int quality) {
   const Turbo turbo(tjInitCompress());
   unsigned char* data = nullptr;
   unsigned long size = 0;
   const bool done = turbo && tjCompress2(turbo.get(), image.pixels.data(), static_cast<int>(image.width), 0, static_cast<int>(image.height),
-                                         TJPF_RGB, &data, &size, TJSAMP_420, kQuality, TJFLAG_ACCURATEDCT) == 0;
+                                         TJPF_RGB, &data, &size, TJSAMP_420, quality, TJFLAG_ACCURATEDCT) == 0;
   std::string out(reinterpret_cast<const char*>(data), done ? size : 0);
   tjFree(data);
   if (!done)

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/cpu.h"
+#include "graph/backend.h"
 #include "vision/picture_set.h"
 
 namespace tradewind {
@@ -74,6 +75,28 @@ std::vector<MetricInfo> PictureMetrics() {
            .unit = "ms",
            .direction = Direction::kLowerIsBetter,
            .definition = "From a decoded picture to what was found in it: resizing, the net, reading its outputs."}};
+}
+
+Knob GraphBackendKnob() {
+  std::vector<std::string> backends;
+  for (const auto& [name, backend] : GraphBackends().All()) backends.push_back(name);
+  return {.name = "backend",
+          .stage = Stage::kLoad,
+          .domain = ChoiceDomain{backends},
+          .default_value = std::string("native"),
+          .meaning = "who runs the graph: our own executor, or OpenVINO where it is installed",
+          .condition = "graphs"};
+}
+
+Knob GraphThreadsKnob() {
+  return {.name = "threads",
+          .stage = Stage::kLoad,
+          .domain = IntegerDomain{1, 256},
+          .default_value = int64_t{DefaultThreads()},
+          .resolved_default = true,
+          .unit = "threads",
+          .meaning = "threads that run the graph",
+          .condition = "graphs"};
 }
 
 Result<Setting> ResolvePictureSetting(const Setting& setting, std::span<const Knob> knobs) {

@@ -28,6 +28,9 @@ std::unique_ptr<Session> StartPictureSession(LookAt look, std::mutex& turn, Sett
 
 // top1 and latency_ms.
 std::vector<MetricInfo> PictureMetrics();
+// Knobs of every net: who runs the graph, and by how many threads.
+Knob GraphBackendKnob();
+Knob GraphThreadsKnob();
 // Checked against the knobs, with the machine's threads where none are said, in canonical form.
 Result<Setting> ResolvePictureSetting(const Setting& setting, std::span<const Knob> knobs);
 // Of one picture.

@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <map>
+
 #include "base/random.h"
 #include "graph/native/from_onnx.h"
 #include "graph/net_script.h"
@@ -172,13 +175,13 @@ TEST(Surgery, AnExitIsAPooledLinearHead) {
   const auto weights = RandomWeightSource(9);
   ASSERT_TRUE(InsertExit(model, at, {.classes = 7, .name = "exit.0"}, *weights));
   ASSERT_EQ(model.graph.outputs.size(), 2u);
-  EXPECT_EQ(model.graph.outputs[1].name, "exit.0");
+  EXPECT_EQ(model.graph.outputs[0].name, "exit.0");
   // The exit alone, against the pooled head worked out from the cut's head.
   const auto cut = CutGraph(model, at);
   ASSERT_TRUE(cut);
   const RefTensor value = ReferenceGraph(cut->head).Run(Picture());
   OnnxModel only = model;
-  only.graph.outputs = {model.graph.outputs[1]};
+  only.graph.outputs = {model.graph.outputs[0]};
   ASSERT_TRUE(RemoveUnused(only));
   const RefTensor exit = ReferenceGraph(only).Run(Picture());
   ASSERT_EQ(exit.dims, (std::vector<int64_t>{1, 7}));
@@ -192,9 +195,60 @@ TEST(Surgery, AnExitIsAPooledLinearHead) {
     }
     EXPECT_NEAR(exit.values[static_cast<size_t>(n)], sum, 1e-6);
   }
+  // A grid of 3 sees nine means a channel, channels first.
+  ASSERT_TRUE(InsertExit(model, at, {.classes = 7, .name = "exit.grid", .grid = 3}, *weights));
+  OnnxModel grid = model;
+  grid.graph.outputs = {model.graph.outputs[1]};
+  ASSERT_TRUE(RemoveUnused(grid));
+  const RefTensor seen = ReferenceGraph(grid).Run(Picture());
+  const OnnxTensor* fine = model.graph.FindInitializer("exit.grid.weight");
+  ASSERT_EQ(fine->dims, (std::vector<int64_t>{7, 72}));
+  double sum = 0;
+  for (int64_t c = 0; c < 8; ++c) {
+    for (int64_t y = 0; y < 9; ++y) {
+      for (int64_t x = 0; x < 9; ++x)
+        sum += value.values[static_cast<size_t>(c * 81 + y * 9 + x)] / 9 * fine->At<float>(c * 9 + y / 3 * 3 + x / 3);
+    }
+  }
+  EXPECT_NEAR(seen.values[0], sum, 1e-6);
+  const auto native = NativeFromOnnx(grid, {});
+  EXPECT_TRUE(native) << native.error().ToString();
+  EXPECT_FALSE(InsertExit(model, at, {.classes = 7, .name = "exit.1", .grid = 2}, *weights)) << "9 is no multiple of 2";
   EXPECT_FALSE(InsertExit(model, "nowhere", {.classes = 7, .name = "exit.1"}, *weights));
   EXPECT_FALSE(InsertExit(model, at, {.classes = 0, .name = "exit.1"}, *weights));
   EXPECT_FALSE(InsertExit(model, at, {.classes = 7, .name = "exit.0"}, *weights)) << "a name that is taken";
+}
+
+TEST(Surgery, ValuesAreDescribedAsTheDescriptionSaysThem) {
+  OnnxModel model = NetOf(kResidual);
+  const auto of = [](const OnnxModel& m) {
+    std::map<std::string, std::vector<int64_t>> shapes;
+    for (const OnnxValue& v : m.graph.values) {
+      for (const OnnxDimension& d : *v.shape) shapes[v.name].push_back(d.value.value_or(1));
+    }
+    return shapes;
+  };
+  const auto before = of(model);
+  ASSERT_GT(before.size(), 20u);
+  model.graph.values.clear();
+  const auto described = DescribeValues(model);
+  ASSERT_TRUE(described) << described.error().ToString();
+  const auto after = of(model);
+  for (const auto& [name, shape] : before) {
+    ASSERT_TRUE(after.contains(name)) << name;
+    EXPECT_EQ(after.at(name), shape) << name;
+  }
+}
+
+TEST(Surgery, WithoutItsSoftmaxANetGivesLogits) {
+  OnnxModel model = NetOf("output('p', softmax(linear(flatten(gap(relu(input('image', 3, 9, 9)))), 5), 0))");
+  const RefTensor shares = ReferenceGraph(model).Run(Picture());
+  EXPECT_EQ(*RemoveSoftmaxes(model), 1);
+  const RefTensor logits = ReferenceGraph(model).Run(Picture());
+  double sum = 0;
+  for (const double v : logits.values) sum += std::exp(v);
+  for (size_t i = 0; i < 5; ++i) EXPECT_NEAR(std::exp(logits.values[i]) / sum, shares.values[i], 1e-6);
+  EXPECT_EQ(*RemoveSoftmaxes(model), 0);
 }
 
 TEST(Surgery, WeightsListedAsInputsGo) {

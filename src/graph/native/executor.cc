@@ -3,6 +3,7 @@
 #include "graph/native/executor.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <cstring>
 
@@ -51,6 +52,7 @@ NativeExecutor::NativeExecutor(NativeNet net, MemoryPlan plan, Isa isa, int thre
     : net_(std::move(net)), plan_(std::move(plan)), memory_(plan_.bytes), kernels_(&ConvolutionsFor(isa)), pool_(threads) {
   std::memset(memory_.get(), 0, static_cast<size_t>(plan_.bytes));
   for (const int64_t offset : plan_.offsets) places_.push_back(memory_.get() + offset);
+  Reset();
 }
 
 Result<void> NativeExecutor::TakeInputs(std::span<const Tensor> inputs) {
@@ -119,6 +121,17 @@ void NativeExecutor::ClearBorder(int number) {
     for (int64_t y = 0; y + 1 < value.height; ++y) clear(value.At(n, y, 0) + row_end, value.At(n, y + 1, 0));
     clear(value.At(n, value.height - 1, 0) + row_end, (n + 1) * value.picture());
   }
+}
+
+void NativeExecutor::Reset() {
+  const NativeFrame frame = {net_.values, places_, kernels_, &pool_};
+  for (const auto& op : net_.ops) op->Reset(frame);
+}
+
+std::span<const float> NativeExecutor::Kept(int number) const {
+  const NativeValue& value = net_.values[static_cast<size_t>(number)];
+  assert(value.kept && !value.integer);
+  return {reinterpret_cast<const float*>(places_[static_cast<size_t>(number)]), static_cast<size_t>(value.batch * value.picture())};
 }
 
 Result<std::vector<Tensor>> NativeExecutor::Run(std::span<const Tensor> inputs) {

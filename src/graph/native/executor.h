@@ -31,6 +31,10 @@ class NativeExecutor {
   const NativeNet& net() const { return net_; }
   // Held while it is open: weights as packed, and the values of a run.
   int64_t memory_bytes() const { return net_.weight_bytes() + plan_.bytes; }
+  // What operators remember between runs, as before the first.
+  void Reset();
+  // Of a kept value, since the last reset.
+  std::span<const float> Kept(int value) const;
   // kInvalidInput names the input whose type or shape is another, and what is due.
   Result<std::vector<Tensor>> Run(std::span<const Tensor> inputs);
 
