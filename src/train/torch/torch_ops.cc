@@ -4,6 +4,7 @@
 // The operators that are trained here, as ONNX defines them.
 #include <limits>
 
+#include "graph/onnx_walk.h"
 #include "graph/quantizers.h"
 #include "train/torch/torch_graph.h"
 
