@@ -11,7 +11,7 @@
 namespace tradewind {
 namespace {
 
-constexpr int kProbesOfLimit = 5;
+constexpr int kProbeTurns = 5;
 constexpr uint64_t kLargestProbe = uint64_t{1} << 30;  // beyond this the caches have no part in it
 
 std::string Formatted(const char* format, double value) {
@@ -70,9 +70,9 @@ MachineLimits MeasureLimits(const KernelTable& kernels, int threads, uint64_t wo
       .threads = threads,
       .bytes_per_s =
           1e9 *
-          ProbeReadBandwidth(std::min(working_set_bytes, kLargestProbe), threads, kProbesOfLimit, kernels.burst_read).gigabytes_per_s.value,
-      .int8_ops_per_s = ProbeRate(kernels.burst_int8, threads, kProbesOfLimit).value,
-      .float_ops_per_s = ProbeRate(kernels.burst_float, threads, kProbesOfLimit).value};
+          ProbeReadBandwidth(std::min(working_set_bytes, kLargestProbe), threads, kProbeTurns, kernels.burst_read).gigabytes_per_s.value,
+      .int8_ops_per_s = ProbeRate(kernels.burst_int8, threads, kProbeTurns).value,
+      .float_ops_per_s = ProbeRate(kernels.burst_float, threads, kProbeTurns).value};
 }
 
 double LimitSeconds(const OpWork& work, const MachineLimits& limits) {

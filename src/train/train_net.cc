@@ -26,9 +26,9 @@ Result<PictureSides> SidesOfInput(const OnnxModel& model) {
 // The net as it was, by our own executor.
 Result<std::vector<OutputAccuracy>> JudgeOriginal(const OnnxModel& model, const ModelCard& card, const TrainingPictures& pictures,
                                                   const TrainOptions& options) {
-  const std::string output = model.graph.outputs.at(0).name;
+  const std::string output = model.graph.outputs.back().name;
   OnnxModel named = model;
-  named.graph.outputs.resize(1);
+  named.graph.outputs = {model.graph.outputs.back()};
   const std::vector<FeatureNet> nets{{.model = &named, .values = {output}, .names = {output}}};
   TW_ASSIGN(FrozenFeatures features, FrozenFeatures::Make(pictures, "", nets, options.threads));
   OutputAccuracy accuracy{.output = output};

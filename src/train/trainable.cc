@@ -95,8 +95,8 @@ bool IsFrozen(const OnnxModel& model, const std::vector<std::string>& parameters
   return ValuesOf(model).contains(value) && !MovingValues(model, parameters).contains(value);
 }
 
-Result<SplitNet> SplitFrozen(const OnnxModel& model, const std::vector<std::string>& parameters, const std::vector<std::string>& wanted,
-                             const std::vector<std::string>& kept) {
+Result<TrainableNet> SplitFrozen(const OnnxModel& model, const std::vector<std::string>& parameters, const std::vector<std::string>& wanted,
+                                 const std::vector<std::string>& kept) {
   const Names moving = MovingValues(model, parameters);
   const Names values = ValuesOf(model);
   for (const auto* list : {&wanted, &kept}) {
@@ -104,7 +104,7 @@ Result<SplitNet> SplitFrozen(const OnnxModel& model, const std::vector<std::stri
       if (!values.contains(value)) return Fail(StatusCode::kNotFound, model.source + ": the net has no value '" + value + "'");
     }
   }
-  SplitNet split;
+  TrainableNet split;
   Names seen;
   const auto cross = [&](const std::string& value) {
     if (values.contains(value) && !moving.contains(value) && seen.insert(value).second) split.edges.push_back(value);

@@ -123,7 +123,7 @@ Result<TrainingSession> TrainingSession::Make(const Parts& parts, OnnxModel mode
   session.FeedTargetsAsEdges();
   if (!session.teacher_targets_.empty()) {
     const OnnxModel& teacher = parts.teacher != nullptr ? *parts.teacher : parts.original;
-    TW_ASSIGN(SplitNet whole, SplitFrozen(teacher, {}, {}, session.teacher_targets_));
+    TW_ASSIGN(TrainableNet whole, SplitFrozen(teacher, {}, {}, session.teacher_targets_));
     session.teacher_ = std::move(whole.frozen);
   }
   TW_ASSIGN(const std::vector<FeatureNet> nets, session.FeatureNets(true));

@@ -68,7 +68,7 @@ class TrainingSession {
   OnnxModel model_;
   std::vector<std::string> parameters_;
   std::vector<std::vector<TrainerLoss>> losses_;  // of each phase
-  SplitNet split_;
+  TrainableNet split_;
   OnnxModel teacher_;  // that gives the targets alone, where the frozen part does not
   std::vector<std::string> frozen_targets_, teacher_targets_;
   std::vector<std::string> judged_;

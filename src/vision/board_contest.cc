@@ -59,7 +59,7 @@ BoardContest ContestAtEqualTime(std::span<const TimedNet> nets, std::span<const 
   return contest;
 }
 
-Result<BoutSummary> SummaryOf(std::span<const BoardBout> bouts) {
+Result<BoutSummary> SummaryOf(std::span<const BoardBout> bouts, double margin) {
   constexpr double kMost = std::numeric_limits<double>::infinity();
   BoutSummary s{.least_difference = {kMost, {kMost, kMost}}};
   const auto mean = [&](BoardNumber& number, double value, double low, double high) {
@@ -71,7 +71,7 @@ Result<BoutSummary> SummaryOf(std::span<const BoardBout> bouts) {
     if (!bout.rival) continue;
     ++s.bouts;
     const Interval& i = bout.interval;
-    mean(s.share_won, bout.difference > 0, i.low > 0, i.high > 0);
+    mean(s.share_won, bout.difference > margin, i.low > margin, i.high > margin);
     mean(s.mean_difference, bout.difference, i.low, i.high);
     BoardNumber& least = s.least_difference;
     least = {std::min(least.value, bout.difference), {std::min(least.interval.low, i.low), std::min(least.interval.high, i.high)}};

@@ -17,8 +17,9 @@ namespace tradewind {
 namespace {
 
 constexpr size_t kFewestPictures = 20;
-constexpr int64_t kMostColumns = 1024;  // that an exit sees
-constexpr int kSteps = 150;             // of the search for its weights
+constexpr int64_t kMostColumns = 1024;     // that an exit sees
+constexpr int64_t kPicturesForColumn = 4;  // at least: with fewer it learns the pictures by heart
+constexpr int kSteps = 150;                // of the search for its weights
 // A class that the whole net never thinks so likely is none that an exit learns: its score is constant, and low.
 constexpr double kWorthLearning = 0.02;
 constexpr double kNever = -1e4;
@@ -28,11 +29,11 @@ std::string ExitName(size_t number) {
 }
 
 // The finest grid up to the asked one that parts both sides evenly, and does not give too much to see.
-int64_t GridFor(const OnnxValue& value, int64_t most) {
+int64_t GridFor(const OnnxValue& value, int64_t most, int64_t columns_at_most) {
   const int64_t channels = (*value.shape)[1].value.value_or(1), rows = (*value.shape)[2].value.value_or(1),
                 columns = (*value.shape)[3].value.value_or(1);
   for (int64_t grid = most; grid > 1; --grid) {
-    if (rows % grid == 0 && columns % grid == 0 && channels * grid * grid <= kMostColumns) return grid;
+    if (rows % grid == 0 && columns % grid == 0 && channels * grid * grid <= columns_at_most) return grid;
   }
   return 1;
 }
@@ -150,9 +151,10 @@ Result<OnnxModel> FitExits(const OnnxModel& model, const ModelCard& card, std::s
   const int64_t classes = *graph.outputs[0].shape->back().value;
   OnnxModel with_exits = model;
   const auto nothing_yet = RandomWeightSource(1);
+  const int64_t columns = std::min(kMostColumns, static_cast<int64_t>(pictures.size()) / kPicturesForColumn);
   for (size_t k = 0; k < places.size(); ++k) {
     const OnnxValue* value = Described(model.graph, places[k]);
-    const int64_t grid = value != nullptr && value->shape && value->shape->size() == 4 ? GridFor(*value, options.grid) : 1;
+    const int64_t grid = value != nullptr && value->shape && value->shape->size() == 4 ? GridFor(*value, options.grid, columns) : 1;
     TW_RETURN_IF_ERROR(InsertExit(with_exits, places[k], {.classes = classes, .name = ExitName(k), .grid = grid}, *nothing_yet));
   }
   TW_ASSIGN(const Seen seen, LookAtAll(with_exits, places.size(), card, pictures, options.threads));

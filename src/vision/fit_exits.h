@@ -20,7 +20,7 @@ namespace tradewind {
 struct ExitOptions {
   int most = 4;                   // exits, spread evenly over the net's multiplications
   std::vector<std::string> at{};  // or behind these values
-  int64_t grid = 4;               // at most; see ExitHead
+  int64_t grid = 4;               // at most, and less where pictures are few; see ExitHead
   double l2 = 1e-3;               // penalty on weights, of columns of spread 1
   int threads = 1;
 };

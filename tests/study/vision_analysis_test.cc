@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// Analyses of nets of pictures, on real weights and few pictures. Tests analyses/spiking_stop.cc and analyses/integer_only.cc.
+// Analyses of nets of pictures, on real weights and few pictures. Tests analyses/spiking_stop.cc,
+// integer_only.cc, cascade_certainty.cc and online_exits.cc.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -63,6 +64,41 @@ TEST_F(VisionAnalysisTest, WholeNumbersHaveTheReferencesBits) {
   EXPECT_EQ(Of(*finding, "integer_only_nets"), 1);
   EXPECT_GT(Of(*finding, "agreement"), 0.7);
   EXPECT_LT(std::abs(Of(*finding, "points_lost")), 5);
+}
+
+constexpr const char* kResNet20 =
+    "cifar_resnet{n=3}@vision/pytorch_resnet_cifar10/pretrained_models/resnet20-12fca82f.th:state_dict.module.";
+
+// A net beside itself: the same accuracy whoever is asked, and a cascade that costs it and its deferrals.
+TEST_F(VisionAnalysisTest, ACascadeOfANetAndItselfLosesNothing) {
+  TW_REQUIRE_DATA(assets, SharedPath("assets"));
+  const auto finding = RunOn(
+      "cascade_certainty",
+      {{"light", kResNet20}, {"heavy", kResNet20}, {"pictures", "vision/cifar10/test.tar,60"}, {"keep", "1"}, {"resamples", "50"}}, assets);
+  ASSERT_TRUE(finding) << finding.error().ToString();
+  EXPECT_EQ(Of(*finding, "accuracy_share"), 1);
+  EXPECT_NEAR(Of(*finding, "area_above_confidence"), 0, 1e-12);
+  EXPECT_NEAR(Of(*finding, "area_above_entropy"), 0, 1e-12);
+  EXPECT_GT(Of(*finding, "latency_share"), 0.2);
+  EXPECT_THAT(finding->detail, testing::Contains(HasSubstr("by energy: area 0.8000")));
+}
+
+TEST_F(VisionAnalysisTest, ExitsOfAStreamThatIsTooShortLetNobodyGo) {
+  TW_REQUIRE_DATA(assets, SharedPath("assets"));
+  std::map<std::string, std::string> with = {{"net", kResNet20},
+                                             {"fit", "vision/cifar10/train.tar,40"},
+                                             {"exits", "2"},
+                                             {"pictures", "vision/cifar10/test.tar,60"},
+                                             {"phases", "plain dark noise"},
+                                             {"window", "50"}};
+  const auto finding = RunOn("online_exits", with, assets);
+  ASSERT_TRUE(finding) << finding.error().ToString();
+  EXPECT_EQ(Of(*finding, "worst_window_loss"), 0);
+  EXPECT_GT(Of(*finding, "throughput_share"), 0.1);
+  EXPECT_LT(Of(*finding, "median_saved"), 0.5);
+  EXPECT_THAT(finding->detail, testing::Contains(HasSubstr("left by exit (%): 0 0 100")));
+  with["phases"] = "plain wet";
+  EXPECT_THAT(RunOn("online_exits", with, assets).error().ToString(), HasSubstr("\"wet\""));
 }
 
 TEST_F(VisionAnalysisTest, MistakesAreNamed) {

@@ -154,8 +154,8 @@ TEST_F(TrainNetTest, ExitsTrainAndTheNetStaysAsItIs) {
   EXPECT_TRUE(SameWeights(prepared->model, report.model, "exit."));
   EXPECT_FALSE(SameWeights(prepared->model, report.model));
   ASSERT_EQ(report.after.size(), 2u);
-  EXPECT_EQ(report.after[0].right, report.before[0].right) << "the net's own";
-  EXPECT_GT(report.after[1].share(), 0.6);
+  EXPECT_EQ(report.after[1].right, report.before[0].right) << "the net's own";
+  EXPECT_GT(report.after[0].share(), 0.6);
 }
 
 TEST_F(TrainNetTest, ExitsStandBehindEveryBlockOrSoManyth) {
@@ -280,9 +280,9 @@ TEST(TrainNetOnCifar, ExitsOfAPublishedNet) {
   const auto report = TrainNet(*recipe, {.data_folder = folder});
   ASSERT_TRUE(report) << report.error().ToString();
   ASSERT_EQ(report->after.size(), 3u);
-  EXPECT_GT(report->after[0].share(), 0.7) << "the net's own";
-  EXPECT_GT(report->after[1].share(), 0.25);  // of ten classes; 0.1 is chance, and a standard deviation 0.021
-  EXPECT_GT(report->after[2].share(), 0.5);
+  EXPECT_GT(report->after[0].share(), 0.25);  // of ten classes; 0.1 is chance, and a standard deviation 0.021
+  EXPECT_GT(report->after[1].share(), 0.5);
+  EXPECT_GT(report->after[2].share(), 0.7) << "the net's own";
   const auto prepared = PrepareNet(*recipe, folder);
   ASSERT_TRUE(prepared);
   Tensor picture = Tensor::Of<float>({1, 3, 32, 32});
@@ -291,7 +291,7 @@ TEST(TrainNetOnCifar, ExitsOfAPublishedNet) {
   const auto logits = [&](const OnnxModel& model) {
     const auto runner = OpenGraph({.path = "net", .model = model}, {});
     EXPECT_TRUE(runner) << runner.error().ToString();
-    return (*runner)->Run({&picture, 1})->at(0).data;
+    return (*runner)->Run({&picture, 1})->back().data;
   };
   EXPECT_EQ(logits(report->model), logits(prepared->original));
 }

@@ -33,10 +33,11 @@ TEST(BoardContest, TheMostAccurateRivalThatIsNotSlowerCounts) {
   EXPECT_DOUBLE_EQ(contest.bouts[1].difference, 1);
   EXPECT_DOUBLE_EQ(contest.bouts[1].interval.low, 1);
   EXPECT_DOUBLE_EQ(contest.bouts[1].interval.high, 3) << "s may take 22 ms, and b 19: then t is the best";
-  const auto summary = SummaryOf(contest.bouts);
+  const auto summary = SummaryOf(contest.bouts, 0);
   ASSERT_TRUE(summary);
   EXPECT_DOUBLE_EQ(summary->share_won.value, 1);
   EXPECT_DOUBLE_EQ(summary->share_won.interval.low, 0.5);
+  EXPECT_DOUBLE_EQ(SummaryOf(contest.bouts, 1)->share_won.value, 0.5) << "by more than a point: a, and not b";
   EXPECT_DOUBLE_EQ(summary->mean_difference.value, 1.5);
   EXPECT_DOUBLE_EQ(summary->mean_difference.interval.low, -0.5);
   EXPECT_DOUBLE_EQ(summary->mean_difference.interval.high, 2.5);
@@ -71,9 +72,14 @@ TEST(BoardContest, WhatCannotBeComparedIsLeftOut) {
   const std::vector<TimedNet> slow = {Net("u", 80, 100, 90, 110)};
   const BoardContest contest = ContestAtEqualTime(kNets, slow, 0);
   EXPECT_FALSE(contest.bouts[0].rival);
-  EXPECT_EQ(SummaryOf(contest.bouts).error().code(), StatusCode::kNotFound);
+  EXPECT_EQ(SummaryOf(contest.bouts, 0).error().code(), StatusCode::kNotFound);
   EXPECT_FALSE(contest.races[0].net);
   EXPECT_FALSE(MeanSpeedup(contest.races));
+}
+
+// 1.96 standard errors of the difference of two shares of 0.75, of 50,000 each.
+TEST(BoardContest, ChanceIsTheBinomials) {
+  EXPECT_NEAR(kChancePoints, 100 * 1.96 * std::sqrt(2 * 0.75 * 0.25 / 50'000), 0.005);
 }
 
 TEST(BoardContest, DeadlinesArePowersOfTwoThatBuyMore) {

@@ -41,7 +41,7 @@ class FittedExitsTest : public testing::Test {
     ASSERT_TRUE(card);
     card_ = *card;
     plain_ = ResNet20(*weights);
-    const auto pictures = LoadPictures("pictures:" + *tar + ",300", card_);
+    const auto pictures = LoadPictures("pictures:" + *tar + ",500", card_);
     ASSERT_TRUE(pictures);
     for (const Sample& sample : pictures->recalled) {
       samples_.push_back(sample.id);
@@ -49,7 +49,7 @@ class FittedExitsTest : public testing::Test {
       ASSERT_TRUE(image);
       images_.push_back(*image);
     }
-    const auto with_exits = FitExits(plain_, card_, std::span(images_).first(200), {.most = 2, .threads = 2});
+    const auto with_exits = FitExits(plain_, card_, std::span(images_).first(400), {.most = 2, .threads = 2});
     ASSERT_TRUE(with_exits) << with_exits.error().ToString();
     model_ = *with_exits;
     path_ = testing::TempDir() + "/cifar_resnet_exits.onnx";
@@ -87,7 +87,7 @@ TEST_F(FittedExitsTest, TheWholeNetStaysAndExitsFollowIt) {
   ASSERT_TRUE(plain && with_exits);
   ASSERT_EQ((*with_exits)->outputs().size(), 3u);
   int agree[2] = {0, 0};
-  for (size_t i = 200; i < 300; ++i) {
+  for (size_t i = 400; i < 500; ++i) {
     const auto input = PictureTensor(images_[i], card_.input, (*plain)->inputs()[0]);
     ASSERT_TRUE(input);
     const auto one = (*plain)->Run({&*input, 1}), other = (*with_exits)->Run({&*input, 1});
@@ -99,7 +99,8 @@ TEST_F(FittedExitsTest, TheWholeNetStaysAndExitsFollowIt) {
     };
     for (size_t k = 0; k < 2; ++k) agree[k] += best((*other)[k]) == best((*one)[0]) ? 1 : 0;
   }
-  EXPECT_GT(agree[0], 30) << "of 100, where chance has 10";
+  EXPECT_GT(agree[0], 20) << "of 100, where chance has 10";
+  EXPECT_GT(agree[1], 40);
   EXPECT_GT(agree[1], agree[0]);
 }
 

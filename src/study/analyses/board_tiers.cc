@@ -48,7 +48,7 @@ double CountTiers(std::vector<TimedNet> nets, const Ms& ms) {
   return static_cast<double>(TiersOf(nets).size());
 }
 
-Result<Finding> FindTiers(const std::vector<TimedNet>& nets, const std::vector<std::string>& against) {
+Result<Finding> FindTiers(const std::vector<TimedNet>& nets, const std::vector<std::string>& against, double margin) {
   std::vector<TimedNet> hub, rivals;
   for (const TimedNet& net : nets) {
     const bool rival = std::any_of(against.begin(), against.end(), [&](const std::string& f) { return net.name.starts_with(f); });
@@ -70,9 +70,9 @@ Result<Finding> FindTiers(const std::vector<TimedNet>& nets, const std::vector<s
     if (rival == nullptr) continue;
     const TierLead lead = LeadAt(tier.at_most_ms, hub, rivals);
     ++rivalled;
-    above += lead.value > 0;
-    above_low += lead.low > 0;
-    above_high += lead.high > 0;
+    above += lead.value > margin;
+    above_low += lead.low > margin;
+    above_high += lead.high > margin;
     least = {std::min(least.value, lead.value), std::min(least.low, lead.low), std::min(least.high, lead.high)};
   }
   const double count = static_cast<double>(tiers.size());
@@ -94,9 +94,10 @@ Result<Finding> AnalyseBoardTiers(Parameters& with, const AnalysisContext& conte
   const std::vector<std::string> against = with.List("against", "");
   if (against.empty())
     return Fail(Status(StatusCode::kInvalidInput, "name the families to beat, by how their nets' names start").At("against"));
+  TW_ASSIGN(const double margin, with.Number("margin", kChancePoints, 0, 100));
   TW_RETURN_IF_ERROR(OnlyFamilies(timing.board, against));
   TW_ASSIGN(const std::vector<BoardTime> times, TimeFor(timing.board, timing, context));
-  TW_ASSIGN(Finding finding, FindTiers(FastestOf(timing.board, times, timing.weights), against));
+  TW_ASSIGN(Finding finding, FindTiers(FastestOf(timing.board, times, timing.weights), against, margin));
   const std::vector<std::string> failures = FailureLines(timing.board, times);
   finding.detail.insert(finding.detail.end(), failures.begin(), failures.end());
   return finding;
@@ -109,7 +110,8 @@ void RegisterBoardTiersAnalysis(Registry<Analysis>& registry) {
       "board_tiers",
       {.kind = ClaimKind::kFrontier,
        .summary = "deadlines of powers of two milliseconds on this device, the most accurate net of the board for each, and whether it "
-                  "stands above rivals that keep it. against (families, by how their names start); " +
+                  "stands above rivals that keep it. against (families, by how their names start), margin (points that are more than "
+                  "chance) [0.54]; " +
                   std::string(kBoardTimingSummary) +
                   ". Gives tiers, tiers_above, share_above (of those that a rival keeps), least_lead (points of top-1), speedup (over "
                   "the rivals at equal accuracy)",

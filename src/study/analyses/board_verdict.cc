@@ -28,8 +28,8 @@ void AddNumber(Finding& finding, const std::string& name, const BoardNumber& num
 }
 
 // The numbers of one contest, their names ending in `suffix`. False where all rivals are slower than all nets.
-bool AddContest(const BoardContest& contest, const std::string& suffix, Finding& finding) {
-  const auto summary = SummaryOf(contest.bouts);
+bool AddContest(const BoardContest& contest, double margin, const std::string& suffix, Finding& finding) {
+  const auto summary = SummaryOf(contest.bouts, margin);
   if (summary) {
     AddNumber(finding, "share_won" + suffix, summary->share_won);
     AddNumber(finding, "mean_difference" + suffix, summary->mean_difference);
@@ -55,7 +55,6 @@ void DescribeBouts(const std::vector<TimedNet>& nets, const std::vector<TimedNet
   if (unreached > 0)
     finding.detail.push_back(std::to_string(unreached) + " of " + std::to_string(rivals.size()) +
                              " rivals are more accurate than all of the nets, and not in the speedup");
-  finding.detail.emplace_back("of top-1 on 50,000 pictures, half a point is within chance");
 }
 
 Result<Finding> AnalyseBoardVerdict(Parameters& with, const AnalysisContext& context) {
@@ -63,6 +62,7 @@ Result<Finding> AnalyseBoardVerdict(Parameters& with, const AnalysisContext& con
   const std::vector<std::string> families = with.List("nets", "");
   const std::vector<std::string> against = with.List("against", "");
   TW_ASSIGN(const double within, with.Number("within", 0, 0, 10));
+  TW_ASSIGN(const double margin, with.Number("margin", kChancePoints, 0, 100));
   const std::string cost = with.Text("cost", "latency");
   if (cost != "latency" && cost != "parameters")
     return Fail(Status(StatusCode::kInvalidInput, "\"" + cost + "\" is no cost: latency or parameters").At("cost"));
@@ -87,11 +87,11 @@ Result<Finding> AnalyseBoardVerdict(Parameters& with, const AnalysisContext& con
     return Fail(
         Status(StatusCode::kUnsupported, finding.detail.empty() ? "no net ran" : finding.detail[0]).At(nets.empty() ? "nets" : "against"));
   const BoardContest contest = ContestAtEqualTime(nets, rivals, within);
-  if (!AddContest(contest, "", finding)) TW_RETURN_IF_ERROR(SummaryOf(contest.bouts));
+  if (!AddContest(contest, margin, "", finding)) TW_RETURN_IF_ERROR(SummaryOf(contest.bouts, margin));
   // Against each family alone, where there are several.
   for (size_t f = 0; f < against.size() && against.size() > 1; ++f) {
     const std::vector<TimedNet> some = NetsOf(rivals, {against[f]});
-    if (!AddContest(ContestAtEqualTime(nets, some, within), "." + against[f], finding))
+    if (!AddContest(ContestAtEqualTime(nets, some, within), margin, "." + against[f], finding))
       finding.detail.push_back("against " + against[f] + " alone: every one takes longer than every net");
   }
   DescribeBouts(nets, rivals, contest, finding);
@@ -105,7 +105,8 @@ void RegisterBoardVerdictAnalysis(Registry<Analysis>& registry) {
       "board_verdict",
       {.kind = ClaimKind::kCompare,
        .summary = "nets of public accuracy against others in equal time on this device. nets, against (families, by how their names "
-                  "start), within (by which share rivals may cost more) [0], cost (latency or parameters) [latency]; " +
+                  "start), within (by which share rivals may cost more) [0], cost (latency or parameters) [latency], margin (points that "
+                  "are more than chance) [0.54]; " +
                   std::string(kBoardTimingSummary) +
                   ". Gives share_won, mean_difference and least_difference (points of top-1), speedup (at equal accuracy); of each "
                   "family alone share_won.FAMILY and so on",
