@@ -110,8 +110,9 @@ Result<TrainingSession> TrainingSession::Make(const Parts& parts, OnnxModel mode
     session.losses_.push_back(std::move(losses));
     session.steps_all_ += phase.epochs * std::max<int64_t>(1, parts.train.count() / parts.recipe.batch);
   }
+  const std::vector<std::string> changed = session.ChangedParameters();
   for (const std::string& target : targets) {
-    const bool frozen = parts.teacher == nullptr && IsFrozen(session.model_, session.parameters_, target);
+    const bool frozen = parts.teacher == nullptr && !parts.recipe.quantize && IsFrozen(session.model_, changed, target);
     (frozen ? session.frozen_targets_ : session.teacher_targets_).push_back(target);
   }
   std::vector<std::string> kept = session.frozen_targets_;
@@ -119,6 +120,7 @@ Result<TrainingSession> TrainingSession::Make(const Parts& parts, OnnxModel mode
     if (IsFrozen(session.model_, session.parameters_, output)) kept.push_back(output);
   }
   TW_ASSIGN(session.split_, SplitFrozen(session.model_, session.parameters_, wanted, kept));
+  session.FeedTargetsAsEdges();
   if (!session.teacher_targets_.empty()) {
     const OnnxModel& teacher = parts.teacher != nullptr ? *parts.teacher : parts.original;
     TW_ASSIGN(TrainableNet whole, SplitFrozen(teacher, {}, {}, session.teacher_targets_));
@@ -134,6 +136,28 @@ Result<TrainingSession> TrainingSession::Make(const Parts& parts, OnnxModel mode
   session.train_.emplace(std::move(train));
   session.validate_.emplace(std::move(validate));
   return session;
+}
+
+// What trains, and what was put in: a value that neither has part in is as it was.
+std::vector<std::string> TrainingSession::ChangedParameters() const {
+  std::vector<std::string> changed = parameters_;
+  if (!parts_.recipe.bottleneck) return changed;
+  for (const OnnxTensor& t : model_.graph.initializers) {
+    if (t.name.starts_with(parts_.recipe.bottleneck->plan.name + ".")) changed.push_back(t.name);
+  }
+  return changed;
+}
+
+// A target that goes into the part that trains as well is fed once.
+void TrainingSession::FeedTargetsAsEdges() {
+  for (const std::string& edge : split_.edges) {
+    if (std::erase(frozen_targets_, edge) == 0) continue;
+    for (std::vector<TrainerLoss>& losses : losses_) {
+      for (TrainerLoss& loss : losses) {
+        if (loss.target == TargetName(edge)) loss.target = edge;
+      }
+    }
+  }
 }
 
 Result<std::vector<FeatureNet>> TrainingSession::FeatureNets(bool with_targets) {

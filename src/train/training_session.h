@@ -56,6 +56,8 @@ class TrainingSession {
 
  private:
   explicit TrainingSession(const Parts& parts) : parts_(parts) {}
+  std::vector<std::string> ChangedParameters() const;
+  void FeedTargetsAsEdges();
   Result<std::vector<FeatureNet>> FeatureNets(bool with_targets);
   Result<std::unique_ptr<TorchTrainer>> OpenTrainer(const TrainPhase& phase);
   Result<bool> TrainPhaseThrough(const TrainPhase& phase, size_t number, TimePoint start, TrainReport& report);
