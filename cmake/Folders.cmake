@@ -17,6 +17,7 @@ function(tradewind_folder name)
   endif()
   list(FILTER sources EXCLUDE REGEX "/(no_)?(integer_program|line_editor)\\.cc$")  # tradewind_either takes one of them
   list(FILTER sources EXCLUDE REGEX "/openvino/plugin\\.cc$")                      # a library of its own (cmake/OpenVino.cmake)
+  list(FILTER sources EXCLUDE REGEX "/train/torch/[a-z_]+\\.cc$")                  # likewise (cmake/Torch.cmake)
   foreach(source ${sources})
     if(source MATCHES "_(avx2|avx512|amx)\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${TRADEWIND_FLAGS_${CMAKE_MATCH_1}}")

@@ -16,7 +16,7 @@ endif()
 set(TRADEWIND_SHARED "${CMAKE_SOURCE_DIR}/../shared" CACHE PATH "Shared test data; the environment variable of the same name wins")
 
 # One program a folder of tests, tests/FOLDER/*_test.cc, run whole and in the source folder.
-set(folders base stats core formats text learn store net kernels llm graph vision collab recorded synthetic measure search compress policy study cli)
+set(folders base stats core formats text learn store net kernels llm graph vision collab recorded synthetic measure search compress train policy study cli)
 foreach(folder ${folders})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
   if(sources)
@@ -58,6 +58,9 @@ foreach(test collab_test study_test)
     add_dependencies(${test} tradewind)
   endif()
 endforeach()
+if(TARGET tradewind_torch)
+  add_dependencies(train_test tradewind_torch)
+endif()
 
 if(TARGET compress_test)
   target_sources(compress_test PRIVATE tests/llm/stories_gguf.cc)

@@ -15,8 +15,10 @@ core=(
 
 # To test it. The tests of pulling run a local HTTPS server: python3, and openssl for its certificate.
 # CBC is optional: without it the search strategy `additive` says that it is missing. So is ffmpeg, which reads videos.
+# LibTorch is optional, too: without it `tradewind train` says so. It wants a BLAS that is quick on one core.
 # The Python package is built and tested in an environment of its own (scripts/python.sh).
-test=(libgmock-dev libgtest-dev openssl python3 python3-dev python3-venv coinor-libcbc-dev ffmpeg)
+test=(libgmock-dev libgtest-dev openssl python3 python3-dev python3-venv coinor-libcbc-dev ffmpeg
+  libtorch-dev libopenblas0-serial)
 
 # For ./test --tidy.
 tidy=(clang-format-19 clang-tidy-19)

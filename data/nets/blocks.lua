@@ -15,13 +15,30 @@ function identity(x) return x end
 -- Convolution, norm, activation. `o`: conv's options; `act` a function, none: as it is.
 function conv_bn(x, out, kernel, o)
   o = o or {}
-  local y = bn(conv(x, out, kernel, {stride = o.stride, groups = o.groups, dilation = o.dilation, padding = o.padding}))
+  local y = bn(conv(x, out, kernel, {stride = o.stride, groups = o.groups, dilation = o.dilation, padding = o.padding, bias = o.bias}))
   return (o.act or identity)(y)
 end
 
 function depthwise_bn(x, kernel, o)
-  return conv_bn(x, size(x), kernel, {stride = o.stride, groups = size(x), act = o.act})
+  o = o or {}
+  return conv_bn(x, size(x), kernel, {stride = o.stride, groups = size(x), act = o.act, bias = o.bias})
 end
+
+-- A convolution as it is deployed, its norm folded into it.
+function conv_act(x, out, kernel, o)
+  o = o or {}
+  return (o.act or identity)(conv(x, out, kernel, {stride = o.stride, groups = o.groups, padding = o.padding, bias = true}))
+end
+
+-- Each channel times a number of its own (Touvron et al., arXiv:2103.17239, section 2).
+function layer_scale(x) return mul(x, learned({size(x), 1, 1})) end
+
+-- A norm over the channels of each pixel.
+function layernorm2d(x) return transpose(layernorm(transpose(x, {1, 2, 0})), {2, 0, 1}) end
+
+-- A picture's pixels as tokens, and back.
+function tokens(x) return transpose(reshape(x, {size(x), size(x, 1) * size(x, 2)}), {1, 0}) end
+function picture(x, rows, columns) return reshape(transpose(x, {1, 0}), {size(x, 1), rows, columns}) end
 
 -- Squeeze and excitation: each channel times a number from all of them (Hu et al., arXiv:1709.01507, section 3).
 function excite(x, reduced, act, gate)
@@ -30,10 +47,10 @@ function excite(x, reduced, act, gate)
 end
 
 -- An inverted residual (Sandler et al., arXiv:1801.04381, section 3.3): wide inside, narrow outside. `o`: out, kernel, stride, wide (channels
--- inside), act, reduced (of excitation, if any), gate, skip (false: no shortcut).
+-- inside), expand (true: even to as many), act, reduced (of excitation, if any), gate, skip (false: no shortcut).
 function inverted(x, o)
   local y = x
-  if o.wide ~= size(x) then y = conv_bn(x, o.wide, 1, {act = o.act}) end
+  if o.expand or o.wide ~= size(x) then y = conv_bn(x, o.wide, 1, {act = o.act}) end
   y = depthwise_bn(y, o.kernel, {stride = o.stride, act = o.act})
   if o.reduced then y = excite(y, o.reduced, o.excite_act or o.act, o.gate) end
   y = conv_bn(y, o.out, 1)

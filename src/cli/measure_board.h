@@ -9,9 +9,21 @@
 #include <string>
 
 #include "base/status.h"
+#include "cli/arguments.h"
 
 namespace tradewind {
 
-Result<int> MeasureBoard(const std::string& board, std::optional<int64_t> threads, bool json);
+struct BoardArguments {
+  std::string board;
+  std::string svg, markdown;
+  std::string backends;
+
+  void Declare(Arguments& args);
+  bool Asked() const { return !board.empty(); }
+};
+
+// kInvalidInput if the pictures are asked for without a board.
+Result<void> CheckBoardArguments(const BoardArguments& arguments);
+Result<int> MeasureBoard(const BoardArguments& arguments, std::optional<int64_t> threads, bool json);
 
 }  // namespace tradewind

@@ -11,7 +11,7 @@
 namespace tradewind {
 namespace {
 
-constexpr int kRounds = 5;
+constexpr int kProbeTurns = 5;
 constexpr uint64_t kLargestProbe = uint64_t{1} << 30;  // beyond this the caches have no part in it
 
 std::string Formatted(const char* format, double value) {
@@ -69,9 +69,10 @@ MachineLimits MeasureLimits(const KernelTable& kernels, int threads, uint64_t wo
   return {
       .threads = threads,
       .bytes_per_s =
-          1e9 * ProbeReadBandwidth(std::min(working_set_bytes, kLargestProbe), threads, kRounds, kernels.burst_read).gigabytes_per_s.value,
-      .int8_ops_per_s = ProbeRate(kernels.burst_int8, threads, kRounds).value,
-      .float_ops_per_s = ProbeRate(kernels.burst_float, threads, kRounds).value};
+          1e9 *
+          ProbeReadBandwidth(std::min(working_set_bytes, kLargestProbe), threads, kProbeTurns, kernels.burst_read).gigabytes_per_s.value,
+      .int8_ops_per_s = ProbeRate(kernels.burst_int8, threads, kProbeTurns).value,
+      .float_ops_per_s = ProbeRate(kernels.burst_float, threads, kProbeTurns).value};
 }
 
 double LimitSeconds(const OpWork& work, const MachineLimits& limits) {

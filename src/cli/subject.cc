@@ -52,49 +52,40 @@ Result<Subject> OpenFormula(const std::string& name, const ModelArguments& model
   return subject;
 }
 
-Result<Subject> OpenNetWithExits(const std::string& path, const ModelArguments& model) {
-  TW_ASSIGN(std::unique_ptr<ExitTunable> net, ExitTunable::Make(path, ""));
+// Of a tunable that looks at pictures.
+template <typename PictureTunable>
+Result<Subject> OfPictures(std::unique_ptr<PictureTunable> tunable, SearchSpace space, const ModelArguments& model) {
   Subject subject;
-  TW_ASSIGN(subject.base, model.ToSetting(net->knobs()));
-  subject.space = Narrowed(net->Space(), subject.base);
-  subject.card = net->card();
-  subject.tunable = std::move(net);
+  TW_ASSIGN(subject.base, model.ToSetting(tunable->knobs()));
+  subject.space = Narrowed(std::move(space), subject.base);
+  subject.card = tunable->card();
+  subject.tunable = std::move(tunable);
   return subject;
 }
 
 Result<Subject> OpenNet(const std::string& path, const ModelArguments& model) {
   TW_ASSIGN(const GraphSource source, ReadGraph(path));
   const auto* onnx = std::get_if<OnnxModel>(&source.model);
-  if (onnx != nullptr && HasExits(*onnx)) return OpenNetWithExits(path, model);
-  TW_ASSIGN(std::unique_ptr<VisionTunable> net, VisionTunable::Make(path, ""));
-  Subject subject;
-  TW_ASSIGN(subject.base, model.ToSetting(net->knobs()));
-  subject.space = Narrowed(net->Space(), subject.base);
-  subject.card = net->card();
-  subject.tunable = std::move(net);
-  return subject;
+  if (onnx != nullptr && HasExits(*onnx)) {
+    TW_ASSIGN(auto net, ExitTunable::Make(path, ""));
+    SearchSpace space = net->Space();
+    return OfPictures(std::move(net), std::move(space), model);
+  }
+  TW_ASSIGN(auto net, VisionTunable::Make(path, ""));
+  SearchSpace space = net->Space();
+  return OfPictures(std::move(net), std::move(space), model);
 }
 
 // "light.onnx+heavy.onnx". Its knobs are searched over the values that --over names.
 Result<Subject> OpenCascade(const std::string& light, const std::string& heavy, const ModelArguments& model) {
-  TW_ASSIGN(std::unique_ptr<CascadeTunable> cascade, CascadeTunable::Make(light, heavy));
-  Subject subject;
-  TW_ASSIGN(subject.base, model.ToSetting(cascade->knobs()));
-  subject.space = Narrowed(SearchSpace{}, subject.base);
-  subject.card = cascade->card();
-  subject.tunable = std::move(cascade);
-  return subject;
+  TW_ASSIGN(auto cascade, CascadeTunable::Make(light, heavy));
+  return OfPictures(std::move(cascade), {}, model);
 }
 
 // "split:net.onnx". As for a cascade, --over names what is searched.
 Result<Subject> OpenSplit(const std::string& path, const ModelArguments& model) {
-  TW_ASSIGN(std::unique_ptr<SplitTunable> split, SplitTunable::Make(path, ""));
-  Subject subject;
-  TW_ASSIGN(subject.base, model.ToSetting(split->knobs()));
-  subject.space = Narrowed(SearchSpace{}, subject.base);
-  subject.card = split->card();
-  subject.tunable = std::move(split);
-  return subject;
+  TW_ASSIGN(auto split, SplitTunable::Make(path, ""));
+  return OfPictures(std::move(split), {}, model);
 }
 
 }  // namespace

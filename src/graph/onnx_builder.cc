@@ -156,6 +156,21 @@ Result<int> OnnxBuilder::LayerNorm(int x, const std::string& given) {
   return Node("LayerNormalization", {NameOf(x), std::move(scale), std::move(bias)}, {{"axis", int64_t{-1}}, {"epsilon", 1e-6f}}, shape(x));
 }
 
+int OnnxBuilder::Valued(std::string name, std::vector<int64_t> shape) {
+  names_.push_back(std::move(name));
+  shapes_.push_back(std::move(shape));
+  return static_cast<int>(names_.size()) - 1;
+}
+
+Result<int> OnnxBuilder::Learned(const std::vector<int64_t>& shape, const std::string& given) {
+  if (shape.empty()) return Bad("learned", "it needs at least one side");
+  std::vector<int64_t> dims{1};
+  dims.insert(dims.end(), shape.begin(), shape.end());
+  const std::string base = given.empty() ? "learned" + std::to_string(model_.graph.initializers.size()) : given;
+  TW_ASSIGN(std::string name, Parameter(base + ".weight", std::move(dims), WeightKind::kScale));
+  return Valued(std::move(name), shape);
+}
+
 Result<int> OnnxBuilder::Linear(int x, int64_t out, bool bias, const std::string& given) {
   const std::string name = Named(given);
   if (Is(x, 3)) return Bad("linear", "it takes a vector or tokens, not " + ShapeText(shape(x)) + "; flatten it first");

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,8 @@ class OnnxBuilder {
   Result<int> BatchNorm(int x, const std::string& name);
   // Over the last dimension.
   Result<int> LayerNorm(int x, const std::string& name);
+  // A parameter as a value: ones, as those of scales and of biases of positions that nothing is trained of yet. The same for every sample.
+  Result<int> Learned(const std::vector<int64_t>& shape, const std::string& name);
   // Of a vector, or of the last dimension of tokens.
   Result<int> Linear(int x, int64_t out, bool bias, const std::string& name);
   // "Relu", "Sigmoid", "HardSwish", ...: an operator without attributes, of the input's shape.
@@ -89,12 +92,17 @@ class OnnxBuilder {
   Result<int> MatMul(int a, int b);
   Result<int> Softmax(int x, int64_t axis);
   Result<int> Mean(int x, int64_t axis);  // over one dimension, which goes
+  Result<int> Gather(int x, int64_t axis, const std::vector<int64_t>& indices);
+  Result<int> Fixed(std::span<const float> values, std::vector<int64_t> shape);  // numbers that are not trained
+  Result<int> Upsample(int x, int64_t factor);                                   // a picture, bilinear
 
   Result<OnnxModel> Finish() &&;
 
  private:
   tl::unexpected<Status> Bad(std::string_view layer, const std::string& problem) const;
   bool Is(int value, size_t rank) const { return shape(value).size() == rank; }
+  // An initializer, which has a batch of one, as a value.
+  int Valued(std::string name, std::vector<int64_t> shape);
   // A node of one output.
   Result<int> Node(std::string op_type, std::vector<std::string> inputs, std::vector<OnnxAttribute> attributes, std::vector<int64_t> shape);
   Result<int> Pool(std::string op_type, int x, const PoolLayer& layer);

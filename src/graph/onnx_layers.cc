@@ -176,4 +176,45 @@ Result<int> OnnxBuilder::Mean(int x, int64_t axis) {
   return Node("ReduceMean", {NameOf(x)}, {{"axes", std::vector<int64_t>{axis + 1}}, {"keepdims", int64_t{0}}}, std::move(out));
 }
 
+Result<int> OnnxBuilder::Gather(int x, int64_t axis, const std::vector<int64_t>& indices) {
+  std::vector<int64_t> out = shape(x);
+  if (axis < 0 || axis >= static_cast<int64_t>(out.size())) return Bad("gather", "there is no dimension " + std::to_string(axis));
+  int64_t& side = out[static_cast<size_t>(axis)];
+  for (const int64_t i : indices) {
+    if (i < 0 || i >= side) return Bad("gather", "there is no place " + std::to_string(i) + " among " + std::to_string(side));
+  }
+  side = static_cast<int64_t>(indices.size());
+  const std::string name = Constant("indices", {side}, indices);
+  return Node("Gather", {NameOf(x), name}, {{"axis", axis + 1}}, std::move(out));
+}
+
+Result<int> OnnxBuilder::Fixed(std::span<const float> values, std::vector<int64_t> shape) {
+  std::vector<int64_t> dims{1};
+  int64_t count = 1;
+  for (const int64_t side : shape) {
+    if (side < 1 || side > static_cast<int64_t>(values.size())) return Bad("constant", ShapeText(shape) + " is not what the numbers fill");
+    dims.push_back(side);
+    count *= side;
+    if (count > static_cast<int64_t>(values.size())) break;
+  }
+  if (shape.empty() || count != static_cast<int64_t>(values.size()))
+    return Bad("constant", std::to_string(values.size()) + " numbers do not fill " + ShapeText(shape));
+  std::string name = "fixed_" + std::to_string(model_.graph.initializers.size());
+  model_.graph.initializers.push_back(OnnxTensor::Of(name, std::move(dims), values));
+  return Valued(std::move(name), std::move(shape));
+}
+
+Result<int> OnnxBuilder::Upsample(int x, int64_t factor) {
+  if (!Is(x, 3)) return Bad("upsample", "it takes a picture (channels, rows, columns), not " + ShapeText(shape(x)));
+  if (factor < 1 || factor > BuilderLimits::kSide)
+    return Bad("upsample", "its factor is from 1 to " + std::to_string(BuilderLimits::kSide));
+  const std::vector<int64_t>& in = shape(x);
+  std::string scales = "scales_" + std::to_string(model_.graph.initializers.size());
+  const float times = static_cast<float>(factor);
+  model_.graph.initializers.push_back(OnnxTensor::Of(scales, {4}, std::vector<float>{1, 1, times, times}));
+  return Node("Resize", {NameOf(x), "", scales},
+              {{"mode", std::string("linear")}, {"coordinate_transformation_mode", std::string("half_pixel")}},
+              {in[0], in[1] * factor, in[2] * factor});
+}
+
 }  // namespace tradewind

@@ -13,6 +13,9 @@
 
 namespace tradewind {
 
+// Of operators that ONNX does not have: neurons that integrate and fire (spiking.h), quantisers under training (quantizers.h).
+inline constexpr std::string_view kTradewindDomain = "tradewind";
+
 // kUnsupported names a node that holds a subgraph (If, Loop): such graphs are not taken apart.
 Result<void> CheckFlat(const OnnxModel& model);
 // By the values' names, their nodes' numbers.

@@ -74,7 +74,7 @@ Result<std::string> ScriptArguments::Text(int position) const {
 
 template <typename T, typename Read>
 Result<std::vector<T>> ScriptArguments::Table(int position, std::string_view wanted, const Read& read) const {
-  constexpr lua_Unsigned kMost = 4096;
+  constexpr lua_Unsigned kMost = 1 << 14;  // a bias for each pair of 49 and 196 places
   if (!lua_istable(lua_, position)) return Wrong(position, wanted);
   const lua_Unsigned size = lua_rawlen(lua_, position);
   if (size == 0 || size > kMost) return Wrong(position, wanted);
@@ -95,6 +95,10 @@ Result<std::vector<int>> ScriptArguments::Values(int position) const {
 
 Result<std::vector<int64_t>> ScriptArguments::Integers(int position) const {
   return Table<int64_t>(position, "a list of whole numbers", [&](int at) { return Integer(at); });
+}
+
+Result<std::vector<double>> ScriptArguments::Reals(int position) const {
+  return Table<double>(position, "a list of numbers", [&](int at) { return Real(at); });
 }
 
 bool ScriptArguments::FindOption(const char* key) {

@@ -26,6 +26,7 @@ class ScriptArguments {
   Result<double> Real(int position) const;
   Result<std::string> Text(int position) const;
   Result<std::vector<int64_t>> Integers(int position) const;  // a table of whole numbers
+  Result<std::vector<double>> Reals(int position) const;      // a table of numbers
 
   Result<int64_t> Option(const char* key, int64_t fallback);
   Result<bool> Option(const char* key, bool fallback);

@@ -122,6 +122,9 @@ Result<Given> Gelu(ScriptLayers& l, ScriptArguments& a) {
 Result<Given> Add(ScriptLayers& l, ScriptArguments& a) {
   return OfTwo(l, a, [](OnnxBuilder& b, int x, int y) { return b.Binary("Add", x, y); });
 }
+Result<Given> Sub(ScriptLayers& l, ScriptArguments& a) {
+  return OfTwo(l, a, [](OnnxBuilder& b, int x, int y) { return b.Binary("Sub", x, y); });
+}
 Result<Given> Mul(ScriptLayers& l, ScriptArguments& a) {
   return OfTwo(l, a, [](OnnxBuilder& b, int x, int y) { return b.Binary("Mul", x, y); });
 }
@@ -205,6 +208,31 @@ Result<Given> Mean(ScriptLayers& layers, ScriptArguments& a) {
   return Value(layers.builder().Mean(x, axis));
 }
 
+Result<Given> Learned(ScriptLayers& layers, ScriptArguments& a) {
+  TW_ASSIGN(const std::vector<int64_t> sides, a.Integers(1));
+  TW_ASSIGN(const std::string name, a.Option("name", std::string()));
+  return Value(layers.builder().Learned(sides, name));
+}
+
+Result<Given> Fixed(ScriptLayers& layers, ScriptArguments& a) {
+  TW_ASSIGN(const std::vector<double> numbers, a.Reals(1));
+  TW_ASSIGN(std::vector<int64_t> sides, a.Integers(2));
+  return Value(layers.builder().Fixed(std::vector<float>(numbers.begin(), numbers.end()), std::move(sides)));
+}
+
+Result<Given> Gather(ScriptLayers& layers, ScriptArguments& a) {
+  TW_ASSIGN(const int x, a.Value(1));
+  TW_ASSIGN(const int64_t axis, a.Integer(2));
+  TW_ASSIGN(const std::vector<int64_t> indices, a.Integers(3));
+  return Value(layers.builder().Gather(x, axis, indices));
+}
+
+Result<Given> Upsample(ScriptLayers& layers, ScriptArguments& a) {
+  TW_ASSIGN(const int x, a.Value(1));
+  TW_ASSIGN(const int64_t factor, a.Integer(2));
+  return Value(layers.builder().Upsample(x, factor));
+}
+
 // A value's side: size(x, 0) are a picture's channels.
 Result<Given> Size(ScriptLayers& layers, ScriptArguments& a) {
   TW_ASSIGN(const int x, a.Value(1));
@@ -234,6 +262,7 @@ constexpr Named kLayers[] = {{"param", Param},
                              {"silu", Silu},
                              {"gelu", Gelu},
                              {"add", Add},
+                             {"sub", Sub},
                              {"mul", Mul},
                              {"matmul", MatMul},
                              {"gap", Gap},
@@ -248,6 +277,10 @@ constexpr Named kLayers[] = {{"param", Param},
                              {"transpose", Transpose},
                              {"softmax", Softmax},
                              {"mean", Mean},
+                             {"learned", Learned},
+                             {"constant", Fixed},
+                             {"gather", Gather},
+                             {"upsample", Upsample},
                              {"size", Size}};
 
 }  // namespace

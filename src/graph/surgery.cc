@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "graph/backend.h"
 #include "graph/onnx_walk.h"
 
 namespace tradewind {
@@ -101,6 +102,40 @@ Result<int64_t> FoldBatchNorms(OnnxModel& model) {
   return folded;
 }
 
+Result<void> DescribeValues(OnnxModel& model) {
+  TW_RETURN_IF_ERROR(CheckFlat(model));
+  OnnxModel told = model;
+  told.graph.outputs.clear();
+  for (const OnnxNode& node : model.graph.nodes) {
+    if (node.op_type != "Constant" && node.outputs.size() == 1)
+      told.graph.outputs.push_back({.name = node.outputs[0], .type = OnnxType::kFloat});
+  }
+  const GraphSource source{.path = model.source, .model = std::move(told)};
+  auto runner = OpenGraph(source, {});
+  if (!runner && GraphBackends().Find("openvino") != nullptr) {
+    if (auto other = OpenGraph(source, {.backend = "openvino"})) runner = std::move(other);
+  }
+  if (!runner) return Fail(std::move(runner).error());
+  model.graph.values.clear();
+  // A batch that the file leaves open stays open.
+  std::optional<OnnxDimension> open_batch;
+  for (const OnnxValue& input : model.graph.inputs) {
+    if (input.shape && !input.shape->empty() && !input.shape->front().value) open_batch = input.shape->front();
+  }
+  for (const GraphEdge& edge : (*runner)->outputs()) {
+    if (edge.type != ElementType::kFloat) continue;
+    OnnxValue value{.name = edge.name, .type = OnnxType::kFloat, .shape = std::vector<OnnxDimension>()};
+    for (const int64_t side : edge.shape) value.shape->push_back(side < 0 ? OnnxDimension{} : OnnxDimension{.value = side});
+    if (open_batch && !value.shape->empty()) value.shape->front() = *open_batch;
+    model.graph.values.push_back(std::move(value));
+  }
+  for (OnnxValue& output : model.graph.outputs) {
+    if (output.shape) continue;
+    if (const OnnxValue* found = Described(model.graph, output.name)) output.shape = found->shape;
+  }
+  return {};
+}
+
 Result<void> SetResolution(OnnxModel& model, int64_t height, int64_t width) {
   OnnxGraph& graph = model.graph;
   for (OnnxValue& input : graph.inputs) {
@@ -113,6 +148,24 @@ Result<void> SetResolution(OnnxModel& model, int64_t height, int64_t width) {
   graph.values.clear();
   for (OnnxValue& output : graph.outputs) output.shape.reset();
   return {};
+}
+
+Result<int64_t> RemoveSoftmaxes(OnnxModel& model) {
+  TW_RETURN_IF_ERROR(CheckFlat(model));
+  OnnxGraph& graph = model.graph;
+  const auto makers = MakersOf(graph);
+  int64_t changed = 0;
+  for (OnnxValue& output : graph.outputs) {
+    auto maker = makers.find(output.name);
+    while (maker != makers.end() && graph.nodes[maker->second].op_type == "Identity")
+      maker = makers.find(graph.nodes[maker->second].inputs[0]);
+    if (maker == makers.end() || graph.nodes[maker->second].op_type != "Softmax") continue;
+    output.name = graph.nodes[maker->second].inputs[0];
+    ++changed;
+  }
+  TW_RETURN_IF_ERROR(RemoveUnused(model));
+  TW_RETURN_IF_ERROR(CheckOnnx(model));
+  return changed;
 }
 
 Result<int64_t> RemoveUnused(OnnxModel& model) {
@@ -249,44 +302,6 @@ Result<std::vector<std::string>> CutPoints(const OnnxModel& model) {
     if (one) points.push_back(graph.nodes[i].outputs[0]);
   }
   return points;
-}
-
-Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead& head, WeightSource& weights) {
-  TW_RETURN_IF_ERROR(CheckFlat(model));
-  OnnxGraph& graph = model.graph;
-  if (!MakersOf(graph).contains(at)) return Bad(model, StatusCode::kNotFound, at, "no node makes it");
-  const OnnxValue* value = Described(graph, at);
-  if (value == nullptr || !value->shape || value->shape->size() != 4 || !(*value->shape)[1].value)
-    return Bad(model, StatusCode::kInvalidInput, at, "the file does not say that it is a picture, and of how many channels");
-  if (head.classes < 1 || head.classes > 1 << 20 || head.name.empty() || head.grid < 1)
-    return Bad(model, StatusCode::kInvalidInput, at, "an exit has a name, from 1 to 1048576 classes, and a grid of at least 1");
-  const std::vector<OnnxDimension> shape = *value->shape;
-  const std::string pooled = head.name + ".pooled";
-  const std::string flat = head.name + ".flat";
-  OnnxNode pool = {.name = pooled, .op_type = "GlobalAveragePool", .inputs = {at}, .outputs = {pooled}};
-  if (head.grid > 1) {
-    const int64_t rows = shape[2].value.value_or(0), columns = shape[3].value.value_or(0);
-    if (rows % head.grid != 0 || columns % head.grid != 0 || rows < head.grid || columns < head.grid)
-      return Bad(model, StatusCode::kInvalidInput, at, "its sides are unknown, or no multiples of the grid " + std::to_string(head.grid));
-    const std::vector<int64_t> part = {rows / head.grid, columns / head.grid};
-    pool.op_type = "AveragePool";
-    pool.attributes = {{"kernel_shape", part}, {"strides", part}};
-  }
-  const int64_t seen = *shape[1].value * head.grid * head.grid;
-  TW_ASSIGN(const std::vector<float> matrix, weights.Get(head.name + ".weight", {head.classes, seen}, WeightKind::kWeights, seen));
-  TW_ASSIGN(const std::vector<float> bias, weights.Get(head.name + ".bias", {head.classes}, WeightKind::kBias, 1));
-  graph.initializers.push_back(OnnxTensor::Of(head.name + ".weight", {head.classes, seen}, matrix));
-  graph.initializers.push_back(OnnxTensor::Of(head.name + ".bias", {head.classes}, bias));
-  graph.nodes.push_back(std::move(pool));
-  graph.nodes.push_back({.name = flat, .op_type = "Flatten", .inputs = {pooled}, .outputs = {flat}, .attributes = {{"axis", int64_t{1}}}});
-  graph.nodes.push_back({.name = head.name,
-                         .op_type = "Gemm",
-                         .inputs = {flat, head.name + ".weight", head.name + ".bias"},
-                         .outputs = {head.name},
-                         .attributes = {{"transB", int64_t{1}}}});
-  OnnxValue output{.name = head.name, .type = OnnxType::kFloat, .shape = {{shape[0], {.value = head.classes}}}};
-  graph.outputs.insert(graph.outputs.end() - 1, std::move(output));
-  return CheckOnnx(model);
 }
 
 }  // namespace tradewind

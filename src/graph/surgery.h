@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Surgery on ONNX graphs: cut in two, blocks taken out, exits put in, batch norms folded. Everything gives a model that the whole graph's
-// numbers can be checked against. Graphs with subgraphs (If, Loop) are kUnsupported. Thread-compatible.
+// Surgery on ONNX graphs: cut in two, blocks taken out, exits and narrow places put in, batch norms folded. Everything gives a model that
+// the whole graph's numbers can be checked against. Graphs with subgraphs (If, Loop) are kUnsupported. Thread-compatible.
 //
 //   TW_ASSIGN(const GraphCut cut, CutGraph(model, "Relu_12"));   // cut.head, then cut.tail on what comes out of it
 //   TW_RETURN_IF_ERROR(InsertExit(model, "Relu_12", {.classes = 10, .name = "exit.0"}, *weights));
@@ -22,9 +22,15 @@ int64_t RemoveWeightsFromInputs(OnnxModel& model);
 // Each batch norm that is the only reader of a convolution goes into its weights. How many went. The numbers change in their last bits.
 Result<int64_t> FoldBatchNorms(OnnxModel& model);
 
+// Writes down the shapes of all values that nodes make, as the back end that takes the graph finds them; an open batch stays open.
+Result<void> DescribeValues(OnnxModel& model);
+
 // Pictures of other sides go in. Shapes that the file names further on are forgotten: who runs it finds them again, or says which node
 // holds on to the old ones. kUnsupported where an input is no picture (N, C, H, W).
 Result<void> SetResolution(OnnxModel& model, int64_t height, int64_t width);
+
+// An output that a softmax makes becomes what goes into it: logits, in place of probabilities. How many outputs changed.
+Result<int64_t> RemoveSoftmaxes(OnnxModel& model);
 
 // Takes out nodes and weights that no output needs. How many nodes went.
 Result<int64_t> RemoveUnused(OnnxModel& model);
@@ -46,13 +52,27 @@ Result<GraphCut> CutGraph(const OnnxModel& model, const std::string& at);
 // The values at which a cut sends one value alone, in the order of the nodes: the edges of a chain.
 Result<std::vector<std::string>> CutPoints(const OnnxModel& model);
 
+// Where blocks end: the cut points that are residual sums, or the activation behind one.
+Result<std::vector<std::string>> BlockEnds(const OnnxModel& model);
+
 struct ExitHead {
   int64_t classes = 0;
-  std::string name;  // of the output; its parameters are NAME.weight and NAME.bias, what these see is NAME.flat
-  int64_t grid = 1;  // the means of so many by so many parts of the picture go in; 1: of all of it
+  std::string name;    // of the output; its parameters are NAME.weight and NAME.bias, what these see is NAME.flat
+  int64_t grid = 1;    // the picture is pooled to means of so many parts a side, of equal size
+  int64_t hidden = 0;  // so many rectified sums before the classes' (NAME.hidden.weight and NAME.hidden.bias); 0: none
 };
-// A pooled linear head on a picture: average pool, fully connected, one more output, which stands before the graph's last. kInvalidInput
-// where the file does not say how many channels the value has or, for a finer grid, its sides.
+// A pooled head on a picture: average pool, fully connected, one more output, which stands before the graph's last. kInvalidInput where the
+// file does not say how many channels and pixels the value has, or the grid does not divide its sides.
 Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead& head, WeightSource& weights);
+
+struct BottleneckPlan {
+  int64_t channels = 0;  // of the code
+  int64_t stride = 1;    // of how many pixels a side of the picture the code has one
+  int64_t kernel = 3;
+  std::string name;  // of its parameters; the code is the value NAME.code, what stands in for the picture NAME.restored
+};
+// A narrow place: a convolution to few channels, and two back to as many as there were. Who read `at` reads what comes back; a cut at the
+// code sends it alone. Errors as for InsertExit.
+Result<void> InsertBottleneck(OnnxModel& model, const std::string& at, const BottleneckPlan& plan, WeightSource& weights);
 
 }  // namespace tradewind

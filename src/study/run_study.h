@@ -29,8 +29,8 @@ struct StudyResult {
 Result<StudyResult> RunStudy(const Study& study, DeviceProfile& profile, const StudyOptions& options);
 
 // The JSON of `tradewind study --json`: {"row", "name", "claims": [{"claim", "claimed", "floor", "here", "interval", "evidence", "verdict",
-// "undecided", "reason", "detail", "detail_of"}]}, and a report of several as Markdown. A finding is told once: claims that rest on one leave
-// its detail to the first of them, whose place "detail_of" gives.
+// "undecided", "reason", "detail", "detail_of"}]}, and a report of several as Markdown. A finding is told once: claims that rest on one
+// leave its detail to the first of them, whose place "detail_of" gives.
 std::string ToJsonText(const std::vector<StudyResult>& results);
 std::string ToMarkdown(const std::vector<StudyResult>& results);
 

@@ -30,7 +30,7 @@ struct Floor {
   bool higher = true;   // the number must lie above the bound
   bool strict = false;  // and not on it
   double bound = 0;
-  std::string text;     // as written
+  std::string text;  // as written
   bool Holds(double value) const;
 };
 Result<Floor> ParseFloor(std::string_view text);

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "formats/torch_file.h"
 #include "graph/net_library.h"
+#include "graph/surgery.h"
 #include "recorded/library.h"
 #include "vision/picture_set.h"
 
@@ -91,6 +92,14 @@ Result<std::string> StudyNetFile(const std::string& spec, const AnalysisContext&
   if (!std::filesystem::exists(path))
     TW_RETURN_IF_ERROR(WriteFileAtomically(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
   return path;
+}
+
+Result<FloatNet> ReadStudyNet(const std::string& spec, const AnalysisContext& context) {
+  TW_ASSIGN(const std::string file, StudyNetFile(spec, context));
+  TW_ASSIGN(FloatNet net, ReadFloatNet(file, ""));
+  TW_ASSIGN(const int64_t logits, RemoveSoftmaxes(net.model));
+  if (logits > 0) net.card.probabilities = false;
+  return net;
 }
 
 Result<Workload> StudyPictures(const std::string& spec, const ModelCard& card, const AnalysisContext& context) {

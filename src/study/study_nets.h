@@ -17,13 +17,16 @@
 #include "core/workload.h"
 #include "graph/backend.h"
 #include "study/analysis.h"
-#include "vision/model_card.h"
+#include "vision/float_net.h"
 
 namespace tradewind {
 
 // A net's file. One that is built of a description is kept in the user's cache, named after the description, so that its card is found.
 // kInvalidInput names the spec and what is wrong in it; kNotFound for a file that is nowhere, with what gets it.
 Result<std::string> StudyNetFile(const std::string& spec, const AnalysisContext& context);
+
+// As ReadFloatNet, with logits where the file gives probabilities.
+Result<FloatNet> ReadStudyNet(const std::string& spec, const AnalysisContext& context);
 
 // The pictures of "vision/cifar10/test.tar,1000": a folder or archive of the data, and how many of it.
 Result<Workload> StudyPictures(const std::string& spec, const ModelCard& card, const AnalysisContext& context);

@@ -20,7 +20,8 @@ namespace tradewind {
 class TableSearch {
  public:
   // `device` and `workload` empty: the defaults; a closed form has neither.
-  static Result<TableSearch> Open(const std::string& name, const std::string& device, const std::string& workload, const std::string& data_folder);
+  static Result<TableSearch> Open(const std::string& name, const std::string& device, const std::string& workload,
+                                  const std::string& data_folder);
 
   // Of the points that the strategy tries, up to the workload's reference point.
   Result<double> Hypervolume(const std::string& strategy, const StrategyOptions& options) const;

@@ -17,16 +17,23 @@ namespace tradewind {
 namespace {
 
 constexpr size_t kFewestPictures = 20;
+constexpr int64_t kMostColumns = 1024;     // that an exit sees
+constexpr int64_t kPicturesForColumn = 4;  // at least: with fewer it learns the pictures by heart
+constexpr int kSteps = 150;                // of the search for its weights
+// A class that the whole net never thinks so likely is none that an exit learns: its score is constant, and low.
+constexpr double kWorthLearning = 0.02;
+constexpr double kNever = -1e4;
 
 std::string ExitName(size_t number) {
   return "exit." + std::to_string(number);
 }
 
-// The finest grid up to the asked one that parts both sides evenly.
-int64_t GridFor(const OnnxValue& value, int64_t most) {
-  const int64_t rows = (*value.shape)[2].value.value_or(1), columns = (*value.shape)[3].value.value_or(1);
+// The finest grid up to the asked one that parts both sides evenly, and does not give too much to see.
+int64_t GridFor(const OnnxValue& value, int64_t most, int64_t columns_at_most) {
+  const int64_t channels = (*value.shape)[1].value.value_or(1), rows = (*value.shape)[2].value.value_or(1),
+                columns = (*value.shape)[3].value.value_or(1);
   for (int64_t grid = most; grid > 1; --grid) {
-    if (rows % grid == 0 && columns % grid == 0) return grid;
+    if (rows % grid == 0 && columns % grid == 0 && channels * grid * grid <= columns_at_most) return grid;
   }
   return 1;
 }
@@ -77,6 +84,36 @@ Result<Seen> LookAtAll(OnnxModel model, size_t exits, const ModelCard& card, std
   return seen;
 }
 
+// A softmax model over all classes, fitted over those that some picture shows.
+Result<SoftmaxModel> FitToShown(const Seen& seen, size_t exit, double l2) {
+  const size_t pictures = seen.shares.size() / seen.classes, columns = seen.rows[exit].size() / pictures;
+  std::vector<size_t> shown;
+  for (size_t c = 0; c < seen.classes; ++c) {
+    double most = 0;
+    for (size_t p = 0; p < pictures; ++p) most = std::max(most, seen.shares[p * seen.classes + c]);
+    if (most >= kWorthLearning) shown.push_back(c);
+  }
+  if (shown.size() < 2)
+    return Fail(StatusCode::kInvalidInput, "the net says the same of all these pictures; fit its exits to pictures that differ");
+  std::vector<double> shares;
+  for (size_t p = 0; p < pictures; ++p) {
+    double sum = 0;
+    for (const size_t c : shown) sum += seen.shares[p * seen.classes + c];
+    for (const size_t c : shown)
+      shares.push_back(sum > 0 ? seen.shares[p * seen.classes + c] / sum : 1 / static_cast<double>(shown.size()));
+  }
+  TW_ASSIGN(const SoftmaxModel some, FitSoftmax(seen.rows[exit], columns, shares, shown.size(), {.l2 = l2, .steps = kSteps}));
+  SoftmaxModel all = {.columns = columns, .classes = seen.classes};
+  all.weights.resize(seen.classes * columns);
+  all.intercepts.resize(seen.classes, kNever);
+  for (size_t k = 0; k < shown.size(); ++k) {
+    std::copy_n(some.weights.begin() + static_cast<std::ptrdiff_t>(k * columns), columns,
+                all.weights.begin() + static_cast<std::ptrdiff_t>(shown[k] * columns));
+    all.intercepts[shown[k]] = some.intercepts[k];
+  }
+  return all;
+}
+
 void SetWeights(OnnxModel& model, const std::string& exit, const SoftmaxModel& fitted) {
   for (OnnxTensor& t : model.graph.initializers) {
     if (t.name != exit + ".weight" && t.name != exit + ".bias") continue;
@@ -114,15 +151,15 @@ Result<OnnxModel> FitExits(const OnnxModel& model, const ModelCard& card, std::s
   const int64_t classes = *graph.outputs[0].shape->back().value;
   OnnxModel with_exits = model;
   const auto nothing_yet = RandomWeightSource(1);
+  const int64_t columns = std::min(kMostColumns, static_cast<int64_t>(pictures.size()) / kPicturesForColumn);
   for (size_t k = 0; k < places.size(); ++k) {
     const OnnxValue* value = Described(model.graph, places[k]);
-    const int64_t grid = value != nullptr && value->shape && value->shape->size() == 4 ? GridFor(*value, options.grid) : 1;
+    const int64_t grid = value != nullptr && value->shape && value->shape->size() == 4 ? GridFor(*value, options.grid, columns) : 1;
     TW_RETURN_IF_ERROR(InsertExit(with_exits, places[k], {.classes = classes, .name = ExitName(k), .grid = grid}, *nothing_yet));
   }
   TW_ASSIGN(const Seen seen, LookAtAll(with_exits, places.size(), card, pictures, options.threads));
   for (size_t k = 0; k < places.size(); ++k) {
-    const size_t columns = seen.rows[k].size() / pictures.size();
-    TW_ASSIGN(const SoftmaxModel fitted, FitSoftmax(seen.rows[k], columns, seen.shares, seen.classes, {.l2 = options.l2}));
+    TW_ASSIGN(const SoftmaxModel fitted, FitToShown(seen, k, options.l2));
     SetWeights(with_exits, ExitName(k), fitted);
   }
   return with_exits;

@@ -20,7 +20,7 @@ namespace tradewind {
 struct ExitOptions {
   int most = 4;                   // exits, spread evenly over the net's multiplications
   std::vector<std::string> at{};  // or behind these values
-  int64_t grid = 4;               // at most; see ExitHead
+  int64_t grid = 4;               // at most, and less where pictures are few; see ExitHead
   double l2 = 1e-3;               // penalty on weights, of columns of spread 1
   int threads = 1;
 };
@@ -33,7 +33,7 @@ struct ExitPlace {
 Result<std::vector<ExitPlace>> ExitPlaces(const OnnxModel& model);
 
 // The graph with outputs exit.0, exit.1, ... before its own, which gives the same numbers as it did. kUnsupported unless the graph takes
-// one picture and gives one row of classes; kInvalidInput where there are fewer pictures than classes that they show need (two).
+// one picture and gives one row of classes; kInvalidInput for fewer than 20 pictures, and for pictures of which the net says all the same.
 Result<OnnxModel> FitExits(const OnnxModel& model, const ModelCard& card, std::span<const Image> pictures, const ExitOptions& options);
 
 }  // namespace tradewind

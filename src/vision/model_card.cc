@@ -133,6 +133,38 @@ Result<ModelCard> ParseCard(std::string_view yaml, const std::string& origin) {
   return ReadYaml<ModelCard>(yaml, origin, kCardBytes, Build);
 }
 
+std::string CardText(const ModelCard& card) {
+  YAML::Emitter out;
+  out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << card.name;
+  if (!card.files.empty()) out << YAML::Key << "files" << YAML::Value << YAML::Flow << card.files;
+  out << YAML::Key << "task" << YAML::Value << card.task;
+  const PictureInput& input = card.input;
+  const auto colors = [](const std::array<float, 3>& v) { return std::vector<float>(v.begin(), v.end()); };
+  out << YAML::Key << "input" << YAML::Value << YAML::BeginMap;
+  out << YAML::Key << "fit" << YAML::Value << (input.crop ? "crop" : "stretch");
+  if (input.crop) out << YAML::Key << "crop_share" << YAML::Value << input.crop_share;
+  out << YAML::Key << "colors" << YAML::Value << (input.blue_first ? "bgr" : "rgb");
+  out << YAML::Key << "mean" << YAML::Value << YAML::Flow << colors(input.mean);
+  out << YAML::Key << "deviation" << YAML::Value << YAML::Flow << colors(input.deviation) << YAML::EndMap;
+  if (!card.labels.empty()) {
+    out << YAML::Key << "labels" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+    for (const std::string& label : card.labels) out << YAML::DoubleQuoted << label;
+    out << YAML::EndSeq;
+  }
+  out << YAML::Key << "first_label" << YAML::Value << card.first_label;
+  out << YAML::Key << "least_score" << YAML::Value << card.least_score;
+  out << YAML::Key << "most_overlap" << YAML::Value << card.most_overlap;
+  out << YAML::Key << "probabilities" << YAML::Value << card.probabilities;
+  if (!card.limbs.empty()) {
+    out << YAML::Key << "limbs" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+    for (const auto& [from, to] : card.limbs)
+      out << YAML::DoubleQuoted << card.labels[static_cast<size_t>(from)] + " " + card.labels[static_cast<size_t>(to)];
+    out << YAML::EndSeq;
+  }
+  out << YAML::EndMap;
+  return std::string(out.c_str()) + "\n";
+}
+
 std::vector<std::string> BuiltInCards() {
   std::vector<std::string> names;
   for (const auto& [name, text] : EmbeddedCards()) names.emplace_back(name);

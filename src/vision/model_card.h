@@ -47,6 +47,8 @@ struct ModelCard {
 
 // kInvalidInput names the file and the line.
 Result<ModelCard> ParseCard(std::string_view yaml, const std::string& origin);
+// YAML that ParseCard reads back to the same card.
+std::string CardText(const ModelCard& card);
 
 // `given` if it is a file; else PATH.card.yaml, where there is one; else the built-in card that `given` names, or whose `files` match the
 // path. kNotFound says what there is.

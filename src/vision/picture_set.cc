@@ -155,6 +155,18 @@ Result<Image> ReadPicture(const PictureRef& picture) {
   return IfWhole(file, DecodeImage(whole.subspan(picture.offset, picture.bytes), name));
 }
 
+Result<PictureInputs> ReadInputs(const Workload& workload, const ModelCard& card, const GraphEdge& edge) {
+  PictureInputs inputs;
+  for (const Sample& sample : workload.recalled) {
+    const PictureRef picture = ParseSampleId(sample.id);
+    TW_ASSIGN(const Image image, ReadPicture(picture));
+    TW_ASSIGN(Tensor tensor, PictureTensor(image, card.input, edge));
+    inputs.tensors.push_back(std::move(tensor));
+    inputs.labels.push_back(picture.label);
+  }
+  return inputs;
+}
+
 Result<Workload> LoadPictures(const std::string& spec, const ModelCard& card) {
   if (!spec.starts_with(kPrefix)) {
     return Fail(

@@ -27,6 +27,14 @@ PictureRef ParseSampleId(const std::string& id);
 // As ReadImage (image.h); of an archive its part.
 Result<Image> ReadPicture(const PictureRef& picture);
 
+// What a net takes for pictures, and their labels (-1 where there is none).
+struct PictureInputs {
+  std::vector<Tensor> tensors{};
+  std::vector<int64_t> labels{};
+};
+// All of a workload of LoadPictures, for an input as SidesOf has it.
+Result<PictureInputs> ReadInputs(const Workload& workload, const ModelCard& card, const GraphEdge& edge);
+
 // The recalled samples are pictures, in the order of their names. WordNet numbers become labels in their order, where there are as many as
 // the card has labels. kNotFound for no folder, kInvalidInput for one without pictures, for a label that the card does not have, or another
 // spec.

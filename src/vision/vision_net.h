@@ -13,15 +13,26 @@
 #include "base/status.h"
 #include "graph/backend.h"
 #include "vision/model_card.h"
+#include "vision/spiking_stop.h"
 #include "vision/task.h"
 #include "vision/vision_result.h"
 
 namespace tradewind {
 
+// What a spiking net found, and after what.
+struct SteppedLook {
+  VisionResult result;
+  int64_t steps = 0;
+  double spikes_a_neuron = 0;
+  double synaptic_operations = 0;
+};
+
 class VisionNet {
  public:
   // `card` as for FindCard. kUnsupported where the graph's input is no picture or its task is none of VisionTasks().
   static Result<VisionNet> Open(const std::string& path, const std::string& card, const GraphOptions& options);
+  // The same of a graph that was read already, and perhaps changed.
+  static Result<VisionNet> Of(GraphSource source, ModelCard card, const GraphOptions& options);
 
   const ModelCard& card() const { return card_; }
   const PictureSides& sides() const { return sides_; }
@@ -31,6 +42,8 @@ class VisionNet {
   Result<VisionResult> Look(const Image& image);
   // The graph's outputs, as singles.
   Result<std::vector<Tensor>> Run(const Image& image);
+  // Step by step until the rule says so. For nets whose runner().spiking() is there alone.
+  Result<SteppedLook> LookBySteps(const Image& image, const StopRule& rule);
   // What they say of the picture.
   Result<VisionResult> Read(const Image& image, const std::vector<Tensor>& outputs) const;
 

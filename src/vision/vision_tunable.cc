@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "base/cpu.h"
+#include "graph/spiking.h"
 #include "vision/picture_session.h"
 #include "vision/vision_net.h"
 
@@ -28,6 +29,39 @@ std::vector<Knob> MakeKnobs() {
            .meaning = "sides of the square pictures that go in; 0: as the file has them",
            .condition = "ONNX graphs without fixed shapes inside"},
           GraphThreadsKnob()};
+}
+
+// Of nets whose neurons spike (graph/spiking.h).
+std::vector<Knob> SpikingKnobs() {
+  return {{.name = "steps",
+           .stage = Stage::kRequest,
+           .domain = IntegerDomain{1, 4096},
+           .default_value = int64_t{32},
+           .unit = "steps",
+           .meaning = "for how many steps a spiking net sees a picture, at most",
+           .condition = "spiking nets"},
+          {.name = "enough",
+           .stage = Stage::kRequest,
+           .domain = RealDomain{0, 1},
+           .default_value = 1.0,
+           .meaning = "the certainty at which a spiking net answers before its last step; 1: it does not",
+           .condition = "spiking nets"}};
+}
+
+std::vector<MetricInfo> SpikingMetrics() {
+  return {{.name = "steps", .unit = "", .direction = Direction::kLowerIsBetter, .definition = "Steps after which a spiking net answered."},
+          {.name = "spikes_a_neuron", .unit = "", .direction = Direction::kLowerIsBetter, .definition = "Spikes until then, of a neuron."},
+          {.name = "synaptic_operations",
+           .unit = "",
+           .direction = Direction::kLowerIsBetter,
+           .definition = "Additions that these spikes bring about, where only spikes cost anything."}};
+}
+
+StopRule StopRuleOf(const Setting& setting) {
+  constexpr double kNever = 2;
+  const KnobValue* enough = setting.Find("enough");
+  const double sure = enough == nullptr ? 1 : std::get<double>(*enough);
+  return {.steps = setting.IntegerOr("steps", 32), .enough = sure < 1 ? sure : kNever};
 }
 
 GraphOptions OptionsOf(const Setting& setting) {
@@ -55,11 +89,16 @@ class VisionInstance final : public Instance {
     return Fail(StatusCode::kUnsupported, "a net of pictures has no tokens");
   }
   Result<std::unique_ptr<Session>> Start(const SessionOptions& options) override {
+    const Setting whole = setting_.With(options.setting);
+    if (shared_.net.runner().spiking() != nullptr) {
+      return StartPictureSession([this, rule = StopRuleOf(whole)](const Image& image) { return LookBySteps(image, rule); }, shared_.turn,
+                                 whole);
+    }
     const auto look = [this](const Image& image) -> Result<LookedAt> {
       TW_ASSIGN(VisionResult result, shared_.net.Look(image));
       return LookedAt{std::move(result), {}};
     };
-    return StartPictureSession(look, shared_.turn, setting_.With(options.setting));
+    return StartPictureSession(look, shared_.turn, whole);
   }
   // One gray picture: what the first would wait for besides.
   Result<void> Warm() override {
@@ -70,6 +109,13 @@ class VisionInstance final : public Instance {
   }
 
  private:
+  Result<LookedAt> LookBySteps(const Image& image, const StopRule& rule) {
+    TW_ASSIGN(SteppedLook look, shared_.net.LookBySteps(image, rule));
+    return LookedAt{std::move(look.result),
+                    {MeasuredOnce("steps", static_cast<double>(look.steps)), MeasuredOnce("spikes_a_neuron", look.spikes_a_neuron),
+                     MeasuredOnce("synaptic_operations", look.synaptic_operations)}};
+  }
+
   mutable SharedNet shared_;
   std::span<const Knob> knobs_;  // the tunable's
   Setting setting_;
@@ -77,19 +123,24 @@ class VisionInstance final : public Instance {
 
 }  // namespace
 
-VisionTunable::VisionTunable(std::string path, std::string card_given, ModelCard card)
+VisionTunable::VisionTunable(std::string path, std::string card_given, ModelCard card, bool spiking)
     : path_(std::move(path)),
       card_given_(std::move(card_given)),
       name_(std::filesystem::path(path_).filename()),
       card_(std::move(card)),
-      knobs_(MakeKnobs()) {
-  metrics_ = PictureMetrics();
+      spiking_(spiking),
+      knobs_(MakeKnobs()),
+      metrics_(PictureMetrics()) {
+  if (!spiking_) return;
+  for (Knob& knob : SpikingKnobs()) knobs_.push_back(std::move(knob));
+  for (MetricInfo& metric : SpikingMetrics()) metrics_.push_back(std::move(metric));
 }
 
 Result<std::unique_ptr<VisionTunable>> VisionTunable::Make(const std::string& path, const std::string& card_given) {
   TW_ASSIGN(ModelCard card, FindCard(path, card_given));
-  TW_RETURN_IF_ERROR(ReadGraph(path));
-  return std::unique_ptr<VisionTunable>(new VisionTunable(path, card_given, std::move(card)));
+  TW_ASSIGN(const GraphSource source, ReadGraph(path));
+  const auto* onnx = std::get_if<OnnxModel>(&source.model);
+  return std::unique_ptr<VisionTunable>(new VisionTunable(path, card_given, std::move(card), onnx != nullptr && IsSpiking(*onnx)));
 }
 
 Result<Setting> VisionTunable::Resolve(const Setting& setting) {
@@ -104,6 +155,11 @@ Result<std::unique_ptr<Instance>> VisionTunable::Open(const Setting& setting, co
 
 SearchSpace VisionTunable::Space() const {
   SearchSpace space;
+  if (spiking_) {
+    space.dimensions.push_back({.knob = "steps", .values = {int64_t{8}, int64_t{16}, int64_t{32}, int64_t{64}}, .ordered = true});
+    space.dimensions.push_back({.knob = "enough", .values = {0.3, 0.5, 0.7, 0.9, 1.0}, .ordered = true});
+    return space;
+  }
   SearchDimension backend{.knob = "backend", .values = {}};
   for (const auto& [name, info] : GraphBackends().All()) {
     if (info.available()) backend.values.emplace_back(name);

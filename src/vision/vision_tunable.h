@@ -30,13 +30,14 @@ class VisionTunable : public Tunable {
   Result<std::unique_ptr<Instance>> Open(const Setting& setting, const Budget& budget) override;
 
   const ModelCard& card() const { return card_; }
-  // Every back end that is there with every count of threads, and what precisions each has.
+  // Of a spiking net steps and certainties; else every back end that is there with every count of threads, and what precisions each has.
   SearchSpace Space() const;
 
  private:
-  VisionTunable(std::string path, std::string card_given, ModelCard card);
+  VisionTunable(std::string path, std::string card_given, ModelCard card, bool spiking);
   std::string path_, card_given_, name_;
   ModelCard card_;
+  bool spiking_;
   std::vector<Knob> knobs_;
   std::vector<MetricInfo> metrics_;
 };

@@ -274,7 +274,8 @@ TEST_F(CommandsTest, HelpAndVersion) {
   EXPECT_THAT(Run({"--version"}).out, HasSubstr("kernels:"));
   const Ran help = Run({"--help"});
   EXPECT_EQ(help.code, 0);
-  for (const char* command : {"run", "measure", "search", "fit", "knobs", "inspect", "tokenize", "pull", "models", "bench", "doctor"}) {
+  for (const char* command :
+       {"run", "measure", "search", "fit", "knobs", "inspect", "tokenize", "pull", "models", "bench", "doctor", "train"}) {
     EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + command));
     EXPECT_EQ(Run({command, "--help"}).code, 0) << command;
   }
@@ -285,6 +286,22 @@ TEST_F(CommandsTest, DoctorSaysWhichPartsAreThere) {
   EXPECT_TRUE(json["graphs by native"]);
   EXPECT_TRUE(json["graphs by openvino"].is_boolean());
   EXPECT_TRUE(json["ffmpeg for videos"].is_string());
+  EXPECT_TRUE(json["LibTorch for training"].is_string());
+}
+
+// Whole trainings are tests/train's.
+TEST_F(CommandsTest, RecipesOfTrainingAreListedAndMistakesNamed) {
+  EXPECT_TRUE(Run({"train", "--json"}).Json().contains("cifar_exits"));
+  EXPECT_THAT(Run({"train"}).out, HasSubstr("cifar_qat"));
+  const Ran unknown = Run({"train", "nothing"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("cifar_exits"));
+  const Ran field = Run({"train", "cifar_exits", "--set", "exits.grids=2"});
+  EXPECT_EQ(field.code, 2);
+  EXPECT_THAT(field.err, HasSubstr("no field \"grids\""));
+  const Ran threads = Run({"train", "cifar_exits", "-t", "0"});
+  EXPECT_EQ(threads.code, 2);
+  EXPECT_THAT(threads.err, HasSubstr("--threads"));
 }
 
 TEST_F(CommandsTest, KnobsAreListed) {

@@ -8,8 +8,10 @@
 
 #include <cmath>
 #include <fstream>
+#include <stdexcept>
 
 #include "base/random.h"
+#include "graph/net_script.h"
 #include "shared_data.h"
 
 namespace tradewind {
@@ -43,6 +45,35 @@ TEST(Backends, QuantisedOutputsStandForRealNumbers) {
   Tensor ids = Tensor::Of<int64_t>({1});
   ids.Values<int64_t>()[0] = 7;
   EXPECT_EQ(OutputsAsSingles({.path = "x", .model = OnnxModel{}}, {&ids, 1})[0].Values<float>()[0], 7);
+}
+
+// What a description's layers make of one sample of 1 channel, 1 row and 2 columns: 0 and 1.
+std::vector<float> ValuesOf(const std::string& layers) {
+  const auto weights = RandomWeightSource(1);
+  auto model = RunNetScript("local x = input('image', 1, 1, 2)\n" + layers + "\noutput('y', x)", "net.lua", {}, *weights);
+  if (!model) throw std::runtime_error(model.error().ToString());
+  const GraphSource source{.path = "net.lua", .model = std::move(*model)};
+  const auto runner = OpenGraph(source, {.backend = "openvino"});
+  if (!runner) throw std::runtime_error(runner.error().ToString());
+  Tensor input = Tensor::Of<float>({1, 1, 1, 2});
+  input.Values<float>()[0] = 0;
+  input.Values<float>()[1] = 1;
+  const auto outputs = (*runner)->Run({&input, 1});
+  if (!outputs) throw std::runtime_error(outputs.error().ToString());
+  const auto values = (*outputs)[0].Values<float>();
+  return {values.begin(), values.end()};
+}
+
+TEST(Backends, LayersOfDescriptionsGiveTheirNumbers) {
+  if (const auto there = GraphBackends().Find("openvino")->available(); !there) GTEST_SKIP() << there.error().ToString();
+  using testing::ElementsAre;
+  // Half of a pixel lies before the first centre: of twice as many columns these stand at -1/4, 1/4, 3/4 and 5/4.
+  EXPECT_THAT(ValuesOf("x = slice(upsample(x, 2), 1, 0, 1)"), ElementsAre(0, 0.25f, 0.75f, 1));
+  EXPECT_THAT(ValuesOf("x = gather(x, 2, {1, 0, 1})"), ElementsAre(1, 0, 1));
+  EXPECT_THAT(ValuesOf("x = sub(x, constant({3, 5}, {1, 1, 2}))"), ElementsAre(-3, -4));
+  EXPECT_THAT(ValuesOf("x = add(x, learned({1, 1, 2}))"), ElementsAre(1, 2)) << "scales start as ones";
+  EXPECT_THAT(ValuesOf("x = picture(tokens(concat({x, scale(x, 3)})), 1, 2)"), ElementsAre(0, 1, 0, 3)) << "there and back";
+  EXPECT_THAT(ValuesOf("x = tokens(concat({x, scale(x, 3)}))"), ElementsAre(0, 0, 1, 3)) << "a pixel's channels side by side";
 }
 
 class BothBackends : public testing::TestWithParam<std::string> {};

@@ -19,15 +19,6 @@
 namespace tradewind {
 namespace {
 
-// The model with its logits for outputs: what the last softmax takes.
-TfliteModel WithLogits(TfliteModel model) {
-  TfliteGraph& graph = model.graphs[0];
-  while (!graph.operators.empty() && graph.operators.back().name != "SOFTMAX") graph.operators.pop_back();
-  graph.outputs = {graph.operators.back().inputs[0]};
-  graph.operators.pop_back();
-  return model;
-}
-
 Tensor Pattern(const GraphEdge& edge) {
   Tensor t = Tensor::Make(edge.type, edge.shape);
   for (int64_t i = 0; i < t.values(); ++i) {
@@ -56,7 +47,9 @@ TEST_P(NativeTflite, LogitsAreTheReferences) {
   const std::string golden = Golden(GetParam().substr(GetParam().rfind('/') + 1));
   for (const Isa isa : AvailableIsas()) {
     for (const int threads : {1, 2}) {
-      auto net = NativeFromTflite(WithLogits(*model));
+      const auto logits = LogitsOf(*model);
+      ASSERT_TRUE(logits) << logits.error().ToString();
+      auto net = NativeFromTflite(*logits);
       ASSERT_TRUE(net) << net.error().ToString();
       const auto executor = NativeExecutor::Make(std::move(*net), isa, threads);
       ASSERT_TRUE(executor);
@@ -118,6 +111,7 @@ TEST(NativeTfliteRefusals, WhatItCannotRunIsNamed) {
   ASSERT_FALSE(net);
   EXPECT_EQ(net.error().code(), StatusCode::kUnsupported);
   EXPECT_THAT(net.error().ToString(), testing::HasSubstr("backend=openvino"));
+  EXPECT_EQ(LogitsOf(*ReadTflite(path)).error().code(), StatusCode::kUnsupported) << "it ends in no softmax";
 }
 
 // multiplier * 2^(shift - 31) is the real number, to within half a unit of 31 bits.

@@ -69,6 +69,11 @@ TEST(NetScript, ShapesFollowTheLayers) {
   EXPECT_EQ(ShapeAfter("x = linear(transpose(reshape(x, {3, 64}), {1, 0}), 7)"), (Shape{64, 7}));
   EXPECT_EQ(ShapeAfter("x = mean(layernorm(reshape(x, {3, 64})), 0)"), (Shape{64}));
   EXPECT_EQ(ShapeAfter("x = softmax(gelu(silu(hardswish(x))), 0)"), (Shape{3, 8, 8}));
+  EXPECT_EQ(ShapeAfter("x = sub(x, learned({3, 1, 1}))"), (Shape{3, 8, 8}));
+  EXPECT_EQ(ShapeAfter("x = gather(x, 1, {7, 0, 0})"), (Shape{3, 3, 8}));
+  EXPECT_EQ(ShapeAfter("x = mul(constant({1, -2.5, 3}, {3, 1, 1}), x)"), (Shape{3, 8, 8}));
+  EXPECT_EQ(ShapeAfter("x = upsample(x, 2)"), (Shape{3, 16, 16}));
+  EXPECT_EQ(ShapeAfter("x = picture(tokens(x), 4, 16)"), (Shape{3, 4, 16}));
 }
 
 TEST(NetScript, SizesAndParametersAreNumbers) {
@@ -105,6 +110,13 @@ TEST(NetScript, MistakesNameTheLine) {
   ExpectRefusedScript(kSmallImage + "slice(x, 1, 4, 4)", "no part of");
   ExpectRefusedScript(kSmallImage + "linear(x, 10)", "flatten it first");
   ExpectRefusedScript(kSmallImage + "size(x, 9)", "no dimension 9");
+  ExpectRefusedScript(kSmallImage + "gather(x, 1, {8})", "no place 8 among 8");
+  ExpectRefusedScript(kSmallImage + "gather(x, 3, {0})", "no dimension 3");
+  ExpectRefusedScript("constant({1, 2, 3}, {2, 2})", "3 numbers do not fill");
+  ExpectRefusedScript("constant({1, 'two'}, {2})", "list of numbers");
+  ExpectRefusedScript("learned({0})", "its parameters would be");
+  ExpectRefusedScript(kSmallImage + "upsample(x, 0)", "its factor");
+  ExpectRefusedScript(kSmallImage + "upsample(flatten(x), 2)", "takes a picture");
   ExpectRefusedScript(kSmallImage + "relu(conv(x, 4, 3, {name = 'c'}))\nconv(x, 4, 3, {name = 'c'})", "two layers have this name");
   ExpectRefusedScript("error('on purpose')", "on purpose");
   ExpectRefusedScript(kSmallImage, "no output");

@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// Graphs taken apart and put together: each against the whole graph's numbers by the reference.
+// Graphs taken apart and put together (surgery.cc, insertions.cc): each against the whole graph's numbers by the reference.
 #include "graph/surgery.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
 
 #include "base/random.h"
 #include "graph/native/from_onnx.h"
@@ -38,8 +41,8 @@ const std::string kResidual = R"(
   end
   output('logits', linear(flatten(gap(x)), 5)))";
 
-RefTensor Picture() {
-  RefTensor t = RefMake({1, 3, 9, 9});
+RefTensor Picture(int64_t side = 9) {
+  RefTensor t = RefMake({1, 3, side, side});
   Random random(8);
   for (double& v : t.values) v = static_cast<float>(random.Normal());
   return t;
@@ -131,7 +134,7 @@ TEST(Surgery, CutsThatCannotBeAreNamed) {
 }
 
 // The blocks' ends: what the additions' rectifiers give.
-std::vector<std::string> BlockEnds(const OnnxModel& model) {
+std::vector<std::string> RectifiedSums(const OnnxModel& model) {
   std::vector<std::string> ends;
   for (size_t i = 1; i < model.graph.nodes.size(); ++i) {
     if (model.graph.nodes[i].op_type == "Relu" && model.graph.nodes[i - 1].op_type == "Add")
@@ -141,7 +144,7 @@ std::vector<std::string> BlockEnds(const OnnxModel& model) {
 }
 TEST(Surgery, ABlockTakenOutIsANetWithoutIt) {
   OnnxModel model = NetOf(kResidual);
-  const std::vector<std::string> ends = BlockEnds(model);
+  const std::vector<std::string> ends = RectifiedSums(model);
   ASSERT_EQ(ends.size(), 3u);
   // The same by hand: the second block's end is the first's.
   OnnxModel by_hand = model;
@@ -160,7 +163,7 @@ TEST(Surgery, ABypassKeepsTheOutputsName) {
 }
 TEST(Surgery, BypassesThatCannotBeAreNamed) {
   OnnxModel model = NetOf(kResidual);
-  const std::vector<std::string> ends = BlockEnds(model);
+  const std::vector<std::string> ends = RectifiedSums(model);
   EXPECT_THAT(Bypass(model, "nowhere", ends[1]).error().ToString(), HasSubstr("'nowhere'"));
   EXPECT_THAT(Bypass(model, ends[1], ends[0]).error().ToString(), HasSubstr("cannot stand in its place"));
   EXPECT_THAT(Bypass(model, "image", ends[0]).error().ToString(), HasSubstr("another shape"));
@@ -168,7 +171,7 @@ TEST(Surgery, BypassesThatCannotBeAreNamed) {
 
 TEST(Surgery, AnExitIsAPooledLinearHead) {
   OnnxModel model = NetOf(kResidual);
-  const std::string at = BlockEnds(model)[0];
+  const std::string at = RectifiedSums(model)[0];
   const auto weights = RandomWeightSource(9);
   ASSERT_TRUE(InsertExit(model, at, {.classes = 7, .name = "exit.0"}, *weights));
   ASSERT_EQ(model.graph.outputs.size(), 2u);
@@ -216,6 +219,38 @@ TEST(Surgery, AnExitIsAPooledLinearHead) {
   EXPECT_FALSE(InsertExit(model, at, {.classes = 7, .name = "exit.0"}, *weights)) << "a name that is taken";
 }
 
+TEST(Surgery, ValuesAreDescribedAsTheDescriptionSaysThem) {
+  OnnxModel model = NetOf(kResidual);
+  const auto of = [](const OnnxModel& m) {
+    std::map<std::string, std::vector<int64_t>> shapes;
+    for (const OnnxValue& v : m.graph.values) {
+      for (const OnnxDimension& d : *v.shape) shapes[v.name].push_back(d.value.value_or(1));
+    }
+    return shapes;
+  };
+  const auto before = of(model);
+  ASSERT_GT(before.size(), 20u);
+  model.graph.values.clear();
+  const auto described = DescribeValues(model);
+  ASSERT_TRUE(described) << described.error().ToString();
+  const auto after = of(model);
+  for (const auto& [name, shape] : before) {
+    ASSERT_TRUE(after.contains(name)) << name;
+    EXPECT_EQ(after.at(name), shape) << name;
+  }
+}
+
+TEST(Surgery, WithoutItsSoftmaxANetGivesLogits) {
+  OnnxModel model = NetOf("output('p', softmax(linear(flatten(gap(relu(input('image', 3, 9, 9)))), 5), 0))");
+  const RefTensor shares = ReferenceGraph(model).Run(Picture());
+  EXPECT_EQ(*RemoveSoftmaxes(model), 1);
+  const RefTensor logits = ReferenceGraph(model).Run(Picture());
+  double sum = 0;
+  for (const double v : logits.values) sum += std::exp(v);
+  for (size_t i = 0; i < 5; ++i) EXPECT_NEAR(std::exp(logits.values[i]) / sum, shares.values[i], 1e-6);
+  EXPECT_EQ(*RemoveSoftmaxes(model), 0);
+}
+
 TEST(Surgery, WeightsListedAsInputsGo) {
   TW_REQUIRE_DATA(path, SharedPath("assets/vision/ultraface/version-slim-320_simplified.onnx"));
   auto model = ReadOnnx(path);
@@ -225,6 +260,80 @@ TEST(Surgery, WeightsListedAsInputsGo) {
   ASSERT_EQ(model->graph.inputs.size(), 1u);
   EXPECT_EQ(model->graph.inputs[0].name, "input");
   EXPECT_TRUE(WriteOnnx(*model));
+}
+
+TEST(Surgery, BlocksEndAtTheirSums) {
+  const OnnxModel model = NetOf(kResidual);
+  const auto ends = BlockEnds(model);
+  ASSERT_TRUE(ends) << ends.error().ToString();
+  ASSERT_EQ(ends->size(), 3u);
+  EXPECT_EQ(*ends, RectifiedSums(model));
+  // Without an activation behind it, the sum itself.
+  const OnnxModel plain = NetOf("local x = conv(input('image', 3, 9, 9), 4, 3)\noutput('y', flatten(conv(add(conv(x, 4, 3), x), 4, 3)))");
+  EXPECT_THAT(*BlockEnds(plain), testing::ElementsAre(testing::StartsWith("Add_")));
+}
+
+// The parts' means and the hidden sums, worked out from what the head of a cut gives.
+TEST(Surgery, AnExitMayPoolToAGridAndHaveHiddenSums) {
+  OnnxModel model = NetOf(kResidual);
+  const std::string at = BlockEnds(model)->front();
+  const auto weights = RandomWeightSource(2);
+  const auto exit = InsertExit(model, at, {.classes = 4, .name = "exit.0", .grid = 3, .hidden = 6}, *weights);
+  ASSERT_TRUE(exit) << exit.error().ToString();
+  EXPECT_FALSE(InsertExit(model, at, {.classes = 4, .name = "exit.1", .grid = 2}, *weights)) << "2 does not divide 9";
+  OnnxModel only = model;
+  only.graph.outputs = {model.graph.outputs.at(0)};
+  const RefTensor given = ReferenceGraph(only).Run(Picture());
+  OnnxModel head = CutGraph(model, at)->head;
+  const RefTensor x = ReferenceGraph(head).Run(Picture());
+  const auto number = [&](const char* name, int64_t i) { return static_cast<double>(model.graph.FindInitializer(name)->At<float>(i)); };
+  std::vector<double> pooled;
+  for (int64_t c = 0; c < 8; ++c) {
+    for (int64_t p = 0; p < 9; ++p) {
+      double sum = 0;
+      for (int64_t i = 0; i < 9; ++i) sum += x.At(0, c, p / 3 * 3 + i / 3, p % 3 * 3 + i % 3);
+      pooled.push_back(sum / 9);
+    }
+  }
+  for (int64_t n = 0; n < 4; ++n) {
+    double logit = number("exit.0.bias", n);
+    for (int64_t h = 0; h < 6; ++h) {
+      double sum = number("exit.0.hidden.bias", h);
+      for (int64_t i = 0; i < 72; ++i) sum += number("exit.0.hidden.weight", h * 72 + i) * pooled[static_cast<size_t>(i)];
+      logit += number("exit.0.weight", n * 6 + h) * std::max(0.0, sum);
+    }
+    EXPECT_NEAR(given.values[static_cast<size_t>(n)], logit, 1e-5);
+  }
+}
+
+// A cut at the code sends it alone, and it is as narrow as was asked for.
+TEST(Surgery, ABottleneckIsWhereACutSendsTheCode) {
+  OnnxModel model = NetOf(R"(
+    local x = relu(bn(conv(input('image', 3, 12, 12), 8, 3)))
+    for block = 1, 2 do x = relu(add(bn(conv(x, 8, 3)), x)) end
+    output('logits', linear(flatten(gap(x)), 5)))");
+  const OnnxModel before = model;
+  const std::string at = BlockEnds(model)->front();
+  const auto weights = RandomWeightSource(2);
+  const auto put = InsertBottleneck(model, at, {.channels = 2, .stride = 3, .kernel = 3, .name = "narrow"}, *weights);
+  ASSERT_TRUE(put) << put.error().ToString();
+  EXPECT_TRUE(WriteOnnx(model));
+  const auto cut = CutGraph(model, "narrow.code");
+  ASSERT_TRUE(cut) << cut.error().ToString();
+  EXPECT_EQ(cut->crossing, std::vector<std::string>{"narrow.code"});
+  const auto native = NativeFromOnnx(model, {});
+  ASSERT_TRUE(native) << native.error().ToString();
+  const OnnxValue& code = cut->head.graph.outputs.at(0);
+  EXPECT_EQ(*(*code.shape)[1].value * *(*code.shape)[2].value * *(*code.shape)[3].value, 2 * 4 * 4);
+  // What reads the picture now reads what comes back; the head up to it is as it was.
+  for (const OnnxNode& node : model.graph.nodes) {
+    if (node.name != "narrow.code") EXPECT_THAT(node.inputs, testing::Not(testing::Contains(at))) << node.name;
+  }
+  OnnxModel old_head = CutGraph(before, at)->head, new_head = CutGraph(model, at)->head;
+  ExpectNear(ReferenceGraph(old_head).Run(Picture(12)), ReferenceGraph(new_head).Run(Picture(12)), 0);
+  EXPECT_FALSE(InsertBottleneck(model, at, {.channels = 2, .stride = 5, .name = "other"}, *weights)) << "5 does not divide 12";
+  EXPECT_FALSE(InsertBottleneck(model, at, {.channels = 0, .name = "other"}, *weights));
+  EXPECT_FALSE(InsertBottleneck(model, "nowhere", {.channels = 2, .name = "other"}, *weights));
 }
 
 }  // namespace

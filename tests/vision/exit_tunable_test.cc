@@ -33,23 +33,25 @@ OnnxModel ResNet20(const std::string& weights) {
 // Real weights and pictures: the whole net's numbers stay as they are, and the exits say what it says far more often than chance.
 class FittedExitsTest : public testing::Test {
  protected:
-  void SetUp() override {
+  static void SetUpTestSuite() {
     const auto weights = SharedPath("assets/vision/pytorch_resnet_cifar10/pretrained_models/resnet20-12fca82f.th");
     const auto tar = SharedPath("assets/vision/cifar10/test.tar");
-    if (!weights || !tar) GTEST_SKIP() << "absent: CIFAR-10 and its nets";
+    if (!weights || !tar) return;
     const auto card = FindCard("cifar_resnet.onnx", "");
     ASSERT_TRUE(card);
     card_ = *card;
     plain_ = ResNet20(*weights);
-    const auto pictures = LoadPictures("pictures:" + *tar + ",600", card_);
+    const auto pictures = LoadPictures("pictures:" + *tar + ",500", card_);
     ASSERT_TRUE(pictures);
-    for (const Sample& sample : pictures->recalled) {
+    // By turns of all classes, whose folders come one after the other.
+    for (size_t i = 0; i < 500; ++i) {
+      const Sample& sample = pictures->recalled[i % 10 * 50 + i / 10];
       samples_.push_back(sample.id);
       const auto image = ReadPicture(ParseSampleId(sample.id));
       ASSERT_TRUE(image);
       images_.push_back(*image);
     }
-    const auto with_exits = FitExits(plain_, card_, std::span(images_).first(500), {.most = 2, .threads = 2});
+    const auto with_exits = FitExits(plain_, card_, std::span(images_).first(400), {.most = 2, .threads = 2});
     ASSERT_TRUE(with_exits) << with_exits.error().ToString();
     model_ = *with_exits;
     path_ = testing::TempDir() + "/cifar_resnet_exits.onnx";
@@ -57,7 +59,10 @@ class FittedExitsTest : public testing::Test {
     ASSERT_TRUE(bytes);
     std::ofstream(path_, std::ios::binary).write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
   }
-  void TearDown() override { std::filesystem::remove(path_); }
+  static void TearDownTestSuite() { std::filesystem::remove(path_); }
+  void SetUp() override {
+    if (path_.empty()) GTEST_SKIP() << "absent: CIFAR-10 and its nets";
+  }
 
   // top1, latency_ms, exit of a picture.
   std::vector<Measurement> Ask(Instance& instance, const std::string& sample, double first, double second) const {
@@ -72,11 +77,11 @@ class FittedExitsTest : public testing::Test {
     return std::get<Reading>(event->body).measurements;
   }
 
-  ModelCard card_;
-  OnnxModel plain_, model_;
-  std::vector<std::string> samples_;
-  std::vector<Image> images_;
-  std::string path_;
+  static inline ModelCard card_;
+  static inline OnnxModel plain_, model_;
+  static inline std::vector<std::string> samples_;
+  static inline std::vector<Image> images_;
+  static inline std::string path_;
 };
 
 TEST_F(FittedExitsTest, TheWholeNetStaysAndExitsFollowIt) {
@@ -84,7 +89,7 @@ TEST_F(FittedExitsTest, TheWholeNetStaysAndExitsFollowIt) {
   ASSERT_TRUE(plain && with_exits);
   ASSERT_EQ((*with_exits)->outputs().size(), 3u);
   int agree[2] = {0, 0};
-  for (size_t i = 500; i < 600; ++i) {
+  for (size_t i = 400; i < 500; ++i) {
     const auto input = PictureTensor(images_[i], card_.input, (*plain)->inputs()[0]);
     ASSERT_TRUE(input);
     const auto one = (*plain)->Run({&*input, 1}), other = (*with_exits)->Run({&*input, 1});
@@ -96,7 +101,8 @@ TEST_F(FittedExitsTest, TheWholeNetStaysAndExitsFollowIt) {
     };
     for (size_t k = 0; k < 2; ++k) agree[k] += best((*other)[k]) == best((*one)[0]) ? 1 : 0;
   }
-  EXPECT_GT(agree[0], 30) << "of 100, where chance has 10";
+  EXPECT_GT(agree[0], 20) << "of 100, where chance has 10";
+  EXPECT_GT(agree[1], 40);
   EXPECT_GT(agree[1], agree[0]);
 }
 
@@ -135,7 +141,7 @@ TEST(ExitTunable, ExitsAreToldByTheirNames) {
     model.graph.outputs[0].name = name;
     EXPECT_FALSE(HasExits(model)) << name;
   }
-  EXPECT_THAT(ExitTunable::Make("FastestDet.onnx", "").error().ToString(), HasSubstr("detect"));
+  EXPECT_THAT(ExitTunable::Make("FastestDet.onnx", "").error().ToString(), HasSubstr("exits are of classifiers"));
 }
 
 }  // namespace

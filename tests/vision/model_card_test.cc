@@ -104,6 +104,29 @@ Image TwoByTwo() {
   return image;
 }
 
+TEST(ModelCard, WrittenItIsTheSameCard) {
+  for (const std::string& name : BuiltInCards()) {
+    const auto card = FindCard("x.onnx", name);
+    ASSERT_TRUE(card);
+    const auto back = ParseCard(CardText(*card), name);
+    ASSERT_TRUE(back) << back.error().ToString() << "\n" << CardText(*card);
+    EXPECT_EQ(back->name, card->name);
+    EXPECT_EQ(back->files, card->files);
+    EXPECT_EQ(back->task, card->task);
+    EXPECT_EQ(back->labels, card->labels);
+    EXPECT_EQ(back->limbs, card->limbs);
+    EXPECT_EQ(back->input.mean, card->input.mean);
+    EXPECT_EQ(back->input.deviation, card->input.deviation);
+    EXPECT_EQ(back->input.crop, card->input.crop);
+    EXPECT_EQ(back->input.crop_share, card->input.crop_share);
+    EXPECT_EQ(back->input.blue_first, card->input.blue_first);
+    EXPECT_EQ(back->first_label, card->first_label);
+    EXPECT_EQ(back->least_score, card->least_score);
+    EXPECT_EQ(back->most_overlap, card->most_overlap);
+    EXPECT_EQ(back->probabilities, card->probabilities);
+  }
+}
+
 TEST(PictureInput, LayoutsColorsAndNumbers) {
   const GraphEdge first = {"x", ElementType::kFloat, {1, 3, 2, 2}};
   const auto tensor = PictureTensor(TwoByTwo(), {.mean = {1, 2, 3}, .deviation = {10, 10, 10}}, first);

@@ -11,6 +11,7 @@
 
 #include "formats/onnx.h"
 #include "graph/net_script.h"
+#include "graph/spiking.h"
 #include "vision/image.h"
 #include "vision/picture_set.h"
 
@@ -90,6 +91,50 @@ TEST_F(VisionTunableTest, ReadsWhatItSaysOfEachPicture) {
     EXPECT_GT(reading.measurements[1].value, 0);
     EXPECT_TRUE(std::holds_alternative<End>((*session)->Next()->body));
   }
+}
+
+// Means of colours, told by spikes: the picture's own colour leads by more with each step.
+TEST_F(VisionTunableTest, ASpikingNetStopsWhenItIsSure) {
+  const auto workload = LoadPictures("pictures:" + folder_, tunable_->card());
+  const auto source = ReadOnnx(folder_ + "/net.onnx");
+  ASSERT_TRUE(workload && source);
+  const auto pictures = ReadInputs(*workload, tunable_->card(), {"image", ElementType::kFloat, {1, 3, 8, 8}});
+  ASSERT_TRUE(pictures) << pictures.error().ToString();
+  EXPECT_EQ(pictures->labels.size(), 12u);
+  const auto spiking = ToSpiking(*source, pictures->tensors, {.rule = ThresholdRule::kMaximum});
+  ASSERT_TRUE(spiking) << spiking.error().ToString();
+  const auto bytes = WriteOnnx(*spiking);
+  ASSERT_TRUE(bytes);
+  std::ofstream(folder_ + "/spiking.onnx", std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
+  const auto tunable = VisionTunable::Make(folder_ + "/spiking.onnx", folder_ + "/net.onnx.card.yaml");
+  ASSERT_TRUE(tunable) << tunable.error().ToString();
+  EXPECT_EQ((*tunable)->Space().dimensions[0].knob, "steps");
+  const auto instance = (*tunable)->Open({}, {});
+  ASSERT_TRUE(instance) << instance.error().ToString();
+  const auto steps_of = [&](double enough) {
+    Setting asked;
+    asked.Set("steps", int64_t{20});
+    asked.Set("enough", enough);
+    const auto session = (*instance)->Start({.setting = asked});
+    EXPECT_TRUE((*session)->Push({{}, SampleRef{workload->recalled[0].id}}));
+    const auto event = (*session)->Next();
+    EXPECT_TRUE(event) << event.error().ToString();
+    double steps = 0;
+    for (const Measurement& m : std::get<Reading>(event->body).measurements) {
+      if (m.metric == "steps") steps = m.value;
+      if (m.metric == "top1") EXPECT_EQ(m.value, 1);
+      if (m.metric == "spikes_a_neuron") EXPECT_GT(m.value, 0);
+    }
+    return steps;
+  };
+  EXPECT_EQ(steps_of(1), 20);
+  EXPECT_EQ(steps_of(0.1), 1);
+  // In the end 0.49: rates of 40, 90 and 230 in 255 through a softmax.
+  EXPECT_GT(steps_of(0.4), 1);
+  EXPECT_LT(steps_of(0.4), steps_of(0.47));
+  EXPECT_LT(steps_of(0.47), 20);
+  EXPECT_EQ(steps_of(0.55), 20);
 }
 
 TEST_F(VisionTunableTest, SettingsAreResolvedAndChecked) {

@@ -20,6 +20,7 @@
 #include "kernels/isa.h"
 #include "measure/probes.h"
 #include "store/profile_store.h"
+#include "train/torch_trainer.h"
 #include "vision/video.h"
 
 namespace tradewind {
@@ -117,6 +118,9 @@ void AddParts(std::vector<Finding>& out) {
   }
   const std::string ffmpeg = CanReadVideos() ? "there" : "missing: apt-get install ffmpeg (only `run --video` needs it)";
   out.push_back({"ffmpeg for videos", ffmpeg, ffmpeg});
+  const Result<void> torch = TorchAvailable();
+  const std::string training = torch ? "there" : "missing: " + torch.error().message();
+  out.push_back({"LibTorch for training", training, training});
   const std::string editing = DescribeLineEditing().text;
   out.push_back({"line editing", editing, editing});
 }

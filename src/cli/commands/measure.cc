@@ -25,11 +25,12 @@ Result<int> MeasureMain(int argc, char** argv) {
   importance.Declare(args);
   std::string device;
   args.Option("--device", &device, "of a table: where it was recorded [the table's default]");
-  std::string board;
-  args.Option("--board", &board, "a leaderboard of this device (vision): nets of public accuracy, timed here");
+  BoardArguments board;
+  board.Declare(args);
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
-  if (!board.empty()) return MeasureBoard(board, model.threads, measure.json);
+  TW_RETURN_IF_ERROR(CheckBoardArguments(board));
+  if (board.Asked()) return MeasureBoard(board, model.threads, measure.json);
   TW_ASSIGN(const Subject subject, OpenSubject(model, device));
   TW_RETURN_IF_ERROR(CheckModelNamed(subject, model));
   TW_RETURN_IF_ERROR(importance.Check(subject, measure));

@@ -3,6 +3,7 @@
 #include "graph/native/from_onnx.h"
 
 #include "graph/native/onnx_importer.h"
+#include "graph/onnx_walk.h"
 
 namespace tradewind {
 namespace {
@@ -122,6 +123,8 @@ Result<void> OnnxImporter::TakeNode(const OnnxNode& node) {
       {"Dropout", &OnnxImporter::TakeSame},
       {"Constant", &OnnxImporter::TakeConstant},
   };
+  if (node.domain == kTradewindDomain && node.op_type == "IntegrateAndFire" && !node.outputs.empty())
+    return TakeIntegrateAndFire(node, read);
   const auto handler = kHandlers.find(node.op_type);
   if (handler == kHandlers.end() || !node.domain.empty() || node.outputs.empty()) {
     return read.Unsupported("the operator is not one of this executor's; set backend=openvino");

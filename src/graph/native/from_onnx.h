@@ -8,6 +8,8 @@
 //   TW_ASSIGN(NativeNet net, NativeFromOnnx(model, {.batch = 1}));
 #pragma once
 
+#include <string_view>
+
 #include "formats/onnx.h"
 #include "graph/native/net.h"
 

@@ -125,6 +125,32 @@ Result<void> OnnxImporter::TakeBinary(const OnnxNode& node, const NodeReader& re
   return {};
 }
 
+Result<void> OnnxImporter::TakeIntegrateAndFire(const OnnxNode& node, const NodeReader& read) {
+  TW_ASSIGN(const OnnxName input, ValueOf(node, read, 0));
+  TW_ASSIGN(const OnnxTensor* given, ConstantOf(node, read, 1));
+  const NativeValue like = build_.value(input.value);
+  const bool one = given != nullptr && given->values() == 1;
+  TW_ASSIGN(std::vector<float> thresholds, read.Floats(given, one ? 1 : like.channels));
+  if (one) thresholds = std::vector<float>(static_cast<size_t>(like.channels), thresholds[0]);
+  const float start = read.Real("start", 0);
+  for (const float t : thresholds) {
+    if (!(t > 0) || std::isinf(t)) return read.Invalid("a threshold that is not above 0 and finite");
+  }
+  if (!(start >= 0 && start < 1)) return read.Invalid("potentials that start outside of 0 to 1 threshold");
+  NativeValue potential = {.name = node.outputs[0] + ".potential", .batch = like.batch, .height = like.height, .width = like.width};
+  potential.channels = like.channels;
+  potential.kept = true;
+  NativeValue spikes = {.name = node.outputs[0] + ".spikes", .height = like.batch * like.height};
+  spikes.kept = true;
+  IntegrateFireSpec spec{.input = input.value, .thresholds = std::move(thresholds), .start = start};
+  spec.potential = build_.AddValue(std::move(potential));
+  spec.spikes = build_.AddValue(std::move(spikes));
+  const int value = NewValue(node, like);
+  known_[node.outputs[0]].view = input.view;
+  build_.AddOp(std::move(spec), value);
+  return {};
+}
+
 // Over all channels of each pixel, wherever the file has them; another axis is made the last first.
 Result<void> OnnxImporter::TakeSoftmax(const OnnxNode& node, const NodeReader& read) {
   TW_ASSIGN(OnnxName input, ValueOf(node, read, 0));

@@ -381,4 +381,17 @@ Result<NativeNet> NativeFromTflite(const TfliteModel& model) {
   return TfliteImporter(model).Run();
 }
 
+Result<TfliteModel> LogitsOf(const TfliteModel& model) {
+  TfliteModel logits = model;
+  TfliteGraph& graph = logits.graphs[0];
+  // A quantised file may bring what the softmax gives to another scale.
+  while (!graph.operators.empty() && (graph.operators.back().name == "QUANTIZE" || graph.operators.back().name == "DEQUANTIZE"))
+    graph.operators.pop_back();
+  if (graph.operators.empty() || graph.operators.back().name != "SOFTMAX" || graph.operators.back().inputs.empty())
+    return Fail(StatusCode::kUnsupported, model.source + ": its last operator is no softmax, so that nothing says what its logits are");
+  graph.outputs = {graph.operators.back().inputs[0]};
+  graph.operators.pop_back();
+  return logits;
+}
+
 }  // namespace tradewind

@@ -15,4 +15,7 @@ namespace tradewind {
 
 Result<NativeNet> NativeFromTflite(const TfliteModel& model);
 
+// The model with its logits for outputs: what its last operator, a softmax, takes. kUnsupported where that is none.
+Result<TfliteModel> LogitsOf(const TfliteModel& model);
+
 }  // namespace tradewind

@@ -29,6 +29,9 @@ std::vector<Lifetime> LifetimesOf(const NativeNet& net) {
     for (const int input : op.inputs()) lifetimes[static_cast<size_t>(input)].end = i;
   }
   for (const NativeEdge& edge : net.outputs) lifetimes[static_cast<size_t>(edge.value)].end = count;
+  for (size_t v = 0; v < net.values.size(); ++v) {
+    if (net.values[v].kept) lifetimes[v] = {-1, count};
+  }
   return lifetimes;
 }
 

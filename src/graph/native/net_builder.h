@@ -12,6 +12,7 @@
 #include "graph/native/net.h"
 #include "graph/native/ops/convolution.h"
 #include "graph/native/ops/elementwise.h"
+#include "graph/native/ops/integrate_fire.h"
 #include "graph/native/ops/pool.h"
 #include "graph/native/ops/rearrange.h"
 
@@ -25,7 +26,8 @@ struct SoftmaxSpec {
 
 class NetBuilder {
  public:
-  using Spec = std::variant<FloatConvolutionSpec, DepthwiseSpec, PoolSpec, BinarySpec, UnarySpec, SoftmaxSpec, RearrangeSpec>;
+  using Spec =
+      std::variant<FloatConvolutionSpec, DepthwiseSpec, PoolSpec, BinarySpec, UnarySpec, SoftmaxSpec, RearrangeSpec, IntegrateFireSpec>;
 
   int AddValue(NativeValue value);
   const NativeValue& value(int number) const { return values_[static_cast<size_t>(number)]; }

@@ -73,6 +73,7 @@ class OnnxImporter {
   Result<void> TakeCurve(const OnnxNode& node, const NodeReader& read);
   Result<void> TakeBinary(const OnnxNode& node, const NodeReader& read);
   Result<void> TakeBinaryConstant(const OnnxNode& node, const NodeReader& read, size_t running, size_t constant);
+  Result<void> TakeIntegrateAndFire(const OnnxNode& node, const NodeReader& read);
   Result<void> TakeSoftmax(const OnnxNode& node, const NodeReader& read);
   Result<void> ScaleAndShift(const OnnxNode& node, const std::string& input_name, const OnnxName& input, std::vector<float> scale,
                              std::vector<float> shift);

@@ -44,6 +44,9 @@ class NativeOp {
   // After all shapes and borders are known: what depends on them.
   virtual void Prepare(std::span<const NativeValue>) {}
   virtual void Run(const NativeFrame& frame) const = 0;
+  // Of an operator that remembers between runs (ops/integrate_fire.h): as before the first. What it remembers lies in kept values.
+  virtual void Reset(const NativeFrame&) const {}
+  virtual int counter() const { return -1; }  // the kept value that holds the spikes since then; -1 of all other operators
 };
 
 // Runs body(begin, end) over [0, count) in runs of `step`, by the frame's threads.

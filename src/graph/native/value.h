@@ -38,6 +38,7 @@ struct NativeValue {
   Border border{};
   bool integer = false;
   Quantization quantization{};  // of integers
+  bool kept = false;            // from run to run: its memory is its own
 
   int64_t pixels() const { return height * width; }
   // Distances in numbers: from a pixel to the one below it, and from a picture to the next.

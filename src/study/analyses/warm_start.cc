@@ -38,13 +38,13 @@ Result<std::vector<int64_t>> ParsePrices(const std::vector<std::string>& words) 
   return prices;
 }
 
-struct Tally {
+struct WarmTally {
   int64_t right = 0, all = 0;
   std::vector<std::string> lines;
 };
 
 Result<void> Try(const std::vector<double>& truth, const std::vector<double>& cheap, const std::string& name, WarmStartQuestion question,
-                 const WarmStartTrialOptions& options, Tally& tally) {
+                 const WarmStartTrialOptions& options, WarmTally& tally) {
   TW_ASSIGN(const WarmStartTrial trial, TryWarmStart(truth, cheap, question, options));
   ++tally.all;
   tally.right += trial.right ? 1 : 0;
@@ -70,7 +70,7 @@ Result<Finding> AnalyseWarmStart(Parameters& with, const AnalysisContext& contex
   if (truths.empty() || predictors.empty())
     return Fail(Status(StatusCode::kInvalidInput, "name the metrics to predict and to predict from").At("truths"));
   const WarmStartTrialOptions options{.searches = static_cast<int>(searches), .confidence = 0.999};
-  Tally tally;
+  WarmTally tally;
   for (const std::string& wanted : truths) {
     TW_ASSIGN(const std::vector<double> truth, Column(*tunable, wanted, true_at));
     for (const std::string& from : predictors) {
