@@ -52,6 +52,11 @@ class GraphRunner {
   virtual int64_t memory_bytes() const = 0;  // held; 0 where the back end does not say
   // kInvalidInput names an input whose type or shape is another.
   virtual Result<std::vector<Tensor>> Run(std::span<const Tensor> inputs) = 0;
+
+  // A run in pieces, where `pauses`: Begin, then RunTo outputs in the order in which the graph's nodes make them, as far as is wanted.
+  virtual bool pauses() const { return false; }
+  virtual Result<void> Begin(std::span<const Tensor>) { return Fail(StatusCode::kUnsupported, "this back end runs graphs in one piece"); }
+  virtual Result<Tensor> RunTo(size_t) { return Fail(StatusCode::kUnsupported, "this back end runs graphs in one piece"); }
   // The net step by step, where it is a spiking one; else nullptr.
   virtual SpikingNet* spiking() { return nullptr; }
 };

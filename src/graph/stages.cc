@@ -50,9 +50,12 @@ std::vector<std::set<std::string>> ReadFromOutside(const OnnxGraph& graph, const
   return read;
 }
 
-}  // namespace
+struct StagePlan {
+  std::vector<std::string> order;  // outputs
+  std::vector<size_t> stage_of;    // by node; as many as outputs: none needs it
+};
 
-Result<std::vector<GraphStage>> CutIntoStages(const OnnxModel& model) {
+Result<StagePlan> PlanStages(const OnnxModel& model) {
   TW_RETURN_IF_ERROR(CheckFlat(model));
   const OnnxGraph& graph = model.graph;
   const std::vector<std::string> order = InOrder(graph);
@@ -69,6 +72,30 @@ Result<std::vector<GraphStage>> CutIntoStages(const OnnxModel& model) {
       return Fail(Status(StatusCode::kUnsupported, model.source + ": an earlier output needs all that this one does; it is no stage")
                       .At("output '" + order[stage] + "'"));
   }
+  return StagePlan{order, stage_of};
+}
+
+// The same graph, its nodes stage by stage, each still behind those whose outputs it takes.
+OnnxModel StageByStage(const OnnxModel& model, const StagePlan& plan) {
+  OnnxModel ordered = model;
+  ordered.graph.nodes.clear();
+  for (const OnnxNode& node : model.graph.nodes) {
+    if (node.op_type == "Constant") ordered.graph.nodes.push_back(node);
+  }
+  for (size_t stage = 0; stage < plan.order.size(); ++stage) {
+    for (size_t i = 0; i < plan.stage_of.size(); ++i) {
+      if (plan.stage_of[i] == stage && model.graph.nodes[i].op_type != "Constant") ordered.graph.nodes.push_back(model.graph.nodes[i]);
+    }
+  }
+  return ordered;
+}
+
+}  // namespace
+
+Result<std::vector<GraphStage>> CutIntoStages(const OnnxModel& model) {
+  TW_ASSIGN(const StagePlan plan, PlanStages(model));
+  const OnnxGraph& graph = model.graph;
+  const auto& [order, stage_of] = plan;
   const auto read = ReadFromOutside(graph, stage_of, order.size());
   std::vector<GraphStage> stages;
   for (size_t stage = 0; stage < order.size(); ++stage) {
@@ -99,32 +126,47 @@ Result<std::vector<GraphStage>> CutIntoStages(const OnnxModel& model) {
 }
 
 Result<StagedGraph> StagedGraph::Open(const OnnxModel& model, const GraphOptions& options) {
-  TW_ASSIGN(std::vector<GraphStage> stages, CutIntoStages(model));
+  TW_ASSIGN(const StagePlan plan, PlanStages(model));
   StagedGraph staged;
+  staged.outputs_ = plan.order;
+  OnnxModel ordered = StageByStage(model, plan);
+  TW_ASSIGN(auto whole, OpenGraph({.path = model.source, .model = std::move(ordered)}, options));
+  if (whole->inputs().size() != 1) return Fail(StatusCode::kUnsupported, model.source + ": a graph that runs in stages has one input");
+  staged.input_ = whole->inputs()[0];
+  if (whole->pauses()) {
+    for (const std::string& output : plan.order) {
+      const auto at = std::find_if(whole->outputs().begin(), whole->outputs().end(), [&](const GraphEdge& e) { return e.name == output; });
+      staged.output_of_.push_back(static_cast<size_t>(at - whole->outputs().begin()));
+    }
+    staged.whole_ = std::move(whole);
+    return staged;
+  }
+  TW_ASSIGN(std::vector<GraphStage> stages, CutIntoStages(model));
   for (GraphStage& stage : stages) {
+    std::vector<std::string>& makes = staged.makes_.emplace_back();
+    for (const OnnxValue& output : stage.model.graph.outputs) makes.push_back(output.name);
     TW_ASSIGN(auto runner, OpenGraph({.path = stage.model.source, .model = std::move(stage.model)}, options));
     staged.runners_.push_back(std::move(runner));
-    staged.outputs_.push_back(stage.output);
   }
-  if (staged.runners_.empty() || staged.runners_[0]->inputs().size() != 1)
-    return Fail(StatusCode::kUnsupported, model.source + ": a graph that runs in stages has one input");
-  staged.input_ = staged.runners_[0]->inputs()[0];
   return staged;
 }
 
 int64_t StagedGraph::memory_bytes() const {
-  int64_t bytes = 0;
+  int64_t bytes = whole_ ? whole_->memory_bytes() : 0;
   for (const auto& runner : runners_) bytes += runner->memory_bytes();
   return bytes;
 }
 
-void StagedGraph::Begin(Tensor input) {
+Result<void> StagedGraph::Begin(Tensor input) {
+  next_ = 0;
+  if (whole_) return whole_->Begin({&input, 1});
   values_.clear();
   values_[input_.name] = std::move(input);
-  next_ = 0;
+  return {};
 }
 
 Result<Tensor> StagedGraph::Step() {
+  if (whole_) return whole_->RunTo(output_of_[next_++]);
   GraphRunner& runner = *runners_[next_];
   std::vector<Tensor> inputs;
   for (const GraphEdge& edge : runner.inputs()) {
@@ -133,7 +175,7 @@ Result<Tensor> StagedGraph::Step() {
     inputs.push_back(value->second);
   }
   TW_ASSIGN(std::vector<Tensor> given, runner.Run(inputs));
-  for (size_t i = 0; i < given.size(); ++i) values_[runner.outputs()[i].name] = std::move(given[i]);
+  for (size_t i = 0; i < given.size(); ++i) values_[makes_[next_][i]] = std::move(given[i]);
   return values_[outputs_[next_++]];
 }
 

@@ -30,7 +30,7 @@ struct ExitTunerOptions {
   double most_loss = 0.01;                    // share of answers that may differ from the whole net's
   double margin = 0.5;                        // share of it that a search may use up: what is learnt lags behind what comes
   size_t memory = 512;                        // last records that thresholds are judged on
-  size_t watch = 128;                         // last of these, on which alone a loss above most_loss calls for a search at once
+  size_t watch = 64;                          // last of these, on which alone a loss above most_loss calls for a search at once
   size_t every = 64;                          // records between two searches that nothing calls for
   double first_step = 0.1, last_step = 0.01;  // of the records at an exit, by which a step lowers its threshold: doubled where it frees
                                               // time, halved where it loses too much

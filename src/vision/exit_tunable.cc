@@ -63,7 +63,7 @@ class ExitInstance final : public Instance {
  private:
   Result<LookedAt> Look(const Image& image, const std::vector<double>& thresholds) {
     TW_ASSIGN(Tensor input, PictureTensor(image, card_.input, graph_.input()));
-    graph_.Begin(std::move(input));
+    TW_RETURN_IF_ERROR(graph_.Begin(std::move(input)));
     std::vector<Tensor> outputs(1);
     size_t stage = 0;
     for (;; ++stage) {

@@ -19,6 +19,9 @@ class NativeRunner : public GraphRunner {
   const std::vector<GraphEdge>& outputs() const override { return outputs_; }
   int64_t memory_bytes() const override { return executor_->memory_bytes(); }
   Result<std::vector<Tensor>> Run(std::span<const Tensor> inputs) override { return executor_->Run(inputs); }
+  bool pauses() const override { return true; }
+  Result<void> Begin(std::span<const Tensor> inputs) override { return executor_->Begin(inputs); }
+  Result<Tensor> RunTo(size_t output) override { return executor_->RunTo(output); }
 
  private:
   std::unique_ptr<NativeExecutor> executor_;

@@ -52,6 +52,11 @@ NativeExecutor::NativeExecutor(NativeNet net, MemoryPlan plan, Isa isa, int thre
     : net_(std::move(net)), plan_(std::move(plan)), memory_(plan_.bytes), kernels_(&ConvolutionsFor(isa)), pool_(threads) {
   std::memset(memory_.get(), 0, static_cast<size_t>(plan_.bytes));
   for (const int64_t offset : plan_.offsets) places_.push_back(memory_.get() + offset);
+  for (const NativeEdge& output : net_.outputs) {
+    size_t end = net_.ops.size();
+    while (end > 0 && net_.ops[end - 1]->output() != output.value) --end;
+    made_by_.push_back(end);
+  }
   Reset();
 }
 
@@ -85,26 +90,22 @@ Result<void> NativeExecutor::TakeInputs(std::span<const Tensor> inputs) {
   return {};
 }
 
-std::vector<Tensor> NativeExecutor::GiveOutputs() const {
-  std::vector<Tensor> outputs;
-  for (const NativeEdge& edge : net_.outputs) {
-    const NativeValue& value = net_.values[static_cast<size_t>(edge.value)];
-    const std::byte* from = places_[static_cast<size_t>(edge.value)];
-    Tensor tensor = Tensor::Make(edge.edge.type, edge.edge.shape);
-    EachNumber(edge, value, [&](int64_t place, int64_t file) {
-      if (!value.integer && edge.edge.type == ElementType::kFloat) {
-        tensor.Values<float>()[static_cast<size_t>(file)] = reinterpret_cast<const float*>(from)[place];
-        return;
-      }
-      // Quantised outputs: whole numbers as they are, real ones (of a softmax) rounded to the file's scale.
-      const Quantization& q = value.quantization;
-      const int32_t number = value.integer ? reinterpret_cast<const int16_t*>(from)[place]
-                                           : static_cast<int32_t>(std::lround(reinterpret_cast<const float*>(from)[place] / q.scale));
-      tensor.data[static_cast<size_t>(file)] = static_cast<std::byte>(std::clamp(number + q.zero_point, q.low, q.high));
-    });
-    outputs.push_back(std::move(tensor));
-  }
-  return outputs;
+Tensor NativeExecutor::GiveOutput(const NativeEdge& edge) const {
+  const NativeValue& value = net_.values[static_cast<size_t>(edge.value)];
+  const std::byte* from = places_[static_cast<size_t>(edge.value)];
+  Tensor tensor = Tensor::Make(edge.edge.type, edge.edge.shape);
+  EachNumber(edge, value, [&](int64_t place, int64_t file) {
+    if (!value.integer && edge.edge.type == ElementType::kFloat) {
+      tensor.Values<float>()[static_cast<size_t>(file)] = reinterpret_cast<const float*>(from)[place];
+      return;
+    }
+    // Quantised outputs: whole numbers as they are, real ones (of a softmax) rounded to the file's scale.
+    const Quantization& q = value.quantization;
+    const int32_t number = value.integer ? reinterpret_cast<const int16_t*>(from)[place]
+                                         : static_cast<int32_t>(std::lround(reinterpret_cast<const float*>(from)[place] / q.scale));
+    tensor.data[static_cast<size_t>(file)] = static_cast<std::byte>(std::clamp(number + q.zero_point, q.low, q.high));
+  });
+  return tensor;
 }
 
 // Memory is shared over time: what lies in a value's border is another's.
@@ -134,14 +135,31 @@ std::span<const float> NativeExecutor::Kept(int number) const {
   return {reinterpret_cast<const float*>(places_[static_cast<size_t>(number)]), static_cast<size_t>(value.batch * value.picture())};
 }
 
-Result<std::vector<Tensor>> NativeExecutor::Run(std::span<const Tensor> inputs) {
-  TW_RETURN_IF_ERROR(TakeInputs(inputs));
+void NativeExecutor::RunOps(size_t end) {
   const NativeFrame frame = {net_.values, places_, kernels_, &pool_};
-  for (const auto& op : net_.ops) {
-    ClearBorder(op->output());
-    op->Run(frame);
+  for (; next_op_ < end; ++next_op_) {
+    ClearBorder(net_.ops[next_op_]->output());
+    net_.ops[next_op_]->Run(frame);
   }
-  return GiveOutputs();
+}
+
+Result<void> NativeExecutor::Begin(std::span<const Tensor> inputs) {
+  TW_RETURN_IF_ERROR(TakeInputs(inputs));
+  next_op_ = 0;
+  return {};
+}
+
+Tensor NativeExecutor::RunTo(size_t output) {
+  RunOps(made_by_[output]);
+  return GiveOutput(net_.outputs[output]);
+}
+
+Result<std::vector<Tensor>> NativeExecutor::Run(std::span<const Tensor> inputs) {
+  TW_RETURN_IF_ERROR(Begin(inputs));
+  RunOps(net_.ops.size());
+  std::vector<Tensor> outputs;
+  for (const NativeEdge& edge : net_.outputs) outputs.push_back(GiveOutput(edge));
+  return outputs;
 }
 
 Result<std::vector<NativeExecutor::OpTime>> NativeExecutor::Profile(std::span<const Tensor> inputs) {

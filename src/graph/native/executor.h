@@ -37,6 +37,9 @@ class NativeExecutor {
   std::span<const float> Kept(int value) const;
   // kInvalidInput names the input whose type or shape is another, and what is due.
   Result<std::vector<Tensor>> Run(std::span<const Tensor> inputs);
+  // The same in pieces: RunTo runs the operators up to the one that makes this output, if they have not run yet, and gives it.
+  Result<void> Begin(std::span<const Tensor> inputs);
+  Tensor RunTo(size_t output);
 
   struct OpTime {
     std::string_view kind;
@@ -50,7 +53,8 @@ class NativeExecutor {
  private:
   NativeExecutor(NativeNet net, MemoryPlan plan, Isa isa, int threads);
   Result<void> TakeInputs(std::span<const Tensor> inputs);
-  std::vector<Tensor> GiveOutputs() const;
+  Tensor GiveOutput(const NativeEdge& edge) const;
+  void RunOps(size_t end);
   void ClearBorder(int value);
 
   NativeNet net_;
@@ -59,6 +63,8 @@ class NativeExecutor {
   std::vector<std::byte*> places_;
   const ConvolutionKernels* kernels_;
   ThreadPool pool_;
+  std::vector<size_t> made_by_;  // how many operators must have run for each output
+  size_t next_op_ = 0;
 };
 
 }  // namespace tradewind

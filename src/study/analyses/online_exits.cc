@@ -129,7 +129,7 @@ class ExitRecorder {
   Result<void> RunStages(const Tensor& input, ExitTimes& times) {
     std::vector<int64_t> best;
     const TimePoint start = RealClock().Now();
-    staged_.Begin(input);
+    TW_RETURN_IF_ERROR(staged_.Begin(input));
     while (!staged_.Done()) {
       TW_ASSIGN(const Tensor scores, staged_.Step());
       best.push_back(BestOf(scores));
