@@ -197,6 +197,12 @@ Result<TrainRecipe> BuildRecipe(const YAML::Node& root, const std::string& origi
   return recipe;
 }
 
+// A list takes its items between commas; what begins as a list or a map is one.
+YAML::Node ValueOf(const std::string& text, bool list) {
+  if (text.front() == '{' || text.front() == '[') return YAML::Load(text);
+  return list ? YAML::Load("[" + text + "]") : YAML::Node(text);
+}
+
 // Puts a value where the path leads; maps get a new field, lists no new item.
 Result<void> SetField(const YAML::Node& root, const std::string& setting) {
   const size_t equals = setting.find('=');
@@ -217,7 +223,7 @@ Result<void> SetField(const YAML::Node& root, const std::string& setting) {
       next.reset(at[index]);
     } else if (at.IsMap()) {
       if (dot == path.size() && !at[key].IsDefined()) {
-        at[key] = setting.substr(equals + 1);
+        at[key] = ValueOf(setting.substr(equals + 1), false);
         return {};
       }
       if (!at[key].IsDefined())
@@ -230,8 +236,7 @@ Result<void> SetField(const YAML::Node& root, const std::string& setting) {
     if (dot == path.size()) break;
     begin = dot + 1;
   }
-  const std::string value = setting.substr(equals + 1);
-  at = at.IsSequence() ? YAML::Load("[" + value + "]") : YAML::Node(value);  // a list takes its items between commas
+  at = ValueOf(setting.substr(equals + 1), at.IsSequence());
   return {};
 }
 

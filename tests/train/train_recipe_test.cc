@@ -57,6 +57,12 @@ TEST(TrainRecipe, FieldsAreSetByTheirPaths) {
   EXPECT_EQ(recipe->data.train, "/x=y");
   EXPECT_EQ(recipe->seed, 7u);
   EXPECT_THAT(recipe->train, testing::ElementsAre("linear.", "layer3."));
+  const auto whole = ParseTrainRecipe(kRecipe, "r.yaml", {"net={file: a.onnx}", "teacher={description: resnet}", "train=[a., b.]"});
+  ASSERT_TRUE(whole) << whole.error().ToString();
+  EXPECT_EQ(whole->net.file, "a.onnx");
+  EXPECT_EQ(whole->teacher->description, "resnet");
+  EXPECT_THAT(whole->train, testing::ElementsAre("a.", "b."));
+  EXPECT_FALSE(ParseTrainRecipe(kRecipe, "r.yaml", {"net={file"}));
   EXPECT_NE(recipe->hash, ParseTrainRecipe(kRecipe, "r.yaml", {})->hash);
 }
 
