@@ -13,22 +13,22 @@ Result<std::vector<PlanTimes>> RaceCuts(SplitNet& net, std::span<const SplitPlan
                                         const RaceOptions& options) {
   for (const SplitPlan& plan : plans) TW_RETURN_IF_ERROR(net.Prepare(plan.cut));
   std::vector<PlanTimes> times(plans.size());
-  std::vector<bool> behind(plans.size());
+  std::vector<int> rounds(plans.size(), options.rounds);  // how many each runs
   for (int round = 0; round < options.rounds; ++round) {
     for (size_t k = 0; k < plans.size(); ++k) {
       const size_t i = (k + static_cast<size_t>(round)) % plans.size();  // nobody is always the first
-      if (behind[i] && round >= options.least_rounds) continue;
+      if (round >= rounds[i]) continue;
       TW_ASSIGN(const SplitAnswer answer, net.Look(pictures[static_cast<size_t>(round) % pictures.size()], plans[i]));
       const auto n = static_cast<double>(times[i].latency_ms.size());
       times[i].sent_bytes = (times[i].sent_bytes * n + static_cast<double>(answer.sent_bytes)) / (n + 1);
       times[i].latency_ms.push_back(answer.whole.ms());
     }
-    if (round == 0) continue;
     double fastest = Median(times[0].latency_ms);
     for (const PlanTimes& t : times) fastest = std::min(fastest, Median(t.latency_ms));
     for (size_t i = 0; i < plans.size(); ++i) {
       const double least = *std::min_element(times[i].latency_ms.begin(), times[i].latency_ms.end());
-      behind[i] = behind[i] || least > options.far * fastest;
+      if (least > options.hopeless * fastest) rounds[i] = std::min(rounds[i], round + 1);
+      if (round > 0 && least > options.far * fastest) rounds[i] = std::min(rounds[i], std::max(options.least_rounds, round + 1));
     }
   }
   return times;

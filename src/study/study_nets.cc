@@ -15,12 +15,14 @@
 #include "graph/net_library.h"
 #include "graph/surgery.h"
 #include "recorded/library.h"
+#include "study/trained_nets.h"
 #include "vision/picture_set.h"
 
 namespace tradewind {
 namespace {
 
 constexpr const char* kDataName = "vision";
+constexpr std::string_view kTrained = "trained:";
 
 struct NetSpec {
   std::string net;
@@ -79,6 +81,7 @@ Result<OnnxModel> BuildOf(const NetSpec& spec, const AnalysisContext& context) {
 }  // namespace
 
 Result<std::string> StudyNetFile(const std::string& spec, const AnalysisContext& context) {
+  if (spec.starts_with(kTrained)) return TrainedNetFile(spec.substr(kTrained.size()), context);
   if (spec.ends_with(".onnx") || spec.ends_with(".tflite")) return VisionDataFile(spec, context);
   TW_ASSIGN(const NetSpec parsed, ParseNetSpec(spec));
   TW_ASSIGN(const OnnxModel model, BuildOf(parsed, context));

@@ -6,6 +6,7 @@
 //   cifar_resnet{n=3}@vision/resnet20.th:state_dict.module.    a description (data/nets), its parameters, weights, what stands before names
 //   lcnet{width=0.5;excite=1}                                  without weights they are drawn
 //   vision/coral/mobilenet_v1_0.25_128_quant.tflite            a file
+//   trained:cifar_qat{quantize.weight_bits=8}                  what a recipe of the trainer makes (trained_nets.h)
 //
 //   TW_ASSIGN(const std::string file, StudyNetFile("cifar_resnet{n=3}@...", context));
 //   TW_ASSIGN(VisionNet net, VisionNet::Open(file, "", {}));

@@ -33,6 +33,17 @@ TEST_F(NetTest, MistakesAreTold) {
   EXPECT_EQ(Run({"net", "resnet", "--weights", "/nowhere.pth"}).code, 2);
 }
 
+// A quantised file's twin in real numbers runs like any net, and knows a cat.
+TEST_F(NetTest, ATfliteFileBecomesOnnx) {
+  TW_REQUIRE_DATA(net, SharedPath("assets/vision/coral/mobilenet_v1_0.25_128_quant.tflite"));
+  TW_REQUIRE_DATA(cat, SharedPath("assets/vision/coral/cat_720p.jpg"));
+  ASSERT_EQ(Run({"net", net, "-o", Path("twin.onnx")}).code, 0);
+  const Ran ran = Run({"run", Path("twin.onnx"), "--image", cat});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("cat"));
+  EXPECT_THAT(Run({"net", net, "--set", "n=1"}).err, HasSubstr("--set"));
+}
+
 // Settings are timed in turns, so that each has as many samples.
 TEST_F(NetTest, GraphsAreTimed) {
   ASSERT_EQ(Run({"net", "cifar_resnet", "--set", "n=1", "-o", Path("net.onnx")}).code, 0);

@@ -22,13 +22,17 @@ TEST(CutRace, WhatIsFarBehindRunsLess) {
   ASSERT_TRUE((*net)->SetConditions({.link = {.bandwidth_bytes_per_s = 20'000}}));
   const std::vector<SplitPlan> plans = {{.cut = "input", .coding = Coding::kF32}, {.cut = "none"}};
   const std::vector<Image> pictures = {TestPicture(12), TestPicture(24)};
-  const auto times = RaceCuts(**net, plans, pictures, {.rounds = 5, .least_rounds = 2});
+  const auto times = RaceCuts(**net, plans, pictures, {.rounds = 5, .least_rounds = 2, .hopeless = 1e6});
   ASSERT_TRUE(times) << times.error().ToString();
   EXPECT_EQ((*times)[0].latency_ms.size(), 2u);
   EXPECT_EQ((*times)[1].latency_ms.size(), 5u);
   EXPECT_EQ((*times)[1].sent_bytes, 0);
   EXPECT_GT((*times)[0].sent_bytes, 3 * 12 * 12 * 4);
   EXPECT_EQ(FastestPlan(*times), 1u);
+  const auto fewer = RaceCuts(**net, plans, pictures, {.rounds = 5, .least_rounds = 2});
+  ASSERT_TRUE(fewer) << fewer.error().ToString();
+  EXPECT_EQ((*fewer)[0].latency_ms.size(), 1u) << "hopeless";
+  EXPECT_EQ((*fewer)[1].latency_ms.size(), 5u);
   EXPECT_FALSE(RaceCuts(**net, std::vector<SplitPlan>{{.cut = "nowhere"}}, pictures, {}));
 }
 

@@ -25,7 +25,9 @@ TEST(ProgramTrial, RefusesWhatCannotBeTried) {
        {ProgramTrialOptions{.cases = 0}, {.parts = 9}, {.forms = 1}, {.parts = 8, .forms = 8}, {.resources = -1}}) {
     EXPECT_EQ(TryPrograms(options).error().code(), StatusCode::kInvalidInput);
   }
-  if (!HasIntegerPrograms()) EXPECT_EQ(TryPrograms({}).error().code(), StatusCode::kUnsupported);
+  if (!HasIntegerPrograms()) {
+    EXPECT_EQ(TryPrograms({}).error().code(), StatusCode::kUnsupported);
+  }
 }
 
 }  // namespace

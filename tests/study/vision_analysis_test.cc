@@ -1,14 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // Analyses of nets of pictures, on real weights and few pictures. Tests analyses/spiking_stop.cc,
-// integer_only.cc, cascade_certainty.cc and online_exits.cc.
+// integer_only.cc, cascade_certainty.cc, online_exits.cc and quantised_training.cc, and trained_nets.cc.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "shared_data.h"
 #include "study/analysis.h"
+#include "study/trained_nets.h"
+#include "train/torch_trainer.h"
 
 namespace tradewind {
 namespace {
@@ -101,7 +104,30 @@ TEST_F(VisionAnalysisTest, ExitsOfAStreamThatIsTooShortLetNobodyGo) {
   EXPECT_THAT(RunOn("online_exits", with, assets).error().ToString(), HasSubstr("\"wet\""));
 }
 
+// A drawn net and few pictures: what is rounded is the net that is trained, and it is made once.
+TEST_F(VisionAnalysisTest, NetsAreTrainedOnceAndHeldAgainstWhatRoundingCosts) {
+  TW_REQUIRE_DATA(assets, SharedPath("assets"));
+  if (!TorchAvailable()) GTEST_SKIP() << TorchAvailable().error().ToString();
+  const std::string recipe =
+      "cifar_qat{net={description: cifar_resnet, parameters: {n: 1}};data.train=cifar10/train.tar,64;data.validate=cifar10/test.tar,20;"
+      "quantize.calibration=8;batch=32}";
+  const auto finding = RunOn(
+      "quantised_training",
+      {{"whole", "cifar_resnet{n=1}"}, {"recipe", recipe}, {"bits", "4"}, {"pictures", "vision/cifar10/test.tar,40"}}, assets);
+  ASSERT_TRUE(finding) << finding.error().ToString();
+  EXPECT_LE(std::abs(Of(*finding, "points_lost")), 100);
+  EXPECT_LE(std::abs(Of(*finding, "points_lost_untrained")), 100);
+  const auto once = TrainedNetFile(recipe, {.data_folder = assets});
+  ASSERT_TRUE(once) << once.error().ToString();
+  const auto written = std::filesystem::last_write_time(*once);
+  EXPECT_EQ(*TrainedNetFile(recipe, {.data_folder = assets}), *once);
+  EXPECT_EQ(std::filesystem::last_write_time(*once), written);
+  EXPECT_NE(*TrainedNetFile(recipe.substr(0, recipe.size() - 1) + ";seed=2}", {.data_folder = assets}), *once);
+}
+
 TEST_F(VisionAnalysisTest, MistakesAreNamed) {
+  EXPECT_THAT(RunOn("quantised_training", {{"whole", "trained:cifar_qat{bits=4"}}, "").error().ToString(), HasSubstr("not closed"));
+  EXPECT_THAT(RunOn("quantised_training", {{"whole", "trained:nothing"}}, "").error().ToString(), HasSubstr("cifar_qat"));
   EXPECT_THAT(RunOn("spiking_stop", {}, "").error().ToString(), HasSubstr("nets"));
   EXPECT_THAT(RunOn("spiking_stop", {{"nets", "a"}, {"step", "3"}}, "").error().ToString(), HasSubstr("step"));
   EXPECT_THAT(RunOn("integer_only", {}, "").error().ToString(), HasSubstr("nets"));

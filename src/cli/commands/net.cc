@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// tradewind net: the ONNX file that a description of a net makes, with weights of a PyTorch file or drawn ones.
+// tradewind net: the ONNX file that a description of a net makes, with weights of a PyTorch file or drawn ones; or the twin of a TFLite or
+// ONNX file, in real numbers, that surgery and trainers take.
 #include <charconv>
 #include <cstdio>
 
@@ -11,6 +12,7 @@
 #include "graph/native/from_onnx.h"
 #include "graph/net_library.h"
 #include "graph/surgery.h"
+#include "vision/float_net.h"
 
 namespace tradewind {
 namespace {
@@ -20,16 +22,19 @@ struct NetCommand {
   std::vector<std::string> parameters;
   std::string weights;
   std::string prefix;
+  std::string card;
   int64_t seed = 1;
   bool fold = false;
   bool json = false;
   std::optional<std::string> out;
 
   void Declare(Arguments& args) {
-    args.Positional("net", &net, "a net of data/nets, or a .lua file (docs/nets.md); without one, what there is");
+    args.Positional("net", &net, "a net of data/nets, a .lua file (docs/nets.md), or a .tflite or .onnx file, of which the twin in real numbers is made; "
+                                   "without one, what there is");
     args.Option("--set", &parameters, "parameter=number; may be repeated");
     args.Option("--weights", &weights, "a file of PyTorch's (.pth, .th, .pt) [drawn weights]");
     args.Option("--prefix", &prefix, "what stands before each parameter's name in that file (state_dict.module.)");
+    args.Option("--card", &card, "of a .tflite or .onnx file: what goes in and comes out (docs/cards.md) [the file's own]");
     args.Option("--seed", &seed, "of drawn weights [1]");
     args.Flag("--fold", &fold, "put batch norms into the convolutions before them");
     args.Output("-o,--out", &out, "the .onnx file to write");
@@ -52,7 +57,22 @@ struct NetCommand {
   }
 };
 
+// A file that is a graph already.
+bool IsGraphFile(const std::string& net) {
+  return net.ends_with(".tflite") || net.ends_with(".onnx");
+}
+
+// The twin of a file; beside where it is written goes what its pictures are.
+Result<OnnxModel> TwinOf(const NetCommand& command) {
+  if (!command.parameters.empty() || !command.weights.empty())
+    return Fail(Status(StatusCode::kInvalidInput, "--set and --weights are of descriptions; a file has its numbers").At(command.net));
+  TW_ASSIGN(FloatNet twin, ReadFloatNet(command.net, command.card));
+  if (command.out) TW_RETURN_IF_ERROR(WriteFileAtomically(*command.out + ".card.yaml", CardText(twin.card)));
+  return std::move(twin.model);
+}
+
 Result<OnnxModel> Build(const NetCommand& command) {
+  if (IsGraphFile(command.net)) return TwinOf(command);
   TW_ASSIGN(const auto parameters, command.Parameters());
   if (command.weights.empty()) return BuildNet(command.net, parameters, *RandomWeightSource(static_cast<uint64_t>(command.seed)));
   TW_ASSIGN(const TorchFile file, TorchFile::Open(command.weights));

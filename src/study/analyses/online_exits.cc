@@ -50,7 +50,10 @@ Result<std::vector<Image>> ReadAllPictures(const std::string& pictures, const Mo
 
 // The pictures in an order drawn once; equal parts of them in the phases, one after the other.
 Result<ExitStream> StreamOfPictures(Parameters& with, const ModelCard& card, const AnalysisContext& context) {
-  TW_ASSIGN(std::vector<Image> fit, ReadAllPictures(with.Text("fit", ""), card, context));
+  std::vector<Image> fit;
+  if (const std::string spec = with.Text("fit", ""); !spec.empty()) {
+    TW_ASSIGN(fit, ReadAllPictures(spec, card, context));
+  }
   TW_ASSIGN(std::vector<Image> images, ReadAllPictures(with.Text("pictures", ""), card, context));
   const std::vector<std::string> phases = with.List("phases", "plain");
   for (const std::string& phase : phases) {
@@ -209,11 +212,16 @@ Result<ExitNets> PrepareExits(Parameters& with, const AnalysisContext& context, 
   } else {
     TW_ASSIGN(stream, StreamOfVideos(videos, sides, context));
   }
+  nets.stream = std::move(stream.stream);
+  if (const std::string trained = with.Text("with_exits", ""); !trained.empty()) {
+    TW_ASSIGN(FloatNet given, ReadStudyNet(trained, context));
+    nets.with_exits = std::move(given.model);
+    return nets;
+  }
   TW_ASSIGN(const int64_t exits, with.Integer("exits", 4, 1, 64));
   context.Tell(0.1, "fitting exits to " + std::to_string(stream.fit.size()) + " pictures");
   TW_ASSIGN(nets.with_exits,
             FitExits(nets.plain, nets.card, stream.fit, {.most = static_cast<int>(exits), .at = with.List("at", ""), .threads = threads}));
-  nets.stream = std::move(stream.stream);
   return nets;
 }
 
@@ -270,7 +278,8 @@ void RegisterOnlineExitsAnalysis(Registry<Analysis>& registry) {
       "online_exits",
       {.kind = ClaimKind::kCompare,
        .summary =
-           "`exits` exits are fitted to the answers of `net` (study_nets.h) on `fit`, without labels, and tuned while a stream of "
+           "`exits` exits are fitted to the answers of `net` (study_nets.h) on `fit`, without labels (or those of the net "
+           "`with_exits` are taken, whose rest is the same), and tuned while a stream of "
            "`pictures` (in `phases`: plain, dark, noise) or of the frames of `videos` (whose first tenth is fitted to) goes by; all inputs "
            "run to the end, by `backend` and `threads`. `loss` is the share of other answers allowed in a window of `window`. Numbers: "
            "median_saved (of the time to the answer), "
