@@ -123,7 +123,7 @@ class SplitInstance final : public Instance {
       const std::lock_guard lock(turn_);
       TW_RETURN_IF_ERROR(net_->Prepare(plan.cut));
     }
-    return StartPictureSession([this, plan](const Image& image) { return Look(image, plan); }, turn_, whole);
+    return StartPictureSession([this, plan](const Image& image) { return Look(image, plan); }, whole);
   }
 
   // Chooses the cut by a made picture, so that the first real one does not wait for it.
@@ -155,6 +155,7 @@ class SplitInstance final : public Instance {
   }
 
   Result<LookedAt> Look(const Image& image, SplitPlan plan) {
+    const std::lock_guard lock(turn_);
     if (plan.cut == kAutoCut) {
       TW_ASSIGN(plan.cut, Chosen(image, plan.coding));
     }

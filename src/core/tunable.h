@@ -75,6 +75,10 @@ class Instance {
   virtual Result<std::unique_ptr<Session>> Start(const SessionOptions& options) = 0;
   // Does at once what the first uses would do besides their work, so that all later ones are as fast as they get. kResourceExhausted.
   virtual Result<void> Warm() { return {}; }
+  // How many sessions at once keep it busy; measuring asks that many.
+  virtual int64_t sessions_at_once() const { return 1; }
+  // The metric that is answers a second of all of them; empty where there is none.
+  virtual std::string_view rate_metric() const { return {}; }
 };
 
 class Tunable {

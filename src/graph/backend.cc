@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/backend.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/file.h"
@@ -33,6 +34,23 @@ Result<GraphSource> ReadGraph(const std::string& path) {
     TW_ASSIGN(source.model, ReadOnnx(path));
   }
   return source;
+}
+
+bool IsQuantized(const GraphSource& source) {
+  if (const auto* onnx = std::get_if<OnnxModel>(&source.model)) {
+    return std::any_of(onnx->graph.nodes.begin(), onnx->graph.nodes.end(),
+                       [](const OnnxNode& n) { return n.op_type == "DequantizeLinear"; });
+  }
+  const TfliteGraph& graph = std::get<TfliteModel>(source.model).graphs[0];
+  return std::any_of(graph.tensors.begin(), graph.tensors.end(), [](const TfliteTensor& t) {
+    return (t.type == TfliteType::kInt8 || t.type == TfliteType::kUint8) && !t.quantization.scale.empty();
+  });
+}
+
+bool HasOpenBatch(const OnnxModel& model) {
+  if (model.graph.inputs.empty()) return false;
+  const auto& shape = model.graph.inputs[0].shape;
+  return shape && !shape->empty() && !shape->front().value;
 }
 
 namespace {

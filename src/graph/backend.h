@@ -31,6 +31,10 @@ struct GraphSource {
 };
 // An .onnx or .tflite file, told apart by what it begins with.
 Result<GraphSource> ReadGraph(const std::string& path);
+// Whether it holds whole numbers that stand for real ones.
+bool IsQuantized(const GraphSource& source);
+// Whether its batch, the first side of its first input, is left open.
+bool HasOpenBatch(const OnnxModel& model);
 
 struct GraphOptions {
   std::string backend = "native";

@@ -3,7 +3,12 @@
 #include "measure/readings.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
 
+#include "base/clock.h"
 #include "stats/summary.h"
 
 namespace tradewind {
@@ -34,6 +39,33 @@ Result<Reading> Ask(Instance& instance, const Setting& request, const Sample& sa
   return reading;
 }
 
+// In the order of the samples, by as many sessions at once as the instance takes. The first sample that fails ends it.
+Result<std::vector<Reading>> AskAll(Instance& instance, const Setting& request, const std::vector<Sample>& samples) {
+  std::vector<Reading> readings(samples.size());
+  std::atomic<size_t> next = 0;
+  std::mutex lock;
+  std::optional<Status> failed;
+  const auto work = [&] {
+    for (size_t i = next++; i < samples.size(); i = next++) {
+      Result<Reading> reading = Ask(instance, request, samples[i]);
+      if (reading) {
+        readings[i] = *std::move(reading);
+        continue;
+      }
+      const std::lock_guard guard(lock);
+      if (!failed) failed = reading.error();
+      next = samples.size();
+    }
+  };
+  const auto others = std::min<int64_t>(instance.sessions_at_once(), static_cast<int64_t>(samples.size())) - 1;
+  std::vector<std::jthread> threads;
+  for (int64_t i = 0; i < others; ++i) threads.emplace_back(work);
+  work();
+  threads.clear();  // joins
+  if (failed) return tl::unexpected<Status>(*failed);
+  return readings;
+}
+
 Measurement MeanOf(const Column& column) {
   if (column.values.size() == 1) return column.first;
   const std::vector<double>& values = column.values;
@@ -51,9 +83,11 @@ Measurement MeanOf(const Column& column) {
 }  // namespace
 
 Result<std::vector<Measurement>> Recall(Instance& instance, const Setting& request, const Workload& workload) {
+  const TimePoint start = RealClock().Now();
+  TW_ASSIGN(const std::vector<Reading> readings, AskAll(instance, request, workload.recalled));
+  const Duration spent = RealClock().Now() - start;
   std::vector<Column> columns;
-  for (const Sample& sample : workload.recalled) {
-    TW_ASSIGN(const Reading reading, Ask(instance, request, sample));
+  for (const Reading& reading : readings) {
     for (const Measurement& m : reading.measurements) {
       auto column = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.first.metric == m.metric; });
       if (column == columns.end()) column = columns.insert(columns.end(), Column{.first = m, .values = {}, .origin = m.origin});
@@ -63,6 +97,14 @@ Result<std::vector<Measurement>> Recall(Instance& instance, const Setting& reque
   }
   std::vector<Measurement> means;
   for (const Column& column : columns) means.push_back(MeanOf(column));
+  if (!instance.rate_metric().empty() && !readings.empty()) {
+    const double rate = static_cast<double>(readings.size()) / spent.seconds();
+    means.push_back({.metric = std::string(instance.rate_metric()),
+                     .value = rate,
+                     .interval = {rate, rate},
+                     .count = static_cast<int64_t>(readings.size()),
+                     .origin = Origin::kMeasured});
+  }
   return means;
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "train/calibrate_quantizers.h"
+#include "graph/calibrate_quantizers.h"
 #include "train/frozen_features.h"
 #include "train/train_files.h"
 #include "train/training_session.h"
@@ -52,6 +52,16 @@ Result<std::vector<OutputAccuracy>> JudgeOriginal(const OnnxModel& model, const 
   return std::vector<OutputAccuracy>{accuracy};
 }
 
+// Scales from an even share of the pictures.
+Result<void> Calibrate(OnnxModel& model, const TrainingPictures& pictures, const QuantizeChoice& quantize, int threads) {
+  const int64_t count = std::min(quantize.calibration, pictures.count());
+  const auto input = [&](int64_t i) -> Result<Tensor> {
+    const PictureUse use{.picture = i * pictures.count() / count};
+    return pictures.Batch({&use, 1});
+  };
+  return CalibrateQuantizers(model, count, input, {.threads = threads});
+}
+
 int64_t CountOfParameters(const OnnxModel& model, const std::vector<std::string>& names) {
   int64_t count = 0;
   for (const OnnxTensor& t : model.graph.initializers) {
@@ -85,7 +95,7 @@ Result<TrainReport> TrainNet(const TrainRecipe& recipe, const TrainOptions& opti
   report.data = train.id();
   report.validation = validate.id();
   if (train.count() < 2) return Fail(StatusCode::kInvalidInput, train_spec + ": a net is trained on more than one picture");
-  if (recipe.quantize) TW_RETURN_IF_ERROR(CalibrateQuantizers(net.model, train, recipe.quantize->calibration, options.threads));
+  if (recipe.quantize) TW_RETURN_IF_ERROR(Calibrate(net.model, train, *recipe.quantize, options.threads));
   if (recipe.quantize || recipe.bottleneck) {
     TW_ASSIGN(report.original, JudgeOriginal(net.original, report.card, validate, options));
   }

@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "base/file.h"
 #include "base/version.h"
 #include "graph/quantizers.h"
 #include "train/train_net.h"
+#include "vision/float_net.h"
 
 namespace tradewind {
 namespace {
@@ -47,13 +47,10 @@ Result<void> WriteTrained(const TrainReport& report, const TrainRecipe& recipe, 
   SayAccuracy(model, "before", report.before);
   SayAccuracy(model, "after", report.after);
   say("by", BuildId());
-  TW_ASSIGN(const std::vector<std::byte> bytes, WriteOnnx(model));
   ModelCard card = report.card;
   card.name = recipe.name + " (trained here)";
   card.files = {std::filesystem::path(path).filename().string()};
-  // The card first: where the net is, its card is, too.
-  TW_RETURN_IF_ERROR(WriteFileAtomically(path + ".card.yaml", CardText(card)));
-  return WriteFileAtomically(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  return WriteNet(model, card, path);
 }
 
 }  // namespace tradewind

@@ -63,7 +63,7 @@ class CascadeInstance final : public Instance {
     }
     const KnobValue* enough = whole.Find("enough");
     const double limit = enough == nullptr ? kMostCertain : std::get<double>(*enough);
-    return StartPictureSession([this, kind = *kind, limit](const Image& image) { return Look(image, kind, limit); }, turn_, whole);
+    return StartPictureSession([this, kind = *kind, limit](const Image& image) { return Look(image, kind, limit); }, whole);
   }
   Result<void> Warm() override {
     const std::lock_guard lock(turn_);
@@ -75,6 +75,7 @@ class CascadeInstance final : public Instance {
 
  private:
   Result<LookedAt> Look(const Image& image, Certainty kind, double enough) {
+    const std::lock_guard lock(turn_);
     TW_ASSIGN(const std::vector<Tensor> outputs, light_.Run(image));
     const float sure = CertaintyOf(kind, outputs.back().Values<float>(), light_.card().probabilities);
     const bool stands = static_cast<double>(sure) >= enough;

@@ -52,16 +52,16 @@ class ExitInstance final : public Instance {
       const KnobValue* value = whole.Find(ThresholdKnob(k));
       if (value != nullptr) thresholds[k] = std::get<double>(*value);
     }
-    return StartPictureSession([this, thresholds](const Image& image) { return Look(image, thresholds); }, turn_, whole);
+    return StartPictureSession([this, thresholds](const Image& image) { return Look(image, thresholds); }, whole);
   }
   Result<void> Warm() override {
-    const std::lock_guard lock(turn_);
     TW_RETURN_IF_ERROR(Look(Image::Make(sides_.width, sides_.height, {128, 128, 128}), std::vector<double>(graph_.stages(), 1.0)));
     return {};
   }
 
  private:
   Result<LookedAt> Look(const Image& image, const std::vector<double>& thresholds) {
+    const std::lock_guard lock(turn_);
     TW_ASSIGN(Tensor input, PictureTensor(image, card_.input, graph_.input()));
     TW_RETURN_IF_ERROR(graph_.Begin(std::move(input)));
     std::vector<Tensor> outputs(1);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vision/float_net.h"
 
+#include "base/file.h"
 #include "graph/backend.h"
 #include "graph/surgery.h"
 #include "graph/tflite_to_onnx.h"
@@ -22,6 +23,12 @@ void TakeBytesAsReals(const TfliteModel& model, PictureInput& input) {
 }
 
 }  // namespace
+
+Result<void> WriteNet(const OnnxModel& model, const ModelCard& card, const std::string& path) {
+  TW_ASSIGN(const std::vector<std::byte> bytes, WriteOnnx(model));
+  TW_RETURN_IF_ERROR(WriteFileAtomically(path + ".card.yaml", CardText(card)));
+  return WriteFileAtomically(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
 
 Result<FloatNet> ReadFloatNet(const std::string& path, const std::string& card) {
   FloatNet net;

@@ -21,5 +21,7 @@ struct FloatNet {
 };
 // `card` as for FindCard.
 Result<FloatNet> ReadFloatNet(const std::string& path, const std::string& card);
+// The model's file, and its card beside it (PATH.card.yaml), first: where the net is, its card is, too. Each appears whole or not at all.
+Result<void> WriteNet(const OnnxModel& model, const ModelCard& card, const std::string& path);
 
 }  // namespace tradewind

@@ -102,10 +102,29 @@ Result<std::vector<std::pair<int64_t, int64_t>>> ReadLimbs(const Fields& fields,
   return limbs;
 }
 
+// "0.5 mobilenet_v1_0.5_160_quant.tflite".
+Result<std::vector<NetVariant>> ReadVariants(const Fields& fields) {
+  TW_ASSIGN(const std::vector<std::string> texts, fields.Texts("variants"));
+  std::vector<NetVariant> variants;
+  double last = 0;
+  for (const std::string& text : texts) {
+    const size_t space = text.find(' ');
+    char* end = nullptr;
+    const double width = std::strtod(text.c_str(), &end);
+    const std::string file = space == std::string::npos ? "" : text.substr(space + 1);
+    if (end != text.c_str() + std::min(space, text.size()) || !(width > last) || file.empty() || file.find('/') != std::string::npos)
+      return fields.Fails("variants",
+                          "'" + text + "' is not a width above the one before, a space, and the name of a file beside this one");
+    last = width;
+    variants.push_back({.width = text.substr(0, space), .file = file});
+  }
+  return variants;
+}
+
 Result<ModelCard> Build(const YAML::Node& root, const std::string& origin) {
   TW_ASSIGN(const Fields fields, Fields::Of(root, "a card", origin,
                                             {"name", "files", "task", "input", "labels", "first_label", "least_score", "most_overlap",
-                                             "probabilities", "limbs", "source", "license"}));
+                                             "probabilities", "limbs", "variants", "source", "license"}));
   ModelCard card;
   TW_ASSIGN(card.name, fields.Line("name"));
   TW_ASSIGN(card.files, fields.Texts("files"));
@@ -119,6 +138,7 @@ Result<ModelCard> Build(const YAML::Node& root, const std::string& origin) {
   TW_ASSIGN(card.most_overlap, fields.NumberOr("most_overlap", card.most_overlap));
   TW_ASSIGN(card.probabilities, fields.FlagOr("probabilities", false));
   TW_ASSIGN(card.limbs, ReadLimbs(fields, card.labels));
+  TW_ASSIGN(card.variants, ReadVariants(fields));
   return card;
 }
 
@@ -161,6 +181,11 @@ std::string CardText(const ModelCard& card) {
       out << YAML::DoubleQuoted << card.labels[static_cast<size_t>(from)] + " " + card.labels[static_cast<size_t>(to)];
     out << YAML::EndSeq;
   }
+  if (!card.variants.empty()) {
+    out << YAML::Key << "variants" << YAML::Value << YAML::BeginSeq;
+    for (const NetVariant& v : card.variants) out << YAML::DoubleQuoted << v.width + " " + v.file;
+    out << YAML::EndSeq;
+  }
   out << YAML::EndMap;
   return std::string(out.c_str()) + "\n";
 }
@@ -169,6 +194,15 @@ std::vector<std::string> BuiltInCards() {
   std::vector<std::string> names;
   for (const auto& [name, text] : EmbeddedCards()) names.emplace_back(name);
   return names;
+}
+
+std::vector<NetVariant> VariantsBeside(const std::string& path, const ModelCard& card) {
+  std::vector<NetVariant> beside;
+  for (const NetVariant& v : card.variants) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(std::filesystem::path(path).parent_path() / v.file, ignored)) beside.push_back(v);
+  }
+  return beside;
 }
 
 Result<ModelCard> FindCard(const std::string& path, const std::string& given) {

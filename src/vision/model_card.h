@@ -29,6 +29,12 @@ struct PictureInput {
   std::array<float, 3> deviation = {1, 1, 1};
 };
 
+// The same net with other widths of its layers: a file beside it.
+struct NetVariant {
+  std::string width;  // "0.5"
+  std::string file;   // its name
+};
+
 struct ModelCard {
   std::string name{};
   std::vector<std::string> files{};  // names of files that it is for; '*' stands for anything
@@ -40,6 +46,7 @@ struct ModelCard {
   double most_overlap = 0.45;  // of two boxes of one label
   bool probabilities = false;  // the outputs of a classifier are probabilities already
   std::vector<std::pair<int64_t, int64_t>> limbs{};  // of a body: which points are joined, as labels
+  std::vector<NetVariant> variants{};                // ascending by width
 
   // "tabby", or "class 281" where there is no name for it.
   std::string LabelName(int64_t label) const;
@@ -54,6 +61,8 @@ std::string CardText(const ModelCard& card);
 // path. kNotFound says what there is.
 Result<ModelCard> FindCard(const std::string& path, const std::string& given);
 std::vector<std::string> BuiltInCards();
+// The card's variants whose files lie in the folder of `path`.
+std::vector<NetVariant> VariantsBeside(const std::string& path, const ModelCard& card);
 
 // The picture as the graph takes it: a batch of one, channels first or last as the edge's shape says. kUnsupported where the edge is no
 // picture: four sides of which one is 3, all known, of singles or bytes.

@@ -36,7 +36,7 @@ Part PartOf(const Image& image, const PictureInput& input, const PictureSides& s
 Result<PictureSides> SidesOf(const GraphEdge& edge) {
   const std::vector<int64_t>& shape = edge.shape;
   const bool numbers = edge.type == ElementType::kFloat || edge.type == ElementType::kUint8 || edge.type == ElementType::kInt8;
-  if (shape.size() != 4 || (shape[0] != 1 && shape[0] != -1) || !numbers) return Fail(NoPicture(edge));
+  if (shape.size() != 4 || (shape[0] < 1 && shape[0] != -1) || !numbers) return Fail(NoPicture(edge));
   const bool first = shape[1] == 3;
   if (!first && shape[3] != 3) return Fail(NoPicture(edge));
   const PictureSides sides = {.width = shape[first ? 3 : 2], .height = shape[first ? 2 : 1], .channels_first = first};

@@ -6,7 +6,6 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <vector>
 
@@ -15,6 +14,9 @@
 
 namespace tradewind {
 
+// The metric of pictures answered a second, by all sessions that were asked at once.
+inline constexpr const char* kPictureRate = "pictures_per_s";
+
 // What was found, and what is to be measured besides.
 struct LookedAt {
   VisionResult result;
@@ -22,12 +24,14 @@ struct LookedAt {
 };
 using LookAt = std::function<Result<LookedAt>(const Image&)>;
 
-// `look` is called while `turn` is held; both must outlive the session. The reading has top1 where the picture has a label, latency_ms, and
-// what else was measured.
-std::unique_ptr<Session> StartPictureSession(LookAt look, std::mutex& turn, Setting setting);
+// `look` must be safe for as many threads as have sessions, and what it refers to outlive them. The reading has top1 where the picture has
+// a label, latency_ms, and what else was measured.
+std::unique_ptr<Session> StartPictureSession(LookAt look, Setting setting);
 
 // top1 and latency_ms.
 std::vector<MetricInfo> PictureMetrics();
+// kPictureRate.
+MetricInfo PictureRateMetric();
 // Knobs of every net: who runs the graph, and by how many threads.
 Knob GraphBackendKnob();
 Knob GraphThreadsKnob();

@@ -8,7 +8,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/status.h"
 #include "graph/backend.h"
@@ -38,9 +40,13 @@ class VisionNet {
   const PictureSides& sides() const { return sides_; }
   GraphRunner& runner() { return *runner_; }
 
-  // One caller at a time. Look is Run, then Read.
+  int64_t batch() const { return batch_; }
+
+  // One caller at a time. Of a batch of one, Look is Run, then Read.
   Result<VisionResult> Look(const Image& image);
-  // The graph's outputs, as singles.
+  // As many as the batch at most, in one run.
+  Result<std::vector<VisionResult>> LookAtAll(std::span<const Image* const> images);
+  // The graph's outputs, as singles; of a batch of one.
   Result<std::vector<Tensor>> Run(const Image& image);
   // Step by step until the rule says so. For nets whose runner().spiking() is there alone.
   Result<SteppedLook> LookBySteps(const Image& image, const StopRule& rule);
@@ -48,13 +54,15 @@ class VisionNet {
   Result<VisionResult> Read(const Image& image, const std::vector<Tensor>& outputs) const;
 
  private:
-  VisionNet(GraphSource source, ModelCard card, std::unique_ptr<GraphRunner> runner, PictureSides sides, const VisionTask* task)
-      : source_(std::move(source)), card_(std::move(card)), runner_(std::move(runner)), sides_(sides), task_(task) {}
+  VisionNet(GraphSource source, ModelCard card, std::unique_ptr<GraphRunner> runner, PictureSides sides, const VisionTask* task,
+            int64_t batch)
+      : source_(std::move(source)), card_(std::move(card)), runner_(std::move(runner)), sides_(sides), task_(task), batch_(batch) {}
   GraphSource source_;
   ModelCard card_;
   std::unique_ptr<GraphRunner> runner_;
   PictureSides sides_;
   const VisionTask* task_;
+  int64_t batch_;
 };
 
 }  // namespace tradewind

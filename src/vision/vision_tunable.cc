@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vision/vision_tunable.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <mutex>
 
 #include "base/cpu.h"
+#include "graph/int8_twin.h"
 #include "graph/spiking.h"
+#include "vision/picture_lanes.h"
 #include "vision/picture_session.h"
 #include "vision/vision_net.h"
 
@@ -19,7 +22,7 @@ std::vector<Knob> MakeKnobs() {
            .stage = Stage::kLoad,
            .domain = ChoiceDomain{{"f32", "bf16", "int8"}},
            .default_value = std::string("f32"),
-           .meaning = "what the graph computes in; bf16 and int8 with OpenVINO, int8 of files that are quantised",
+           .meaning = "what the graph computes in: f32; bf16 with OpenVINO; int8: what the file has quantised, or its int8 twin beside it",
            .condition = "graphs"},
           {.name = "resolution",
            .stage = Stage::kLoad,
@@ -28,7 +31,33 @@ std::vector<Knob> MakeKnobs() {
            .unit = "pixels",
            .meaning = "sides of the square pictures that go in; 0: as the file has them",
            .condition = "ONNX graphs without fixed shapes inside"},
-          GraphThreadsKnob()};
+          GraphThreadsKnob(),
+          {.name = "streams",
+           .stage = Stage::kLoad,
+           .domain = IntegerDomain{1, 64},
+           .default_value = int64_t{1},
+           .unit = "copies",
+           .meaning = "how many pictures or batches are looked at side by side; the threads are shared out among them",
+           .condition = "graphs"},
+          {.name = "batch",
+           .stage = Stage::kLoad,
+           .domain = IntegerDomain{1, 256},
+           .default_value = int64_t{1},
+           .unit = "pictures",
+           .meaning = "how many pictures go through the graph in one run, where so many wait",
+           .condition = "ONNX graphs whose batch is open"}};
+}
+
+// Of a net of several widths, each a file of its own beside the others.
+Knob WidthKnob(const std::vector<NetVariant>& variants, const std::string& own) {
+  std::vector<std::string> widths;
+  for (const NetVariant& v : variants) widths.push_back(v.width);
+  return {.name = "width",
+          .stage = Stage::kLoad,
+          .domain = ChoiceDomain{widths},
+          .default_value = own,
+          .meaning = "how many channels the net's layers have, as a share of the widest: another file of the same net",
+          .condition = "nets whose card names files of other widths"};
 }
 
 // Of nets whose neurons spike (graph/spiking.h).
@@ -65,72 +94,71 @@ StopRule StopRuleOf(const Setting& setting) {
 }
 
 GraphOptions OptionsOf(const Setting& setting) {
-  return {.backend = setting.TextOr("backend", "native"),
-          .threads = static_cast<int>(setting.IntegerOr("threads", DefaultThreads())),
-          .resolution = setting.IntegerOr("resolution", 0),
-          .precision = setting.TextOr("precision", "f32")};
+  return {
+      .backend = setting.TextOr("backend", "native"),
+      .threads = static_cast<int>(std::max<int64_t>(1, setting.IntegerOr("threads", DefaultThreads()) / setting.IntegerOr("streams", 1))),
+      .batch = setting.IntegerOr("batch", 1),
+      .resolution = setting.IntegerOr("resolution", 0),
+      .precision = setting.TextOr("precision", "f32")};
 }
-
-// The net and who takes a turn with it.
-struct SharedNet {
-  explicit SharedNet(VisionNet n) : net(std::move(n)) {}
-  std::mutex turn;
-  VisionNet net;
-};
 
 class VisionInstance final : public Instance {
  public:
-  VisionInstance(VisionNet net, std::span<const Knob> knobs, Setting setting)
-      : shared_(std::move(net)), knobs_(knobs), setting_(std::move(setting)) {}
+  VisionInstance(std::vector<VisionNet> nets, std::span<const Knob> knobs, Setting setting)
+      : lanes_(std::move(nets)), knobs_(knobs), setting_(std::move(setting)) {}
   const Setting& setting() const override { return setting_; }
   std::span<const Knob> knobs() const override { return knobs_; }
-  uint64_t memory_bytes() const override { return static_cast<uint64_t>(shared_.net.runner().memory_bytes()); }
+  uint64_t memory_bytes() const override { return static_cast<uint64_t>(lanes_.memory_bytes()); }
+  int64_t sessions_at_once() const override { return lanes_.callers(); }
+  std::string_view rate_metric() const override { return kPictureRate; }
   Result<std::vector<int32_t>> Tokenize(const Prompt&) const override {
     return Fail(StatusCode::kUnsupported, "a net of pictures has no tokens");
   }
   Result<std::unique_ptr<Session>> Start(const SessionOptions& options) override {
     const Setting whole = setting_.With(options.setting);
-    if (shared_.net.runner().spiking() != nullptr) {
-      return StartPictureSession([this, rule = StopRuleOf(whole)](const Image& image) { return LookBySteps(image, rule); }, shared_.turn,
-                                 whole);
-    }
+    if (lanes_.alone().runner().spiking() != nullptr)
+      return StartPictureSession([this, rule = StopRuleOf(whole)](const Image& image) { return LookBySteps(image, rule); }, whole);
     const auto look = [this](const Image& image) -> Result<LookedAt> {
-      TW_ASSIGN(VisionResult result, shared_.net.Look(image));
+      TW_ASSIGN(VisionResult result, lanes_.Look(image));
       return LookedAt{std::move(result), {}};
     };
-    return StartPictureSession(look, shared_.turn, whole);
+    return StartPictureSession(look, whole);
   }
   // One gray picture: what the first would wait for besides.
   Result<void> Warm() override {
-    const std::lock_guard lock(shared_.turn);
-    const PictureSides& sides = shared_.net.sides();
-    TW_RETURN_IF_ERROR(shared_.net.Look(Image::Make(sides.width, sides.height, {128, 128, 128})));
+    const PictureSides& sides = lanes_.alone().sides();
+    TW_RETURN_IF_ERROR(lanes_.Look(Image::Make(sides.width, sides.height, {128, 128, 128})));
     return {};
   }
 
  private:
   Result<LookedAt> LookBySteps(const Image& image, const StopRule& rule) {
-    TW_ASSIGN(SteppedLook look, shared_.net.LookBySteps(image, rule));
+    const std::lock_guard lock(steps_);
+    TW_ASSIGN(SteppedLook look, lanes_.alone().LookBySteps(image, rule));
     return LookedAt{std::move(look.result),
                     {MeasuredOnce("steps", static_cast<double>(look.steps)), MeasuredOnce("spikes_a_neuron", look.spikes_a_neuron),
                      MeasuredOnce("synaptic_operations", look.synaptic_operations)}};
   }
 
-  mutable SharedNet shared_;
+  mutable PictureLanes lanes_;
+  std::mutex steps_;             // a spiking net's, whose potentials are one caller's at a time
   std::span<const Knob> knobs_;  // the tunable's
   Setting setting_;
 };
 
 }  // namespace
 
-VisionTunable::VisionTunable(std::string path, std::string card_given, ModelCard card, bool spiking)
+VisionTunable::VisionTunable(std::string path, ModelCard card, bool spiking)
     : path_(std::move(path)),
-      card_given_(std::move(card_given)),
       name_(std::filesystem::path(path_).filename()),
       card_(std::move(card)),
       spiking_(spiking),
       knobs_(MakeKnobs()),
       metrics_(PictureMetrics()) {
+  metrics_.push_back(PictureRateMetric());
+  variants_ = VariantsBeside(path_, card_);
+  const auto own = std::find_if(variants_.begin(), variants_.end(), [&](const NetVariant& v) { return v.file == name_; });
+  if (own != variants_.end() && variants_.size() > 1) knobs_.push_back(WidthKnob(variants_, own->width));
   if (!spiking_) return;
   for (Knob& knob : SpikingKnobs()) knobs_.push_back(std::move(knob));
   for (MetricInfo& metric : SpikingMetrics()) metrics_.push_back(std::move(metric));
@@ -140,7 +168,10 @@ Result<std::unique_ptr<VisionTunable>> VisionTunable::Make(const std::string& pa
   TW_ASSIGN(ModelCard card, FindCard(path, card_given));
   TW_ASSIGN(const GraphSource source, ReadGraph(path));
   const auto* onnx = std::get_if<OnnxModel>(&source.model);
-  return std::unique_ptr<VisionTunable>(new VisionTunable(path, card_given, std::move(card), onnx != nullptr && IsSpiking(*onnx)));
+  std::unique_ptr<VisionTunable> tunable(new VisionTunable(path, std::move(card), onnx != nullptr && IsSpiking(*onnx)));
+  tunable->quantized_ = IsQuantized(source);
+  tunable->takes_batch_ = onnx != nullptr && HasOpenBatch(*onnx);
+  return tunable;
 }
 
 Result<Setting> VisionTunable::Resolve(const Setting& setting) {
@@ -149,8 +180,33 @@ Result<Setting> VisionTunable::Resolve(const Setting& setting) {
 
 Result<std::unique_ptr<Instance>> VisionTunable::Open(const Setting& setting, const Budget&) {
   TW_ASSIGN(Setting resolved, Resolve(setting));
-  TW_ASSIGN(VisionNet net, VisionNet::Open(path_, card_given_, OptionsOf(resolved)));
-  return std::make_unique<VisionInstance>(std::move(net), knobs_, std::move(resolved));
+  TW_ASSIGN(const std::string file, FileOf(resolved));
+  TW_ASSIGN(const GraphSource source, ReadGraph(file));
+  const GraphOptions options = OptionsOf(resolved);
+  if (spiking_ && (options.batch > 1 || resolved.IntegerOr("streams", 1) > 1))
+    return Fail(StatusCode::kUnsupported, path_ + ": a spiking net looks at one picture at a time; set batch=1 and streams=1");
+  std::vector<VisionNet> nets;
+  for (int64_t i = 0; i < resolved.IntegerOr("streams", 1); ++i) {
+    TW_ASSIGN(VisionNet net, VisionNet::Of(source, card_, options));
+    nets.push_back(std::move(net));
+  }
+  return std::make_unique<VisionInstance>(std::move(nets), knobs_, std::move(resolved));
+}
+
+// Which file a setting runs: that of another width, or the twin of whole numbers that `tradewind quantize` makes.
+Result<std::string> VisionTunable::FileOf(const Setting& resolved) const {
+  std::string file = path_;
+  const std::string width = resolved.TextOr("width", "");
+  for (const NetVariant& v : variants_) {
+    if (v.width == width) file = std::filesystem::path(path_).parent_path() / v.file;
+  }
+  if (resolved.TextOr("precision", "f32") != "int8") return file;
+  TW_ASSIGN(const GraphSource source, ReadGraph(file));
+  if (IsQuantized(source)) return file;
+  const std::string twin = Int8TwinOf(file);
+  if (std::filesystem::exists(twin)) return twin;
+  return Fail(StatusCode::kNotFound, file + " is of real numbers and has no twin " + twin + "; `tradewind quantize " + file + " " + twin +
+                                         " --type int8 --pictures FOLDER` makes it");
 }
 
 SearchSpace VisionTunable::Space() const {
@@ -169,8 +225,22 @@ SearchSpace VisionTunable::Space() const {
   SearchDimension threads{.knob = "threads", .values = {}, .ordered = true};
   for (int64_t t = 1; t <= DefaultThreads(); t *= 2) threads.values.emplace_back(t);
   space.dimensions.push_back(std::move(threads));
-  // Our own executor computes in f32, or in whole numbers what the file has quantised.
-  space.valid = [](const Setting& s) { return s.TextOr("backend", "native") != "native" || s.TextOr("precision", "f32") == "f32"; };
+  SearchDimension streams{.knob = "streams", .values = {}, .ordered = true};
+  for (int64_t t = 1; t <= DefaultThreads(); t *= 2) streams.values.emplace_back(t);
+  space.dimensions.push_back(std::move(streams));
+  if (takes_batch_) space.dimensions.push_back({.knob = "batch", .values = {int64_t{1}, int64_t{4}}, .ordered = true});
+  if (variants_.size() > 1) {
+    SearchDimension width{.knob = "width", .values = {}, .ordered = true};
+    for (const NetVariant& v : variants_) width.values.emplace_back(v.width);
+    space.dimensions.push_back(std::move(width));
+  }
+  // Our own executor computes in f32, or in whole numbers what the file has quantised; a stream has at least one thread.
+  space.valid = [whole_numbers = quantized_ || std::filesystem::exists(Int8TwinOf(path_))](const Setting& s) {
+    const std::string precision = s.TextOr("precision", "f32");
+    if (precision == "int8" && !whole_numbers) return false;
+    if (s.IntegerOr("streams", 1) > s.IntegerOr("threads", DefaultThreads())) return false;
+    return s.TextOr("backend", "native") != "native" || precision == "f32";
+  };
   return space;
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // VisionTunable: a net of pictures as a tunable. Its samples are pictures (picture_set.h); of each it gives what was found as a reading:
-// whether the best label is the right one, and how long the net took. Sessions of one instance take turns.
+// whether the best label is the right one, and how long the net took. Sessions of one instance share its lanes (picture_lanes.h).
 //
 //   TW_ASSIGN(auto tunable, VisionTunable::Make("net.onnx", ""));
 //   TW_ASSIGN(const Workload workload, LoadPictures("pictures:test,1000", tunable->card()));
@@ -30,14 +30,20 @@ class VisionTunable : public Tunable {
   Result<std::unique_ptr<Instance>> Open(const Setting& setting, const Budget& budget) override;
 
   const ModelCard& card() const { return card_; }
-  // Of a spiking net steps and certainties; else every back end that is there with every count of threads, and what precisions each has.
+  // Of a spiking net steps and certainties; else every back end that is there with every count of threads and streams, what precisions
+  // each has, and batches and widths where the file has them.
   SearchSpace Space() const;
 
  private:
-  VisionTunable(std::string path, std::string card_given, ModelCard card, bool spiking);
-  std::string path_, card_given_, name_;
+  VisionTunable(std::string path, ModelCard card, bool spiking);
+  Result<std::string> FileOf(const Setting& resolved) const;
+
+  std::string path_, name_;
   ModelCard card_;
   bool spiking_;
+  bool quantized_ = false;
+  bool takes_batch_ = false;
+  std::vector<NetVariant> variants_;  // those whose files are there, the tunable's own among them
   std::vector<Knob> knobs_;
   std::vector<MetricInfo> metrics_;
 };

@@ -74,7 +74,7 @@ TEST_F(ChatFileTest, BrokenTextIsSavedWithAMark) {
 }
 
 TEST_F(ChatFileTest, AFileOfAnotherKindIsNotReplaced) {
-  for (const std::string& text : {"my notes\n", "{\"format\": \"something else\"}", "[1, 2]", ""}) {
+  for (const std::string text : {"my notes\n", "{\"format\": \"something else\"}", "[1, 2]", ""}) {
     const std::string path = Write("mine", text);
     const auto saved = SaveChat(path, Sample());
     ASSERT_FALSE(saved) << text;
@@ -161,8 +161,9 @@ TEST_F(ChatFileTest, EveryErrorNamesItsField) {
 
 TEST_F(ChatFileTest, BytesThatAreNoJsonAreRefused) {
   const std::string whole = ToText(Sample());
-  for (const std::string& text : {std::string(), std::string("{"), std::string("\xff\xfe{}"), whole + "{}", std::string("[]"),
-                                  std::string("null"), std::string(100000, '['), std::string("{\"format\": \"tradewind chat\", \"model\": \"\xff\"}")}) {
+  for (const std::string& text :
+       {std::string(), std::string("{"), std::string("\xff\xfe{}"), whole + "{}", std::string("[]"), std::string("null"),
+        std::string(100000, '['), std::string("{\"format\": \"tradewind chat\", \"model\": \"\xff\"}")}) {
     const auto parsed = ParseSavedChat(text, knobs_);
     ASSERT_FALSE(parsed) << text.substr(0, 40);
     EXPECT_EQ(parsed.error().where(), "the file");

@@ -202,9 +202,9 @@ TEST_F(ChatTest, AutoSteersEachTurn) {
   EXPECT_EQ(answers[0]["setting"]["layers"], 5);
   EXPECT_GT(answers[1]["timings"]["cache_n"], 0) << "nothing changed between the turns";
   EXPECT_EQ(answers[2]["setting"]["layers"], 3) << "by hand";
-  for (const char* part :
-       {"setting: ", "why: best bits_per_byte of the 2 of 2", "expected: first token after", "came: first token after", "next better: none",
-        "20 ms more TTFT (no limit", "20 ms less TPOT", "20 ms more deadline", "nearest: ", "of the 1 of 1 measured settings that fit; set by hand: layers=3", "5 ms more TTFT"}) {
+  for (const char* part : {"setting: ", "why: best bits_per_byte of the 2 of 2", "expected: first token after", "came: first token after",
+                           "next better: none", "20 ms more TTFT (no limit", "20 ms less TPOT", "20 ms more deadline",
+                           "nearest: ", "of the 1 of 1 measured settings that fit; set by hand: layers=3", "5 ms more TTFT"}) {
     EXPECT_THAT(ran.err, HasSubstr(part));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // `tradewind net`, and what can be done with the file that it writes. Tests bench_graph.cc,
-// measure_board.cc, commands/spike.cc and commands/exits.cc, too.
+// measure_board.cc, quantize_net.cc, commands/spike.cc and commands/exits.cc, too.
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -31,6 +31,25 @@ TEST_F(NetTest, MistakesAreTold) {
   EXPECT_THAT(Run({"net", "resnet", "--set", "n"}).err, HasSubstr("--set"));
   EXPECT_THAT(Run({"net", "resnet", "--prefix", "a."}).err, HasSubstr("--weights"));
   EXPECT_EQ(Run({"net", "resnet", "--weights", "/nowhere.pth"}).code, 2);
+}
+
+// Scales from real pictures: the net in 8 bits knows as much as before.
+TEST_F(NetTest, ANetIsQuantised) {
+  TW_REQUIRE_DATA(weights, SharedPath("assets/vision/pytorch_resnet_cifar10/pretrained_models/resnet20-12fca82f.th"));
+  TW_REQUIRE_DATA(test, SharedPath("assets/vision/cifar10/test.tar"));
+  const std::string net = Path("cifar_resnet20.onnx"), pictures = "pictures:" + test;
+  ASSERT_EQ(Run({"net", "cifar_resnet", "--weights", weights, "--prefix", "state_dict.module.", "-o", net}).code, 0);
+  EXPECT_THAT(Run({"quantize", net, Path("a.onnx"), "--type", "int8"}).err, HasSubstr("--pictures"));
+  EXPECT_THAT(Run({"quantize", net, Path("a.onnx"), "--type", "Q4_0", "--pictures", pictures + ",8"}).err, HasSubstr("int8"));
+  const Ran made = Run({"quantize", net, Path("cifar_resnet20.int8.onnx"), "--type", "int8", "--pictures", pictures + ",32", "--json"});
+  ASSERT_EQ(made.code, 0) << made.err;
+  EXPECT_LT(made.Json()["bytes"].get<double>(), 0.4 * made.Json()["bytes_in"].get<double>());
+  const Ran ran = Run({"measure", net, "--workload", pictures + ",200", "--set", "precision=int8", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const nlohmann::json json = ran.Json();
+  for (const auto& m : json["measurements"]) {
+    EXPECT_TRUE(m["metric"] != "top1" || m["value"].get<double>() > 0.7) << m;
+  }
 }
 
 // A quantised file's twin in real numbers runs like any net, and knows a cat.

@@ -73,8 +73,8 @@ TEST_F(QuantizeCommandTest, WhatIsWrongIsNamed) {
 TEST_F(QuantizeCommandTest, WeightsAreAKnob) {
   std::string text;
   for (int i = 0; i < 14; ++i) text += "Once upon a time there was a girl named Lily. She liked her red ball " + std::to_string(i) + ".\n";
-  const std::vector<std::string> words = {"search", model_,   "--workload", "text:" + Write("book.txt", text),  "--time", "50ms", "--json",
-                                          "-t",     "1",      "--over",     "weights=as_is,Q8_0,Q4_0,Q2_K"};
+  const std::vector<std::string> words = {"search", model_, "--workload", "text:" + Write("book.txt", text), "--time", "50ms", "--json",
+                                          "-t",     "1",    "--over",     "weights=as_is,Q8_0,Q4_0,Q2_K"};
   const Ran search = Run(words);
   ASSERT_EQ(search.code, 0) << search.err;
   for (const char* type : {"Q8_0", "Q4_0", "Q2_K"}) EXPECT_THAT(search.err, HasSubstr(std::string("making weights of ") + type));

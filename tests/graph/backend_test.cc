@@ -104,9 +104,9 @@ TEST_P(BothBackends, GiveTheSameNumbers) {
 INSTANTIATE_TEST_SUITE_P(Files, BothBackends,
                          testing::Values("FastestDet/example/onnx-runtime/FastestDet.onnx", "ultraface/version-RFB-320_simplified.onnx",
                                          "ultraface/version-slim-320_simplified.onnx"),
-                         [](const auto& info) {
-                           return info.param.substr(0, 4) == "Fast"   ? std::string("FastestDet")
-                                  : info.param.substr(18, 3) == "RFB" ? std::string("RFB")
+                         [](const auto& file) {
+                           return file.param.substr(0, 4) == "Fast"   ? std::string("FastestDet")
+                                  : file.param.substr(18, 3) == "RFB" ? std::string("RFB")
                                                                       : "slim";
                          });
 

@@ -3,8 +3,8 @@
 //
 // The native executor against the operators' definitions, on nets of every kind of layer; and its promises: the same bits at any number of
 // threads and under every instruction set, memory that does not leak from one run into the next. Tests net.cc, net_builder.cc, op.cc,
-// executor.cc, from_onnx.cc (from_onnx_layers.cc, from_onnx_moves.cc, from_onnx_pointwise.cc), onnx_node.cc, tensor.cc and ops/
-// (convolution.cc, elementwise.cc, pool.cc, rearrange.cc), too.
+// executor.cc, from_onnx.cc (from_onnx_layers.cc, from_onnx_moves.cc, from_onnx_pointwise.cc, from_onnx_quantized.cc), onnx_node.cc,
+// tensor.cc and ops/ (convolution.cc, elementwise.cc, pool.cc, rearrange.cc), too.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,6 +14,7 @@
 #include "graph/native/executor.h"
 #include "graph/native/from_onnx.h"
 #include "graph/net_script.h"
+#include "graph/quantizers.h"
 #include "reference_graph.h"
 
 namespace tradewind {
@@ -208,6 +209,80 @@ TEST(NativeGraph, ARunLeavesNothingForTheNext) {
   const auto again = executor->Run({&a, 1});
   ASSERT_TRUE(first && again);
   EXPECT_EQ((*first)[0].data, (*again)[0].data);
+}
+
+// A net with ONNX's quantisers, steps that are powers of two and zero points that are not 0: all sums are exact, so that no bit may differ.
+OnnxModel QuantizedNet() {
+  OnnxModel model = Net(kImage +
+                        "x = relu(conv(x, 8, 3, {bias = true, name = 'a'}))\nx = add(conv(x, 8, 3, {bias = true, name = 'b'}), x)\n"
+                        "output('y', linear(flatten(conv(x, 4, 3, {stride = 2, bias = true, name = 'c'})), 3, {name = 'd'}))");
+  EXPECT_TRUE(InsertQuantizers(model, {.weight_bits = 4, .value_bits = 5}));
+  for (OnnxTensor& t : model.graph.initializers) {
+    if (t.name.ends_with(".scale"))
+      t = OnnxTensor::Of(t.name, t.dims, std::vector<float>(static_cast<size_t>(t.values()), t.dims.empty() ? 0.25f : 0.125f));
+    if (t.name.ends_with(".bias")) t = OnnxTensor::Of(t.name, t.dims, std::vector<float>(static_cast<size_t>(t.values()), 0.375f));
+  }
+  EXPECT_TRUE(LowerQuantizers(model));
+  for (OnnxTensor& t : model.graph.initializers) {
+    if (!t.name.ends_with(".zero")) continue;
+    std::vector<std::byte> zeros;
+    for (int64_t i = 0; i < t.values(); ++i) zeros.push_back(static_cast<std::byte>(t.type == OnnxType::kUint8 ? 7 : i % 3));
+    t = OnnxTensor::OfBytes(t.name, t.type, t.dims, zeros);
+  }
+  return model;
+}
+
+TEST(NativeGraph, QuantisedNetsAreAsDefined) {
+  const OnnxModel model = QuantizedNet();
+  for (const Isa isa : AvailableIsas()) {
+    const auto executor = Executor(model, isa, 2);
+    ASSERT_NE(executor, nullptr);
+    const Tensor input = Picture({1, 3, 9, 7}, 11);
+    const auto out = executor->Run({&input, 1});
+    ASSERT_TRUE(out) << out.error().ToString();
+    RefTensor reference_input{{1, 3, 9, 7}, {}};
+    for (const float v : input.Values<float>()) reference_input.values.push_back(v);
+    const RefTensor expected = ReferenceGraph(model).Run(reference_input);
+    const auto values = (*out)[0].Values<float>();
+    ASSERT_EQ(values.size(), expected.values.size());
+    for (size_t i = 0; i < values.size(); ++i) EXPECT_EQ(values[i], expected.values[i]) << i;
+  }
+}
+
+TEST(NativeGraph, QuantisedNetsThatItCannotRunAreNamed) {
+  OnnxModel model = QuantizedNet();
+  const auto error_with = [&](auto change) {
+    OnnxModel changed = model;
+    change(changed.graph);
+    const auto net = NativeFromOnnx(changed, {});
+    return net ? "" : net.error().ToString();
+  };
+  const auto first_of = [](OnnxGraph& graph, const std::string& op) -> OnnxNode& {
+    return *std::find_if(graph.nodes.begin(), graph.nodes.end(), [&](const OnnxNode& n) { return n.op_type == op; });
+  };
+  EXPECT_THAT(error_with([&](OnnxGraph& g) {
+                const std::string whole = first_of(g, "QuantizeLinear").outputs[0];
+                for (OnnxNode& n : g.nodes) {
+                  if (n.op_type == "DequantizeLinear" && n.inputs[0] == whole) n.op_type = "Relu";
+                }
+              }),
+              testing::HasSubstr("only DequantizeLinear takes"));
+  EXPECT_THAT(error_with([&](OnnxGraph& g) {
+                const OnnxNode quantize = first_of(g, "QuantizeLinear");
+                g.initializers.push_back(OnnxTensor::Of("other", {}, std::vector<float>{0.5f}));
+                for (OnnxNode& n : g.nodes) {
+                  if (n.op_type == "DequantizeLinear" && n.inputs[0] == quantize.outputs[0]) n.inputs[1] = "other";
+                }
+              }),
+              testing::HasSubstr("another scale"));
+  EXPECT_THAT(error_with([&](OnnxGraph& g) { first_of(g, "QuantizeLinear").inputs[1] = first_of(g, "QuantizeLinear").inputs[2]; }),
+              testing::HasSubstr("where float is due"));
+  EXPECT_THAT(error_with([&](OnnxGraph& g) {
+                for (OnnxTensor& t : g.initializers) {
+                  if (t.name.ends_with("weight.zero")) t = OnnxTensor::OfBytes(t.name, OnnxType::kInt8, {1}, {std::byte{0}});
+                }
+              }),
+              testing::HasSubstr("zero points that do not fit"));
 }
 
 TEST(NativeGraph, MemoryIsSharedOverTime) {

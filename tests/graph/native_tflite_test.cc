@@ -81,8 +81,8 @@ INSTANTIATE_TEST_SUITE_P(Models, NativeTflite,
                                          "vision/mlperf-tiny/benchmark/training/visual_wake_words/trained_models/vww_96_int8",
                                          "vision/mlperf-tiny/benchmark/training/visual_wake_words/trained_models/vww_96_float",
                                          "speech/mlperf-tiny/benchmark/training/keyword_spotting/trained_models/kws_ref_model"),
-                         [](const auto& info) {
-                           std::string name = info.param.substr(info.param.rfind('/') + 1);
+                         [](const auto& file) {
+                           std::string name = file.param.substr(file.param.rfind('/') + 1);
                            for (char& c : name) c = c == '.' || c == '-' ? '_' : c;
                            return name;
                          });

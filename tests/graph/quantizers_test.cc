@@ -60,7 +60,9 @@ TEST(Quantizers, StandBeforeLayersAndSums) {
   EXPECT_EQ(model.graph.FindInitializer(middle->scale)->dims, std::vector<int64_t>{8});
   EXPECT_EQ(QuantizersOf(model).size(), placed->size());
   for (const OnnxNode& node : model.graph.nodes) {
-    if (node.op_type == "Add") EXPECT_THAT(node.inputs, testing::Each(testing::EndsWith(".quantized")));
+    if (node.op_type == "Add") {
+      EXPECT_THAT(node.inputs, testing::Each(testing::EndsWith(".quantized")));
+    }
   }
 }
 

@@ -37,10 +37,9 @@ class ReferenceGraph {
   explicit ReferenceGraph(const OnnxModel& model) : model_(model) {
     for (const OnnxTensor& t : model.graph.initializers) {
       RefTensor r = RefMake(t.dims);
-      for (int64_t i = 0; i < t.values(); ++i)
-        r.values[static_cast<size_t>(i)] =
-            t.type == OnnxType::kInt64 ? static_cast<double>(t.At<int64_t>(i)) : static_cast<double>(t.At<float>(i));
+      for (int64_t i = 0; i < t.values(); ++i) r.values[static_cast<size_t>(i)] = NumberAt(t, i);
       values_[t.name] = std::move(r);
+      types_[t.name] = t.type;
     }
   }
   RefTensor Run(const RefTensor& input) {
@@ -50,6 +49,13 @@ class ReferenceGraph {
   }
 
  private:
+  static double NumberAt(const OnnxTensor& t, int64_t i) {
+    if (t.type == OnnxType::kInt64) return static_cast<double>(t.At<int64_t>(i));
+    if (t.type == OnnxType::kInt32) return t.At<int32_t>(i);
+    if (t.type == OnnxType::kInt8) return t.At<int8_t>(i);
+    if (t.type == OnnxType::kUint8) return t.At<uint8_t>(i);
+    return static_cast<double>(t.At<float>(i));
+  }
   const RefTensor& In(const OnnxNode& n, size_t i) const { return values_.at(n.inputs[i]); }
   static std::vector<int64_t> Ints(const OnnxNode& n, const char* key, std::vector<int64_t> fallback) {
     const auto* v = n.Attribute<std::vector<int64_t>>(key);
@@ -86,6 +92,8 @@ class ReferenceGraph {
     if (n.op_type == "Reshape") return Reshape(n);
     if (n.op_type == "Slice") return Slice(n);
     if (n.op_type == "Pad") return Pad(n);
+    if (n.op_type == "QuantizeLinear") return QuantizeLinear(n);
+    if (n.op_type == "DequantizeLinear") return DequantizeLinear(n);
     assert(false && "an operator that the reference does not know");
     return {};
   }
@@ -93,6 +101,27 @@ class ReferenceGraph {
   RefTensor Clip(const OnnxNode& n) const {
     RefTensor x = In(n, 0);
     for (double& v : x.values) v = std::fmin(In(n, 2).values[0], std::fmax(In(n, 1).values[0], v));
+    return x;
+  }
+  RefTensor QuantizeLinear(const OnnxNode& n) const {
+    RefTensor x = In(n, 0);
+    const bool is_signed = types_.at(n.inputs[2]) == OnnxType::kInt8;
+    for (double& v : x.values) {
+      v = std::nearbyint(v / In(n, 1).values[0]) + In(n, 2).values[0];
+      v = std::fmin(is_signed ? 127 : 255, std::fmax(is_signed ? -128 : 0, v));
+    }
+    return x;
+  }
+  RefTensor DequantizeLinear(const OnnxNode& n) const {
+    RefTensor x = In(n, 0);
+    const auto axis = static_cast<size_t>(Int(n, "axis", 1));
+    const size_t scales = In(n, 1).values.size();
+    size_t run = 1;
+    for (size_t i = axis + 1; i < x.dims.size(); ++i) run *= static_cast<size_t>(x.dims[i]);
+    for (size_t i = 0; i < x.values.size(); ++i) {
+      const size_t k = scales == 1 ? 0 : i / run % scales;
+      x.values[i] = (x.values[i] - In(n, 2).values[k]) * In(n, 1).values[k];
+    }
     return x;
   }
   RefTensor BatchNormalization(const OnnxNode& n) const {
@@ -326,6 +355,7 @@ class ReferenceGraph {
 
   const OnnxModel& model_;
   std::map<std::string, RefTensor> values_;
+  std::map<std::string, OnnxType> types_;  // of initializers
 };
 
 }  // namespace tradewind

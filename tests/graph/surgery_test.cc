@@ -327,7 +327,9 @@ TEST(Surgery, ABottleneckIsWhereACutSendsTheCode) {
   EXPECT_EQ(*(*code.shape)[1].value * *(*code.shape)[2].value * *(*code.shape)[3].value, 2 * 4 * 4);
   // What reads the picture now reads what comes back; the head up to it is as it was.
   for (const OnnxNode& node : model.graph.nodes) {
-    if (node.name != "narrow.code") EXPECT_THAT(node.inputs, testing::Not(testing::Contains(at))) << node.name;
+    if (node.name != "narrow.code") {
+      EXPECT_THAT(node.inputs, testing::Not(testing::Contains(at))) << node.name;
+    }
   }
   OnnxModel old_head = CutGraph(before, at)->head, new_head = CutGraph(model, at)->head;
   ExpectNear(ReferenceGraph(old_head).Run(Picture(12)), ReferenceGraph(new_head).Run(Picture(12)), 0);

@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include "measure/runner.h"
 #include "store/store_testing.h"
 #include "store/trial_notes.h"
@@ -105,6 +109,63 @@ TEST(Recall, ATunableWithoutAReadingIsAnErrorAndNoSamplesAreNone) {
   TableInstance silent(true);
   EXPECT_EQ(Recall(silent, {}, Samples({"1"})).error().code(), StatusCode::kInternal);
   EXPECT_TRUE(Recall(silent, {}, Samples({}))->empty());
+}
+
+// Counts how many are asked at once; each waits a while for another to come.
+class CrowdSession final : public Session {
+ public:
+  CrowdSession(std::atomic<int>& inside, std::atomic<int>& most) : inside_(inside), most_(most) {}
+  Result<void> Push(InputEvent event) override {
+    id_ = std::get<SampleRef>(event.body).id;
+    return {};
+  }
+  Result<OutputEvent> Next() override {
+    if (ended_) return OutputEvent{{}, End{}};
+    ended_ = true;
+    const int now = ++inside_;
+    for (int seen = most_; seen < now && !most_.compare_exchange_weak(seen, now);) continue;
+    for (int i = 0; i < 1000 && most_ < 3; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    --inside_;
+    if (id_ == "7") return Fail(StatusCode::kInternal, "seven");
+    const double n = std::stod(id_);
+    return OutputEvent{{}, Reading{{{.metric = "n", .value = n, .interval = {n, n}, .count = 1, .origin = Origin::kMeasured}}}};
+  }
+  void Cancel() override {}
+  const Outcome& outcome() const override { return outcome_; }
+
+ private:
+  std::atomic<int>&inside_, &most_;
+  bool ended_ = false;
+  std::string id_;
+  Outcome outcome_;
+};
+
+class CrowdInstance final : public Instance {
+ public:
+  const Setting& setting() const override { return setting_; }
+  std::span<const Knob> knobs() const override { return {}; }
+  uint64_t memory_bytes() const override { return 0; }
+  Result<std::vector<int32_t>> Tokenize(const Prompt&) const override { return Fail(StatusCode::kUnsupported, "no tokens"); }
+  Result<std::unique_ptr<Session>> Start(const SessionOptions&) override { return std::make_unique<CrowdSession>(inside_, most); }
+  int64_t sessions_at_once() const override { return 3; }
+  std::string_view rate_metric() const override { return "answers_per_s"; }
+  std::atomic<int> most = 0;
+
+ private:
+  std::atomic<int> inside_ = 0;
+  Setting setting_;
+};
+
+TEST(Recall, AsManyAreAskedAtOnceAsKeepItBusy) {
+  CrowdInstance instance;
+  const auto m = Recall(instance, {}, Samples({"1", "2", "3", "4", "5"}));
+  ASSERT_TRUE(m) << m.error().ToString();
+  EXPECT_EQ(instance.most, 3);
+  ASSERT_EQ(m->size(), 2u);
+  EXPECT_DOUBLE_EQ((*m)[0].value, 3);
+  EXPECT_EQ((*m)[1].metric, "answers_per_s");
+  EXPECT_GT((*m)[1].value, 0);
+  EXPECT_EQ(Recall(instance, {}, Samples({"1", "7", "3"})).error().message(), "seven");
 }
 
 class RecalledRunner : public StoreTest {};

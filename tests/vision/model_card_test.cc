@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "vision/task.h"
@@ -63,6 +64,10 @@ TEST(ModelCard, MistakesAreToldWithTheirLine) {
   expect("name: a\ninput: {crop_share: 2}", "share of the shorter side");
   expect("name: a\nfirst_label: 3", "-1 where output 0");
   expect("name: a\nlabels: [x, y]\nlimbs: [x z]", "'x z'");
+  expect("name: a\nvariants: [0.5 a.onnx, 0.25 b.onnx]", "0.25 b.onnx");
+  expect("name: a\nvariants: [wide a.onnx]", "wide a.onnx");
+  expect("name: a\nvariants: [0.5]", "'0.5'");
+  expect("name: a\nvariants: [0.5 ../a.onnx]", "beside");
   expect("name: [", "card.yaml");
   expect(std::string(2 << 20, ' '), "bytes");
 }
@@ -77,10 +82,22 @@ TEST(ModelCard, BuiltInOnesAreWhole) {
     EXPECT_FALSE(card->files.empty()) << name;
   }
   EXPECT_EQ(FindCard("x", "fastestdet")->labels.size(), 80u);
-  EXPECT_EQ(FindCard("x", "coral_mobilenet")->labels.size(), 1000u);
+  EXPECT_EQ(FindCard("x", "coral_mobilenet_v2")->labels.size(), 1000u);
   EXPECT_EQ(FindCard("x", "deeplab")->labels.size(), 21u);
   EXPECT_EQ(FindCard("x", "cifar10")->labels.size(), 10u);
-  EXPECT_EQ(FindCard("x", "coral_mobilenet")->LabelName(285), "Egyptian cat") << "ImageNet's order";
+  EXPECT_EQ(FindCard("x", "coral_mobilenet_v2")->LabelName(285), "Egyptian cat") << "ImageNet's order";
+}
+
+TEST(ModelCard, VariantsAreThoseThatLieBeside) {
+  const std::string folder = testing::TempDir() + "/variants";
+  std::filesystem::create_directories(folder);
+  for (const char* file : {"a.onnx", "c.onnx"}) std::ofstream(folder + "/" + file) << "x";
+  const auto card = ParseCard("name: a\nvariants: [0.25 a.onnx, 0.5 b.onnx, 1 c.onnx]", "card.yaml");
+  ASSERT_TRUE(card) << card.error().ToString();
+  const std::vector<NetVariant> beside = VariantsBeside(folder + "/a.onnx", *card);
+  ASSERT_EQ(beside.size(), 2u);
+  EXPECT_EQ(beside[1].width, "1");
+  EXPECT_EQ(beside[1].file, "c.onnx");
 }
 
 TEST(ModelCard, IsFoundByNameByFileAndBesideTheNet) {
@@ -144,7 +161,7 @@ TEST(PictureInput, LayoutsColorsAndNumbers) {
 
 TEST(PictureInput, WhatIsNoPictureIsNamed) {
   for (const std::vector<int64_t>& shape :
-       std::vector<std::vector<int64_t>>{{1, 3, 2}, {2, 3, 4, 4}, {1, 4, 4, 1}, {1, 3, -1, 4}, {1, 3, 1 << 20, 4}}) {
+       std::vector<std::vector<int64_t>>{{1, 3, 2}, {0, 3, 4, 4}, {1, 4, 4, 1}, {1, 3, -1, 4}, {1, 3, 1 << 20, 4}}) {
     const auto sides = SidesOf({"audio", ElementType::kFloat, shape});
     ASSERT_FALSE(sides) << ShapeText(shape);
     EXPECT_EQ(sides.error().code(), StatusCode::kUnsupported);

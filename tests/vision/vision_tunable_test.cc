@@ -1,17 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// Nets of pictures as tunables, and the workloads that they are measured on (picture_set.cc).
+// Nets of pictures as tunables, their lanes (picture_lanes.cc), sessions (picture_session.cc) and the workloads that they are measured on
+// (picture_set.cc).
 #include "vision/vision_tunable.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "formats/onnx.h"
+#include "graph/int8_twin.h"
 #include "graph/net_script.h"
 #include "graph/spiking.h"
+#include "vision/float_net.h"
 #include "vision/image.h"
 #include "vision/picture_set.h"
 
@@ -93,6 +99,116 @@ TEST_F(VisionTunableTest, ReadsWhatItSaysOfEachPicture) {
   }
 }
 
+// What many callers get from lanes and batches is what each would get alone; pictures outnumber the places, and the last batch is not full.
+TEST_F(VisionTunableTest, ManyCallersGetTheirOwnAnswers) {
+  const auto workload = LoadPictures("pictures:" + folder_, tunable_->card());
+  ASSERT_TRUE(workload);
+  for (const auto& [streams, batch] : {std::pair<int64_t, int64_t>{2, 1}, {1, 5}, {2, 3}}) {
+    Setting setting;
+    setting.Set("threads", int64_t{2});
+    setting.Set("streams", streams);
+    setting.Set("batch", batch);
+    const auto instance = tunable_->Open(setting, {});
+    ASSERT_TRUE(instance) << instance.error().ToString();
+    ASSERT_TRUE((*instance)->Warm());
+    EXPECT_EQ((*instance)->sessions_at_once(), streams * batch);
+    std::atomic<int> right = 0;
+    std::vector<std::jthread> callers;
+    for (const Sample& sample : workload->recalled) {
+      callers.emplace_back([&] {
+        const auto session = (*instance)->Start({});
+        if (!(*session)->Push({{}, SampleRef{sample.id}})) return;
+        const auto event = (*session)->Next();
+        if (event && std::get<Reading>(event->body).measurements[0].value == 1) ++right;
+      });
+    }
+    callers.clear();
+    EXPECT_EQ(right, 12) << streams << " " << batch;
+  }
+}
+
+TEST_F(VisionTunableTest, ABatchNeedsARowForEachPicture) {
+  auto net = ReadOnnx(folder_ + "/net.onnx");
+  ASSERT_TRUE(net);
+  (*net->graph.inputs[0].shape)[0] = {.value = 1};
+  const auto bytes = WriteOnnx(*net);
+  std::ofstream(folder_ + "/fixed.onnx", std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
+  const auto tunable = VisionTunable::Make(folder_ + "/fixed.onnx", folder_ + "/net.onnx.card.yaml");
+  ASSERT_TRUE(tunable);
+  Setting setting;
+  setting.Set("batch", int64_t{2});
+  EXPECT_THAT((*tunable)->Open(setting, {}).error().ToString(), HasSubstr("set batch to"));
+  const auto has_batch = [](const VisionTunable& t) {
+    const SearchSpace space = t.Space();
+    return std::any_of(space.dimensions.begin(), space.dimensions.end(), [](const SearchDimension& d) { return d.knob == "batch"; });
+  };
+  EXPECT_TRUE(has_batch(*tunable_));
+  EXPECT_FALSE(has_batch(**tunable));
+}
+
+// The file of another width answers when the knob says so: this one turns colours around.
+TEST_F(VisionTunableTest, AnotherWidthIsAnotherFile) {
+  const auto weights = RandomWeightSource(1);
+  const auto wide = RunNetScript("local x = input('image', 3, 8, 8)\noutput('scores', scale(flatten(gap(x)), -1))", "net", {}, *weights);
+  ASSERT_TRUE(wide) << wide.error().ToString();
+  const auto bytes = WriteOnnx(*wide);
+  std::ofstream(folder_ + "/wide.onnx", std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
+  std::ofstream(folder_ + "/net.onnx.card.yaml")
+      << "name: colors\nlabels: [red, green, blue]\ninput: {deviation: 255}\nvariants: [0.5 net.onnx, 1 wide.onnx]\n";
+  const auto tunable = VisionTunable::Make(folder_ + "/net.onnx", "");
+  ASSERT_TRUE(tunable) << tunable.error().ToString();
+  const auto width = FindKnob((*tunable)->knobs(), "width");
+  ASSERT_TRUE(width) << width.error().ToString();
+  EXPECT_EQ(std::get<std::string>((*width)->default_value), "0.5");
+  const auto workload = LoadPictures("pictures:" + folder_, (*tunable)->card());
+  const auto right_with = [&](const Setting& setting) {
+    const auto instance = (*tunable)->Open(setting, {});
+    EXPECT_TRUE(instance) << instance.error().ToString();
+    const auto session = (*instance)->Start({});
+    EXPECT_TRUE((*session)->Push({{}, SampleRef{workload->recalled[0].id}}));
+    return std::get<Reading>((*session)->Next()->body).measurements[0].value;
+  };
+  Setting wider;
+  wider.Set("width", std::string("1"));
+  EXPECT_EQ(right_with({}), 1);
+  EXPECT_EQ(right_with(wider), 0);
+}
+
+// Without a twin in whole numbers, the error says how it is made; with one, that is what runs.
+TEST_F(VisionTunableTest, Int8IsTheTwinBeside) {
+  Setting int8;
+  int8.Set("precision", std::string("int8"));
+  EXPECT_THAT(tunable_->Open(int8, {}).error().ToString(), HasSubstr("--type int8"));
+  EXPECT_FALSE(tunable_->Space().valid(Setting(int8).With([] {
+    Setting s;
+    s.Set("backend", std::string("openvino"));
+    return s;
+  }())));
+  const auto weights = RandomWeightSource(1);
+  auto net = RunNetScript("output('scores', linear(flatten(gap(input('image', 3, 8, 8))), 3, {name = 'l'}))", "net", {}, *weights);
+  ASSERT_TRUE(net);
+  for (OnnxTensor& t : net->graph.initializers) {
+    if (t.name == "l.weight") t = OnnxTensor::Of(t.name, t.dims, std::vector<float>{1, 0, 0, 0, 1, 0, 0, 0, 1});
+  }
+  const auto workload = LoadPictures("pictures:" + folder_, tunable_->card());
+  const auto pictures = ReadInputs(*workload, tunable_->card(), {"image", ElementType::kFloat, {1, 3, 8, 8}});
+  const auto twin = MakeInt8Twin(*net, pictures->tensors, {});
+  ASSERT_TRUE(twin) << twin.error().ToString();
+  EXPECT_TRUE(IsQuantized({.path = "", .model = *twin}));
+  EXPECT_FALSE(MakeInt8Twin(*twin, pictures->tensors, {}));
+  EXPECT_FALSE(MakeInt8Twin(*net, {}, {}));
+  ASSERT_TRUE(WriteNet(*twin, tunable_->card(), Int8TwinOf(folder_ + "/net.onnx")));
+  const auto instance = tunable_->Open(int8, {});
+  ASSERT_TRUE(instance) << instance.error().ToString();
+  for (const Sample& sample : workload->recalled) {
+    const auto session = (*instance)->Start({});
+    ASSERT_TRUE((*session)->Push({{}, SampleRef{sample.id}}));
+    EXPECT_EQ(std::get<Reading>((*session)->Next()->body).measurements[0].value, 1) << sample.id;
+  }
+}
+
 // Means of colours, told by spikes: the picture's own colour leads by more with each step.
 TEST_F(VisionTunableTest, ASpikingNetStopsWhenItIsSure) {
   const auto workload = LoadPictures("pictures:" + folder_, tunable_->card());
@@ -123,8 +239,8 @@ TEST_F(VisionTunableTest, ASpikingNetStopsWhenItIsSure) {
     double steps = 0;
     for (const Measurement& m : std::get<Reading>(event->body).measurements) {
       if (m.metric == "steps") steps = m.value;
-      if (m.metric == "top1") EXPECT_EQ(m.value, 1);
-      if (m.metric == "spikes_a_neuron") EXPECT_GT(m.value, 0);
+      EXPECT_TRUE(m.metric != "top1" || m.value == 1);
+      EXPECT_TRUE(m.metric != "spikes_a_neuron" || m.value > 0);
     }
     return steps;
   };

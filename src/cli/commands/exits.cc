@@ -4,7 +4,6 @@
 #include <cstdio>
 
 #include "base/cpu.h"
-#include "base/file.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/json.h"
@@ -52,9 +51,7 @@ Result<int> ExitsMain(int argc, char** argv) {
   }
   TW_ASSIGN(const OnnxModel model,
             FitExits(net.model, net.card, images, {.most = static_cast<int>(given.most), .threads = DefaultThreads()}));
-  TW_ASSIGN(const std::vector<std::byte> bytes, WriteOnnx(model));
-  TW_RETURN_IF_ERROR(WriteFileAtomically(given.out + ".card.yaml", CardText(net.card)));
-  TW_RETURN_IF_ERROR(WriteFileAtomically(given.out, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+  TW_RETURN_IF_ERROR(WriteNet(model, net.card, given.out));
   const size_t exits = model.graph.outputs.size() - 1;
   if (given.json) {
     PrintJson({{"file", given.out}, {"exits", exits}, {"pictures", images.size()}});

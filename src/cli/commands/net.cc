@@ -29,8 +29,10 @@ struct NetCommand {
   std::optional<std::string> out;
 
   void Declare(Arguments& args) {
-    args.Positional("net", &net, "a net of data/nets, a .lua file (docs/nets.md), or a .tflite or .onnx file, of which the twin in real numbers is made; "
-                                   "without one, what there is");
+    args.Positional(
+        "net", &net,
+        "a net of data/nets, a .lua file (docs/nets.md), or a .tflite or .onnx file, of which the twin in real numbers is made; "
+        "without one, what there is");
     args.Option("--set", &parameters, "parameter=number; may be repeated");
     args.Option("--weights", &weights, "a file of PyTorch's (.pth, .th, .pt) [drawn weights]");
     args.Option("--prefix", &prefix, "what stands before each parameter's name in that file (state_dict.module.)");
@@ -67,7 +69,7 @@ Result<OnnxModel> TwinOf(const NetCommand& command) {
   if (!command.parameters.empty() || !command.weights.empty())
     return Fail(Status(StatusCode::kInvalidInput, "--set and --weights are of descriptions; a file has its numbers").At(command.net));
   TW_ASSIGN(FloatNet twin, ReadFloatNet(command.net, command.card));
-  if (command.out) TW_RETURN_IF_ERROR(WriteFileAtomically(*command.out + ".card.yaml", CardText(twin.card)));
+  if (command.out) TW_RETURN_IF_ERROR(WriteNet(twin.model, twin.card, *command.out));
   return std::move(twin.model);
 }
 
@@ -98,7 +100,7 @@ Result<int> NetMain(int argc, char** argv) {
   int64_t parameters = 0;
   for (const OnnxTensor& t : model.graph.initializers) parameters += t.type == OnnxType::kFloat ? t.values() : 0;
   const auto native = NativeFromOnnx(model, {});
-  if (command.out) {
+  if (command.out && !IsGraphFile(command.net)) {
     TW_ASSIGN(const std::vector<std::byte> bytes, WriteOnnx(model));
     TW_RETURN_IF_ERROR(WriteFileAtomically(*command.out, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
   }

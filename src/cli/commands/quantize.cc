@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-// tradewind quantize: a model file with fewer bits a weight.
+// tradewind quantize: a model file with fewer bits a weight; of nets of pictures see cli/quantize_net.h.
 #include <cstdio>
 #include <map>
 #include <optional>
@@ -12,6 +12,7 @@
 #include "cli/json.h"
 #include "cli/model_arguments.h"
 #include "cli/progress.h"
+#include "cli/quantize_net.h"
 #include "cli/stop_signals.h"
 #include "cli/table.h"
 #include "compress/quantize_model.h"
@@ -24,16 +25,20 @@ constexpr int64_t kMostThreads = 1024;
 struct QuantizeArguments {
   std::string in, out, type;
   std::optional<std::string> importance;
+  std::string pictures, card;
   std::optional<int64_t> threads;
   bool json = false;
 
   void Declare(Arguments& args) {
     std::string names;
     for (const Recipe& recipe : Recipes()) names += (names.empty() ? "" : ", ") + std::string(recipe.name);
-    args.Positional("in", &in, "the model: a GGUF file or a model's name (see `tradewind models`)", true);
+    args.Positional("in", &in, "the model: a GGUF file or a model's name (see `tradewind models`), or a net of pictures (.onnx, .tflite)",
+                    true);
     args.Positional("out", &out, "the file to write", true);
-    args.Option("--type", &type, "of the result: " + names);
+    args.Option("--type", &type, "of the result: " + names + "; of a net of pictures int8");
     args.Option("--imatrix", &importance, "an importance matrix of this model, by `tradewind measure --imatrix` or llama-imatrix (GGUF)");
+    args.Option("--pictures", &pictures, "of a net of pictures: pictures:FOLDER,64, of which scales are found; no labels are needed");
+    args.Option("--card", &card, "of a net of pictures: what goes in and comes out (docs/cards.md) [by the file's name]");
     args.Option("-t,--threads", &threads, "threads [allowed CPUs]");
     args.Flag("--json", &json, "print one JSON value");
   }
@@ -98,6 +103,14 @@ void PrintQuantized(const QuantizeReport& report, const std::string& path, Durat
               FormatBytes(report.bytes_out).c_str(), BitsAWeight(report), FormatDuration(spent).c_str(), path.c_str());
 }
 
+Result<int> QuantizeNetMain(const QuantizeArguments& given, int threads) {
+  if (given.type != "int8")
+    return Fail(Status(StatusCode::kInvalidInput, "a net of pictures becomes int8, not " + given.type).At("--type"));
+  if (given.importance) return Fail(Status(StatusCode::kInvalidInput, "importance matrices are of language models").At("--imatrix"));
+  return QuantizeNet(
+      {.in = given.in, .out = given.out, .pictures = given.pictures, .card = given.card, .threads = threads, .json = given.json});
+}
+
 Result<int> QuantizeMain(int argc, char** argv) {
   QuantizeArguments given;
   Arguments args("quantize", "Writes a model with fewer bits a weight, of the types and the size that llama.cpp gives these names.");
@@ -106,11 +119,14 @@ Result<int> QuantizeMain(int argc, char** argv) {
   if (!go_on) return 0;
   if (given.type.empty())
     return Fail(Status(StatusCode::kInvalidInput, "say which type the result is to have, as --type Q4_K_M").At("--type"));
-  TW_ASSIGN(const Recipe* recipe, FindRecipe(given.type));
   const int64_t threads = given.threads.value_or(DefaultThreads());
   if (threads < 1 || threads > kMostThreads) {
     return Fail(Status(StatusCode::kInvalidInput, "the number of threads must be 1 to " + std::to_string(kMostThreads)).At("--threads"));
   }
+  if (IsNetFile(given.in)) return QuantizeNetMain(given, static_cast<int>(threads));
+  if (!given.pictures.empty() || !given.card.empty())
+    return Fail(Status(StatusCode::kInvalidInput, "pictures and cards are of nets of pictures (.onnx, .tflite)").At("--pictures"));
+  TW_ASSIGN(const Recipe* recipe, FindRecipe(given.type));
   TW_ASSIGN(const std::string path, FindModelFile(given.in));
   std::optional<ImportanceMatrix> importance;
   if (given.importance) {

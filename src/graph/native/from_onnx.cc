@@ -77,6 +77,8 @@ Result<void> OnnxImporter::TakeInput(const OnnxValue& input) {
 Result<NativeEdge> OnnxImporter::GiveOutput(const OnnxValue& output) {
   if (known_.at(output.name).value < 0)
     return Fail(StatusCode::kUnsupported, model_.source + ": output '" + output.name + "' is a constant");
+  if (known_.at(output.name).grid)
+    return Fail(StatusCode::kUnsupported, model_.source + ": output '" + output.name + "' is of whole numbers");
   if (IsFlat(known_.at(output.name))) {
     const NativeValue& v = build_.value(known_.at(output.name).value);
     return NativeEdge{{output.name, ElementType::kFloat, {v.batch, v.channels * v.pixels()}}, known_.at(output.name).value, true};
@@ -101,6 +103,8 @@ Result<void> OnnxImporter::TakeNode(const OnnxNode& node) {
       {"Tanh", &OnnxImporter::TakeCurve},
       {"Add", &OnnxImporter::TakeBinary},
       {"Mul", &OnnxImporter::TakeBinary},
+      {"QuantizeLinear", &OnnxImporter::TakeQuantize},
+      {"DequantizeLinear", &OnnxImporter::TakeDequantize},
       {"MaxPool", &OnnxImporter::TakePool},
       {"AveragePool", &OnnxImporter::TakePool},
       {"GlobalAveragePool", &OnnxImporter::TakeGlobalMean},
@@ -136,6 +140,7 @@ Result<OnnxName> OnnxImporter::ValueOf(const OnnxNode& node, const NodeReader& r
   if (i >= node.inputs.size() || node.inputs[i].empty()) return read.Unsupported("input " + std::to_string(i) + " is missing");
   const OnnxName& known = known_.at(node.inputs[i]);
   if (known.value < 0) return read.Unsupported("input " + std::to_string(i) + " is a constant");
+  if (known.grid) return read.Unsupported("input " + std::to_string(i) + " is of whole numbers, which only DequantizeLinear takes here");
   return known;
 }
 

@@ -18,6 +18,7 @@ struct OpMaker {
   std::unique_ptr<NativeOp> operator()(PoolSpec& s) const { return MakePool(s); }
   std::unique_ptr<NativeOp> operator()(BinarySpec& s) const { return MakeBinary(s); }
   std::unique_ptr<NativeOp> operator()(UnarySpec& s) const { return MakeUnary(std::move(s)); }
+  std::unique_ptr<NativeOp> operator()(GridSpec& s) const { return MakeGrid(s); }
   std::unique_ptr<NativeOp> operator()(SoftmaxSpec& s) const { return MakeSoftmax(s.input, s.output); }
   std::unique_ptr<NativeOp> operator()(RearrangeSpec& s) const { return MakeRearrange(std::move(s)); }
   std::unique_ptr<NativeOp> operator()(IntegrateFireSpec& s) const { return MakeIntegrateFire(std::move(s)); }

@@ -26,8 +26,8 @@ struct SoftmaxSpec {
 
 class NetBuilder {
  public:
-  using Spec =
-      std::variant<FloatConvolutionSpec, DepthwiseSpec, PoolSpec, BinarySpec, UnarySpec, SoftmaxSpec, RearrangeSpec, IntegrateFireSpec>;
+  using Spec = std::variant<FloatConvolutionSpec, DepthwiseSpec, PoolSpec, BinarySpec, UnarySpec, GridSpec, SoftmaxSpec, RearrangeSpec,
+                            IntegrateFireSpec>;
 
   int AddValue(NativeValue value);
   const NativeValue& value(int number) const { return values_[static_cast<size_t>(number)]; }

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // OnnxImporter: what from_onnx.h promises, node by node: layers in from_onnx_layers.cc, what acts on each number in from_onnx_pointwise.cc,
-// what moves numbers in from_onnx_moves.cc. For those files only.
+// what moves numbers in from_onnx_moves.cc, whole numbers in from_onnx_quantized.cc. For those files only.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,12 +18,20 @@
 
 namespace tradewind {
 
+// How the whole numbers that a QuantizeLinear gives stand for real ones.
+struct OnnxGrid {
+  float scale = 0;
+  int64_t zero_point = 0;
+  friend bool operator==(const OnnxGrid&, const OnnxGrid&) = default;
+};
+
 // A name of the file: a constant, or a value that runs and how the file's tensor lies in it; without a view it is the picture itself, N, C,
-// H, W.
+// H, W. Whole numbers between a QuantizeLinear and a DequantizeLinear run as the real ones that they stand for.
 struct OnnxName {
   const OnnxTensor* constant = nullptr;
   int value = -1;
   std::optional<View> view{};
+  std::optional<OnnxGrid> grid{};
 };
 
 class OnnxImporter {
@@ -79,6 +88,12 @@ class OnnxImporter {
                              std::vector<float> shift);
   void AddUnary(const OnnxNode& node, const OnnxName& input, UnarySpec spec);
 
+  Result<void> TakeQuantize(const OnnxNode& node, const NodeReader& read);
+  Result<void> TakeDequantize(const OnnxNode& node, const NodeReader& read);
+  Result<void> FoldDequantize(const OnnxNode& node, const NodeReader& read, const OnnxTensor& whole);
+  // The one scale and zero point of a quantised value.
+  Result<OnnxGrid> GridOf(const OnnxNode& node, const NodeReader& read) const;
+
   Result<void> TakeReshape(const OnnxNode& node, const NodeReader& read);
   Result<void> TakeTranspose(const OnnxNode& node, const NodeReader& read);
   Result<void> TakeSlice(const OnnxNode& node, const NodeReader& read);
@@ -94,7 +109,8 @@ class OnnxImporter {
   std::map<std::string, OnnxName, std::less<>> known_;
   std::map<std::string, int, std::less<>> uses_;
   std::vector<NativeEdge> inputs_;
-  int64_t coordinates_ = 0;  // of all views
+  int64_t coordinates_ = 0;          // of all views
+  std::deque<OnnxTensor> folded_{};  // constants that were worked out here
 };
 
 }  // namespace tradewind

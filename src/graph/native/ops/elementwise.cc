@@ -91,6 +91,27 @@ class UnaryOp : public NativeOp {
   UnarySpec spec_;
 };
 
+class GridOp : public NativeOp {
+ public:
+  explicit GridOp(GridSpec spec) : spec_(spec) {}
+  std::string_view kind() const override { return "grid"; }
+  std::vector<int> inputs() const override { return {spec_.input}; }
+  int output() const override { return spec_.output; }
+  void Run(const NativeFrame& frame) const override {
+    const NativeValue& in = frame.value(spec_.input);
+    const NativeValue& out = frame.value(spec_.output);
+    EachRow(frame, out, [&](int64_t n, int64_t y) {
+      const float* x = frame.floats(spec_.input) + in.At(n, y, 0);
+      float* to = frame.floats(spec_.output) + out.At(n, y, 0);
+      for (int64_t i = 0; i < out.width * out.channels; ++i)
+        to[i] = spec_.step * Bounded(std::nearbyint(x[i] / spec_.step), spec_.low, spec_.high);
+    });
+  }
+
+ private:
+  GridSpec spec_;
+};
+
 class SoftmaxOp : public NativeOp {
  public:
   SoftmaxOp(int input, int output) : input_(input), output_(output) {}
@@ -174,6 +195,9 @@ std::unique_ptr<NativeOp> MakeBinary(BinarySpec spec) {
 }
 std::unique_ptr<NativeOp> MakeUnary(UnarySpec spec) {
   return std::make_unique<UnaryOp>(std::move(spec));
+}
+std::unique_ptr<NativeOp> MakeGrid(GridSpec spec) {
+  return std::make_unique<GridOp>(spec);
 }
 std::unique_ptr<NativeOp> MakeSoftmax(int input, int output) {
   return std::make_unique<SoftmaxOp>(input, output);

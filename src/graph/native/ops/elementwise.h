@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Operators on each number by itself: sums and products of two values, bounds and curves of one, softmax over a pixel's channels.
+// Operators on each number by itself: sums and products of two values, bounds, curves and grids of one, softmax over a pixel's channels.
 #pragma once
 
 #include <limits>
@@ -35,6 +35,17 @@ struct UnarySpec {
   float high = std::numeric_limits<float>::infinity();
 };
 std::unique_ptr<NativeOp> MakeUnary(UnarySpec spec);
+
+// out = step * clamp(x / step, rounded half to even, low, high): real numbers on a grid of quantised ones; `low` and `high` less the zero
+// point.
+struct GridSpec {
+  int input = 0;
+  int output = 0;
+  float step = 1;
+  float low = 0;
+  float high = 0;
+};
+std::unique_ptr<NativeOp> MakeGrid(GridSpec spec);
 
 // Over the channels of each pixel.
 std::unique_ptr<NativeOp> MakeSoftmax(int input, int output);

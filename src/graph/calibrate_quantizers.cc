@@ -1,20 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "train/calibrate_quantizers.h"
+#include "graph/calibrate_quantizers.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
-
-#include "train/frozen_features.h"
 
 namespace tradewind {
 namespace {
 
 constexpr int kScalesTried = 80;
 constexpr float kLeastShare = 0.1f;
-constexpr int64_t kSamplesOfBatch = 4096;  // of each value
-constexpr int64_t kBatchPictures = 32;
+constexpr int64_t kSamples = 1 << 15;  // of each value, over all inputs
 
 double SquaredError(std::span<const float> values, float scale, const QuantizerRange& range) {
   const auto low = static_cast<float>(range.low), high = static_cast<float>(range.high);
@@ -48,33 +45,33 @@ Result<void> CalibrateWeights(OnnxModel& model, const Quantizer& q) {
   return {};
 }
 
-// Numbers of each value, evenly out of the batches.
-Result<std::map<std::string, std::vector<float>>> SampleValues(OnnxModel model, const std::vector<std::string>& values,
-                                                               const TrainingPictures& pictures, int64_t count, int threads) {
+// Some of the numbers, evenly.
+void Take(std::span<const float> numbers, int64_t most, std::vector<float>& samples) {
+  const size_t step = std::max<size_t>(1, numbers.size() / static_cast<size_t>(most)) | 1;  // odd: not the same column of every row
+  for (size_t i = 0; i < numbers.size(); i += step) samples.push_back(numbers[i]);
+}
+
+Result<std::map<std::string, std::vector<float>>> SampleValues(OnnxModel model, const std::vector<std::string>& values, int64_t count,
+                                                               const std::function<Result<Tensor>(int64_t i)>& input,
+                                                               const GraphOptions& options) {
   TW_RETURN_IF_ERROR(RemoveQuantizers(model));
-  const std::string picture = model.graph.inputs.at(0).name;
-  FeatureNet net{.model = &model};
+  const std::string given = model.graph.inputs.at(0).name;
+  std::vector<std::string> computed;
   model.graph.outputs.clear();
-  bool of_pictures = false;
   for (const std::string& value : values) {
-    of_pictures |= value == picture;
-    if (value == picture) continue;
+    if (value == given) continue;
     model.graph.outputs.push_back({.name = value, .type = OnnxType::kFloat});
-    net.values.push_back(value);
+    computed.push_back(value);
   }
-  net.names = net.values;
-  TW_ASSIGN(FrozenFeatures features, FrozenFeatures::Make(pictures, of_pictures ? picture : "", {net}, threads));
+  const bool of_input = computed.size() < values.size();
+  TW_ASSIGN(const auto runner, OpenGraph({.path = model.source, .model = std::move(model)}, options));
   std::map<std::string, std::vector<float>> samples;
-  const int64_t taken = std::min(count, pictures.count());
-  for (int64_t at = 0; at < taken; at += kBatchPictures) {
-    std::vector<PictureUse> uses;
-    for (int64_t i = at; i < std::min(taken, at + kBatchPictures); ++i) uses.push_back({.picture = i * pictures.count() / taken});
-    TW_ASSIGN(const std::vector<NamedTensor> batch, features.Of(uses));
-    for (const NamedTensor& value : batch) {
-      const auto numbers = value.tensor.Values<float>();
-      const size_t step = std::max<size_t>(1, numbers.size() / kSamplesOfBatch) | 1;  // odd: not the same column of every row
-      for (size_t i = 0; i < numbers.size(); i += step) samples[value.name].push_back(numbers[i]);
-    }
+  const int64_t most = std::max<int64_t>(64, kSamples / std::max<int64_t>(1, count));
+  for (int64_t i = 0; i < count; ++i) {
+    TW_ASSIGN(const Tensor tensor, input(i));
+    if (of_input) Take(tensor.Values<float>(), most, samples[given]);
+    TW_ASSIGN(const std::vector<Tensor> outputs, runner->Run({&tensor, 1}));
+    for (size_t k = 0; k < computed.size(); ++k) Take(outputs[k].Values<float>(), most, samples[computed[k]]);
   }
   return samples;
 }
@@ -100,14 +97,15 @@ float BestScale(std::span<const float> values, const QuantizerRange& range) {
   return best;
 }
 
-Result<void> CalibrateQuantizers(OnnxModel& model, const TrainingPictures& pictures, int64_t count, int threads) {
+Result<void> CalibrateQuantizers(OnnxModel& model, int64_t count, const std::function<Result<Tensor>(int64_t i)>& input,
+                                 const GraphOptions& options) {
   const std::vector<Quantizer> quantizers = QuantizersOf(model);
   std::vector<std::string> values;
   for (const Quantizer& q : quantizers) {
     if (q.per_channel) TW_RETURN_IF_ERROR(CalibrateWeights(model, q));
     if (!q.per_channel) values.push_back(q.input);
   }
-  TW_ASSIGN(const auto samples, SampleValues(model, values, pictures, count, threads));
+  TW_ASSIGN(const auto samples, SampleValues(model, values, count, input, options));
   for (const Quantizer& q : quantizers) {
     if (q.per_channel) continue;
     const float scale = BestScale(samples.at(q.input), RangeOf(q.bits, q.is_signed));

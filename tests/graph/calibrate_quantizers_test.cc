@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "train/calibrate_quantizers.h"
+#include "graph/calibrate_quantizers.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "base/random.h"
 #include "graph/net_script.h"
-#include "train/picture_folder.h"
 
 namespace tradewind {
 namespace {
@@ -33,12 +33,6 @@ TEST(BestScale, OfNormalNumbersIsNearTheOneThatIsKnown) {
 }
 
 TEST(CalibrateQuantizers, ScalesFollowWeightsAndPictures) {
-  PictureFolder folder({"cat", "dog"});
-  for (int i = 0; i < 6; ++i) folder.Add(i % 2 == 0 ? "cat" : "dog", Image::Make(8, 8, {.red = 255, .green = 128, .blue = 64}));
-  const ModelCard card{.name = "card", .input = {.deviation = {255, 255, 255}}, .labels = {"cat", "dog"}};
-  const auto pictures =
-      TrainingPictures::Load("pictures:" + folder.path(), card, {}, {.width = 8, .height = 8, .channels_first = true}, {});
-  ASSERT_TRUE(pictures) << pictures.error().ToString();
   const auto weights = RandomWeightSource(1);
   auto model = RunNetScript("local x = relu(conv(input('image', 3, 8, 8), 4, 3, {name = 'c'}))\noutput('y', linear(flatten(gap(x)), 2))",
                             "net.lua", {}, *weights);
@@ -50,7 +44,10 @@ TEST(CalibrateQuantizers, ScalesFollowWeightsAndPictures) {
     t = OnnxTensor::Of(t.name, t.dims, values);
   }
   ASSERT_TRUE(InsertQuantizers(*model, {}));
-  const auto calibrated = CalibrateQuantizers(*model, *pictures, 4, 1);
+  // A plane of each color.
+  Tensor picture_in = Tensor::Of<float>({1, 3, 8, 8});
+  for (size_t i = 0; i < 3 * 64; ++i) picture_in.Values<float>()[i] = std::array{255.0f, 128.0f, 64.0f}[i / 64] / 255;
+  const auto calibrated = CalibrateQuantizers(*model, 4, [&](int64_t) -> Result<Tensor> { return picture_in; }, {});
   ASSERT_TRUE(calibrated) << calibrated.error().ToString();
   for (int64_t c = 0; c < 4; ++c)
     EXPECT_NEAR(model->graph.FindInitializer("c.weight.scale")->At<float>(c), static_cast<float>(c + 1), 1e-4);
