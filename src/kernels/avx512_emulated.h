@@ -230,6 +230,7 @@ static inline Si Lanes32(int a, int b, int c, int d, int e, int f, int g, int h,
 #undef _mm512_cmp_ps_mask
 #undef _mm512_cvtps_ph
 #undef _mm512_extractf32x8_ps
+#undef _mm512_extracti64x4_epi64
 #undef _mm512_insertf32x8
 #undef _mm512_slli_epi32
 #undef _mm512_srli_epi32
@@ -283,6 +284,9 @@ static inline Si Lanes32(int a, int b, int c, int d, int e, int f, int g, int h,
 #define _mm512_shuffle_epi8(a, index) TW_EMULATED Shuffle8(a, index)
 #define _mm512_broadcast_i32x4(a) TW_EMULATED Repeat128(a)
 #define _mm512_madd_epi16(a, b) TW_EMULATED Madd16(a, b)
+#define _mm512_dpwssd_epi32(sum, a, b) TW_EMULATED Add32(sum, TW_EMULATED Madd16(a, b))
+#define _mm512_castsi512_si256(a) ((a).lo)
+#define _mm512_extracti64x4_epi64(a, one) ((a).hi)
 #define _mm512_cvtepu8_epi16(v) TW_EMULATED WidenU8(v)
 #define _mm512_cvtepi8_epi16(v) TW_EMULATED WidenI8(v)
 #define _mm512_dpbusd_epi32(sum, u, s) TW_EMULATED DotBytes(sum, u, s)

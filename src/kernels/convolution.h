@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Convolutions over pixels whose channels lie side by side (NHWC). The input has a border of zeros, so that every tap of every pixel is an
-// offset that is the same for all: a convolution is a product whose rows of activations begin at a pixel's address and go on, tap by tap,
-// at fixed distances (in the manner of the indirect convolution, arXiv:1907.02129 section 3, without its table of pointers). One table for
-// each instruction set, all with the same bits: each output is one chain in the order of taps and channels. No allocation, errors or
-// threads.
+// Convolutions (and what stands beside them in quantised nets) over pixels whose channels lie side by side (NHWC). The input has a border
+// of zeros, so that every tap of every pixel is an offset that is the same for all: a convolution is a product whose rows of activations
+// begin at a pixel's address and go on, tap by tap, at fixed distances (in the manner of the indirect convolution, arXiv:1907.02129 section
+// 3, without its table of pointers). One table for each instruction set, all with the same bits: each output is one chain in the order of
+// taps and channels. No allocation, errors or threads.
 //
 //   const ConvolutionKernels& k = ConvolutionsFor(isa);
 //   k.convolve_float(task, pixels, count, group_begin, group_end);
@@ -76,9 +76,22 @@ struct IntegerDepthwise {
   const int64_t* taps;
   int64_t tap_count;
   int64_t channels;
-  const int16_t* weights;  // [tap][channels]
-  const int32_t* bias;     // [channels]
+  const int16_t* weights;  // [tap][channels], and room for a vector behind them
+  const int32_t* bias;     // [group][16]
   Requantization requantization;
+};
+
+// The sum of two quantised values, each brought to a common scale with kAdditionBits more, as TFLite's ADD has it:
+// r(r(a << kAdditionBits) + r(b << kAdditionBits)) with the zero point added, bounded, and taken off again, where r is Requantize with its
+// own scale.
+inline constexpr int32_t kAdditionBits = 20;
+struct IntegerScale {
+  int32_t multiplier = 0, shift = 0;
+};
+struct IntegerAddition {
+  IntegerScale a{}, b{}, out{};
+  int32_t zero_point = 0;  // of the output
+  int32_t low = 0, high = 0;
 };
 
 struct ConvolutionKernels {
@@ -89,6 +102,7 @@ struct ConvolutionKernels {
   void (*convolve_integer)(const IntegerConvolution& task, const IntegerPixel* pixels, int64_t count, int64_t group_begin,
                            int64_t group_end);
   void (*depthwise_integer)(const IntegerDepthwise& task, const IntegerPixel* pixels, int64_t count);
+  void (*add_integers)(const IntegerAddition& task, const int16_t* a, const int16_t* b, int16_t* out, int64_t count);
 };
 
 const ConvolutionKernels& ConvolutionsFor(Isa isa);

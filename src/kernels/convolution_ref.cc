@@ -70,6 +70,15 @@ void DepthwiseInteger(const IntegerDepthwise& task, const IntegerPixel* pixels, 
   }
 }
 
+void AddIntegers(const IntegerAddition& task, const int16_t* a, const int16_t* b, int16_t* out, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    const int32_t sum = Requantize(a[i] * (1 << kAdditionBits), task.a.multiplier, task.a.shift) +
+                        Requantize(b[i] * (1 << kAdditionBits), task.b.multiplier, task.b.shift);
+    const int32_t value = Requantize(sum, task.out.multiplier, task.out.shift) + task.zero_point;
+    out[i] = static_cast<int16_t>(std::clamp(value, task.low, task.high) - task.zero_point);
+  }
+}
+
 }  // namespace
 
 // The product's upper half rounds to nearest, ties up (2^30 is added before 31 bits go); the division by a power of two to nearest, ties
@@ -85,7 +94,7 @@ int32_t Requantize(int32_t sum, int32_t multiplier, int32_t shift) {
 }
 
 const ConvolutionKernels& ConvolutionKernelsRef() {
-  static const ConvolutionKernels table = {Isa::kGeneric, ConvolveFloat, DepthwiseFloat, ConvolveInteger, DepthwiseInteger};
+  static const ConvolutionKernels table = {Isa::kGeneric, ConvolveFloat, DepthwiseFloat, ConvolveInteger, DepthwiseInteger, AddIntegers};
   return table;
 }
 

@@ -184,7 +184,7 @@ IntegerData DrawIntegers(const Shape& s, int64_t channels, int64_t weight_count,
     return low + static_cast<int64_t>(random.Next() % static_cast<uint64_t>(high - low + 1));
   };
   IntegerData d;
-  for (int64_t i = 0; i < s.input_values(); ++i) d.input.push_back(static_cast<int16_t>(draw(-255, 255)));
+  for (int64_t i = 0; i < s.input_values() + 16; ++i) d.input.push_back(static_cast<int16_t>(draw(-255, 255)));
   for (int64_t i = 0; i < weight_count; ++i) d.weights.push_back(static_cast<int16_t>(draw(-255, 255)));
   for (int64_t i = 0; i < channels; ++i) {
     d.bias.push_back(static_cast<int32_t>(draw(-100000, 100000)));
@@ -207,7 +207,7 @@ std::vector<int16_t> RunInteger(const ConvolutionKernels& k, const Shape& s, uin
 }
 
 std::vector<int16_t> RunIntegerDepthwise(const ConvolutionKernels& k, const Shape& s, uint64_t seed) {
-  const IntegerData d = DrawIntegers(s, s.channels, s.taps * s.channels, seed);
+  const IntegerData d = DrawIntegers(s, (s.channels + 15) / 16 * 16, s.taps * s.channels + 16, seed);
   const std::vector<int64_t> taps = s.Offsets();
   std::vector<int16_t> out(static_cast<size_t>(s.pixels * s.channels + 16), -12345);
   std::vector<IntegerPixel> pixels;
@@ -226,6 +226,30 @@ TEST(Convolution, IntegersAgreeOnEveryIsa) {
           << t.name << " taps " << s.taps << " channels " << s.channels << " to " << s.out_channels;
       EXPECT_EQ(depthwise, RunIntegerDepthwise(*t.table, s, seed)) << t.name << " channels " << s.channels << " pixels " << s.pixels;
     }
+  }
+}
+
+TEST(Convolution, IntegerSumsAgreeOnEveryIsa) {
+  Random random(21);
+  for (int round = 0; round < 40; ++round) {
+    const auto draw = [&](int64_t low, int64_t high) {
+      return static_cast<int32_t>(low + static_cast<int64_t>(random.Next() % static_cast<uint64_t>(high - low + 1)));
+    };
+    const auto scale = [&](int32_t most) { return IntegerScale{draw(int64_t{1} << 30, (int64_t{1} << 31) - 1), draw(-12, most)}; };
+    const IntegerAddition task{
+        .a = scale(0), .b = scale(0), .out = {scale(0).multiplier, draw(-24, -16)}, .zero_point = draw(0, 255), .low = 0, .high = 255};
+    const int64_t count = draw(1, 70);
+    std::vector<int16_t> a, b;
+    for (int64_t i = 0; i < count; ++i) a.push_back(static_cast<int16_t>(draw(-255, 255)));
+    for (int64_t i = 0; i < count; ++i) b.push_back(static_cast<int16_t>(draw(-255, 255)));
+    const auto run = [&](const ConvolutionKernels& k) {
+      std::vector<int16_t> out(static_cast<size_t>(count + 4), -12345);
+      k.add_integers(task, a.data(), b.data(), out.data(), count);
+      return out;
+    };
+    const std::vector<int16_t> expected = run(ConvolutionKernelsRef());
+    EXPECT_EQ(expected.back(), -12345);
+    for (const TestedConvolutions& t : Tested()) EXPECT_EQ(expected, run(*t.table)) << t.name << " count " << count;
   }
 }
 

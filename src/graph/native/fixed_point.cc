@@ -9,7 +9,6 @@ namespace tradewind {
 namespace {
 
 constexpr int kBits = 31;
-constexpr int kAddBits = 20;
 
 }  // namespace
 
@@ -31,19 +30,12 @@ FixedPoint ProductMultiplier(float input, float weights, float output, bool per_
   return ToFixedPoint(product / static_cast<double>(output));
 }
 
-IntegerAddSpec AddMultipliers(const Quantization& a, const Quantization& b, const Quantization& out) {
+IntegerAddition AddMultipliers(const Quantization& a, const Quantization& b, const Quantization& out) {
   const double twice = 2 * static_cast<double>(std::max(a.scale, b.scale));
   const FixedPoint of_a = ToFixedPoint(static_cast<double>(a.scale) / twice);
   const FixedPoint of_b = ToFixedPoint(static_cast<double>(b.scale) / twice);
-  const FixedPoint back = ToFixedPoint(twice / (static_cast<double>(1 << kAddBits) * static_cast<double>(out.scale)));
-  IntegerAddSpec spec;
-  spec.multiplier_a = of_a.multiplier;
-  spec.shift_a = of_a.shift;
-  spec.multiplier_b = of_b.multiplier;
-  spec.shift_b = of_b.shift;
-  spec.multiplier_out = back.multiplier;
-  spec.shift_out = back.shift;
-  return spec;
+  const FixedPoint back = ToFixedPoint(twice / (static_cast<double>(1 << kAdditionBits) * static_cast<double>(out.scale)));
+  return {.a = {of_a.multiplier, of_a.shift}, .b = {of_b.multiplier, of_b.shift}, .out = {back.multiplier, back.shift}};
 }
 
 IntegerBounds QuantizedBounds(float low, float high, const Quantization& q) {

@@ -23,8 +23,8 @@ FixedPoint ToFixedPoint(double real);
 // input * weights / output. With one scale for all outputs the two scales are multiplied as singles, as TFLite has it.
 FixedPoint ProductMultiplier(float input, float weights, float output, bool per_channel);
 
-// Of a sum (TFLite's ADD): both sides over twice the larger scale, with 20 bits more, and back. Sets the multipliers and shifts alone.
-IntegerAddSpec AddMultipliers(const Quantization& a, const Quantization& b, const Quantization& out);
+// Of a sum (TFLite's ADD): both sides over twice the larger scale, with kAdditionBits more, and back. Sets the scales alone.
+IntegerAddition AddMultipliers(const Quantization& a, const Quantization& b, const Quantization& out);
 
 struct IntegerBounds {
   int32_t low;

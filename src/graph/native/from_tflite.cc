@@ -293,13 +293,13 @@ class TfliteImporter {
           MakeBinary({.a = Number(op.inputs[0]), .b = Number(op.inputs[1]), .output = out, .low = bounds.low, .high = bounds.high}));
       return {};
     }
-    IntegerAddSpec spec = AddMultipliers(a.quantization, b.quantization, Value(op.outputs[0]).quantization);
+    IntegerAddSpec spec{.how = AddMultipliers(a.quantization, b.quantization, Value(op.outputs[0]).quantization)};
     const IntegerBounds integer_bounds = QuantizedBounds(bounds.low, bounds.high, Value(op.outputs[0]).quantization);
     spec.a = Number(op.inputs[0]);
     spec.b = Number(op.inputs[1]);
     spec.output = out;
-    spec.low = integer_bounds.low;
-    spec.high = integer_bounds.high;
+    spec.how.low = integer_bounds.low;
+    spec.how.high = integer_bounds.high;
     net_.ops.push_back(MakeIntegerAdd(spec));
     return {};
   }

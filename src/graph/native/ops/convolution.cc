@@ -242,7 +242,9 @@ class IntegerConvolutionOp : public IntegerOp {
 
 class IntegerDepthwiseOp : public IntegerOp {
  public:
-  explicit IntegerDepthwiseOp(IntegerConvolutionSpec spec) : IntegerOp(std::move(spec)) {}
+  explicit IntegerDepthwiseOp(IntegerConvolutionSpec spec) : IntegerOp(std::move(spec)) {
+    spec_.weights.resize(spec_.weights.size() + kChannelGroup);  // the kernel reads whole vectors
+  }
   std::string_view kind() const override { return "integer depthwise"; }
   int64_t weight_bytes() const override { return static_cast<int64_t>(spec_.weights.size() * sizeof(int16_t)); }
   double multiply_adds(std::span<const NativeValue> values) const override {

@@ -9,7 +9,6 @@ namespace tradewind {
 namespace {
 
 constexpr int64_t kElementwiseRows = 4;
-constexpr int32_t kAddShift = 20;
 
 float Bounded(float x, float low, float high) {
   x = x < low ? low : x;
@@ -149,17 +148,11 @@ class IntegerAddOp : public NativeOp {
     const NativeValue& a = frame.value(spec_.a);
     const NativeValue& b = frame.value(spec_.b);
     const NativeValue& out = frame.value(spec_.output);
-    const int32_t zero_point = out.quantization.zero_point;
+    IntegerAddition how = spec_.how;
+    how.zero_point = out.quantization.zero_point;
     EachRow(frame, out, [&](int64_t n, int64_t y) {
-      const int16_t* x = frame.integers(spec_.a) + a.At(n, y, 0);
-      const int16_t* z = frame.integers(spec_.b) + b.At(n, y, 0);
-      int16_t* to = frame.integers(spec_.output) + out.At(n, y, 0);
-      for (int64_t i = 0; i < out.width * out.channels; ++i) {
-        const int32_t sum = Requantize(x[i] * (1 << kAddShift), spec_.multiplier_a, spec_.shift_a) +
-                            Requantize(z[i] * (1 << kAddShift), spec_.multiplier_b, spec_.shift_b);
-        const int32_t value = Requantize(sum, spec_.multiplier_out, spec_.shift_out) + zero_point;
-        to[i] = static_cast<int16_t>(std::clamp(value, spec_.low, spec_.high) - zero_point);
-      }
+      frame.kernels->add_integers(how, frame.integers(spec_.a) + a.At(n, y, 0), frame.integers(spec_.b) + b.At(n, y, 0),
+                                  frame.integers(spec_.output) + out.At(n, y, 0), out.width * out.channels);
     });
   }
 

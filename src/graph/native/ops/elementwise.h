@@ -50,16 +50,12 @@ std::unique_ptr<NativeOp> MakeGrid(GridSpec spec);
 // Over the channels of each pixel.
 std::unique_ptr<NativeOp> MakeSoftmax(int input, int output);
 
-// The sum of two quantised values, each brought to a common scale with 20 bits more, as TFLite's ADD has it.
+// The sum of two quantised values (kernels/convolution.h); the output's zero point is its value's.
 struct IntegerAddSpec {
   int a = 0;
   int b = 0;
   int output = 0;
-  int32_t multiplier_a = 0, shift_a = 0;
-  int32_t multiplier_b = 0, shift_b = 0;
-  int32_t multiplier_out = 0, shift_out = 0;
-  int32_t low = 0;
-  int32_t high = 0;
+  IntegerAddition how{};
 };
 std::unique_ptr<NativeOp> MakeIntegerAdd(IntegerAddSpec spec);
 // Quantised numbers to real ones.
