@@ -36,7 +36,8 @@ class Arguments {
   // May be given several times.
   void Option(const std::string& names, std::vector<std::string>* values, const std::string& help);
   void Flag(const std::string& names, bool* value, const std::string& help);
-  // A file that is written: named on the command line alone, for a word in the environment that meant another command must not overwrite it.
+  // A file that is written: named on the command line alone, for a word in the environment that meant another command must not overwrite
+  // it.
   void Output(const std::string& names, std::optional<std::string>* value, const std::string& help);
   // Takes one or more values after its name, until the next option: --over threads=1,2 layers=28,30.
   void List(const std::string& names, std::vector<std::string>* values, const std::string& help);

@@ -3,12 +3,12 @@
 #include "cli/bench_graph.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 
 #include "base/clock.h"
 #include "base/cpu.h"
 #include "base/random.h"
+#include "cli/graph_settings.h"
 #include "cli/json.h"
 #include "cli/table.h"
 #include "graph/backend.h"
@@ -34,36 +34,6 @@ std::vector<std::string> Parts(const std::string& text) {
   return parts;
 }
 
-Result<int64_t> Number(const std::string& knob, const std::string& text) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0) {
-    return Fail(Status(StatusCode::kInvalidInput, knob + "=" + text + ": a whole number from 0 up is due").At("--set"));
-  }
-  return value;
-}
-
-// What a setting says of one knob.
-Result<void> Take(GraphOptions& options, const std::string& knob, const std::string& value) {
-  if (knob == "backend") {
-    options.backend = value;
-  } else if (knob == "precision") {
-    options.precision = value;
-  } else if (knob == "threads" || knob == "batch" || knob == "resolution") {
-    TW_ASSIGN(const int64_t number, Number(knob, value));
-    if (knob != "resolution" && (number < 1 || number > 4096)) {
-      return Fail(Status(StatusCode::kInvalidInput, knob + "=" + value + ": from 1 to 4096").At("--set"));
-    }
-    if (knob == "threads") options.threads = static_cast<int>(number);
-    if (knob == "batch") options.batch = number;
-    if (knob == "resolution") options.resolution = number;
-  } else {
-    return Fail(
-        Status(StatusCode::kInvalidInput, "\"" + knob + "\" is none of backend, precision, resolution, threads, batch").At("--set"));
-  }
-  return {};
-}
-
 // Every combination of the values that were given.
 Result<std::vector<GraphOptions>> Combinations(const GraphBench& bench) {
   std::vector<GraphOptions> all = {{.threads = DefaultThreads()}};
@@ -76,7 +46,7 @@ Result<std::vector<GraphOptions>> Combinations(const GraphBench& bench) {
     for (const GraphOptions& options : all) {
       for (const std::string& value : Parts(text.substr(equals + 1))) {
         next.push_back(options);
-        TW_RETURN_IF_ERROR(Take(next.back(), text.substr(0, equals), value));
+        TW_RETURN_IF_ERROR(SetGraphOption(next.back(), text.substr(0, equals), value));
       }
     }
     all = std::move(next);

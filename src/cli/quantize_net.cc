@@ -13,10 +13,6 @@
 
 namespace tradewind {
 
-bool IsNetFile(const std::string& path) {
-  return path.ends_with(".onnx") || path.ends_with(".tflite");
-}
-
 Result<int> QuantizeNet(const QuantizeNetOptions& given) {
   if (given.pictures.empty())
     return Fail(Status(StatusCode::kInvalidInput, "scales are found from pictures: give --pictures pictures:FOLDER,64").At("--pictures"));

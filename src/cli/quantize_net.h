@@ -17,8 +17,6 @@ struct QuantizeNetOptions {
   int threads = 1;
   bool json = false;
 };
-// Whether it is a file of such a net.
-bool IsNetFile(const std::string& path);
 Result<int> QuantizeNet(const QuantizeNetOptions& given);
 
 }  // namespace tradewind

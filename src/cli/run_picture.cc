@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/cpu.h"
 #include "base/units.h"
+#include "cli/graph_settings.h"
 #include "cli/json.h"
 #include "stats/summary.h"
 #include "vision/video.h"
@@ -160,12 +161,18 @@ bool IsGraphFile(const std::string& model) {
   return model.ends_with(".onnx") || model.ends_with(".tflite");
 }
 
-Result<int> RunPictures(const std::string& model, const PictureArguments& args, std::optional<int64_t> threads, bool json) {
+Result<int> RunPictures(const std::string& model, const PictureArguments& args, std::optional<int64_t> threads,
+                        const std::vector<std::string>& set, bool json) {
   if (args.images.empty() == args.video.empty()) {
     return Fail(Status(StatusCode::kInvalidInput, model + " looks at pictures: give --image FILE, or --video FILE").At("--image"));
   }
   if (args.frames < 0) return Fail(Status(StatusCode::kInvalidInput, "how many frames of a video: from 1 up, or 0 for all").At("--frames"));
   GraphOptions options{.backend = args.backend, .threads = threads ? static_cast<int>(*threads) : DefaultThreads()};
+  for (const std::string& text : set) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos) return Fail(Status(StatusCode::kInvalidInput, "\"" + text + "\" is not knob=value").At("--set"));
+    TW_RETURN_IF_ERROR(SetGraphOption(options, text.substr(0, equals), text.substr(equals + 1)));
+  }
   if (options.threads < 1) return Fail(Status(StatusCode::kInvalidInput, "at least one thread").At("--threads"));
   TW_ASSIGN(VisionNet net, VisionNet::Open(model, args.card, options));
   return args.video.empty() ? RunImages(net, args, json) : RunVideo(net, args, json);

@@ -27,7 +27,9 @@ struct PictureArguments {
 // Whether the model is a file of a graph, by its ending.
 bool IsGraphFile(const std::string& model);
 
-// Prints what is found, as text or, if `json`, as one JSON value; writes annotated pictures if there is a place for them.
-Result<int> RunPictures(const std::string& model, const PictureArguments& args, std::optional<int64_t> threads, bool json);
+// Prints what is found, as text or, if `json`, as one JSON value; writes annotated pictures if there is a place for them. `set`:
+// knob=value.
+Result<int> RunPictures(const std::string& model, const PictureArguments& args, std::optional<int64_t> threads,
+                        const std::vector<std::string>& set, bool json);
 
 }  // namespace tradewind

@@ -96,6 +96,8 @@ Result<std::unique_ptr<GraphRunner>> OpenGraph(const GraphSource& source, const 
     return Fail(StatusCode::kNotFound, "there is no back end '" + options.backend + "'; there are: " + names);
   }
   TW_RETURN_IF_ERROR(backend->available());
+  if (options.precision == "int8" && !IsQuantized(source))
+    return Fail(StatusCode::kUnsupported, source.path + ": it is of real numbers; `tradewind quantize` makes a twin of int8 (.onnx) of it");
   if (options.resolution == 0) return backend->open(source, options);
   const auto* onnx = std::get_if<OnnxModel>(&source.model);
   if (onnx == nullptr)

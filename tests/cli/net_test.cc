@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // `tradewind net`, and what can be done with the file that it writes. Tests bench_graph.cc,
-// measure_board.cc, quantize_net.cc, commands/spike.cc and commands/exits.cc, too.
+// measure_board.cc, quantize_net.cc, graph_settings.cc, commands/spike.cc and commands/exits.cc, too.
 #include <gmock/gmock.h>
 
 #include <fstream>

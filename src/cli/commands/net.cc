@@ -9,6 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/json.h"
+#include "cli/run_picture.h"
 #include "graph/native/from_onnx.h"
 #include "graph/net_library.h"
 #include "graph/surgery.h"
@@ -58,11 +59,6 @@ struct NetCommand {
     return values;
   }
 };
-
-// A file that is a graph already.
-bool IsGraphFile(const std::string& net) {
-  return net.ends_with(".tflite") || net.ends_with(".onnx");
-}
 
 // The twin of a file; beside where it is written goes what its pictures are.
 Result<OnnxModel> TwinOf(const NetCommand& command) {

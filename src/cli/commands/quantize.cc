@@ -13,6 +13,7 @@
 #include "cli/model_arguments.h"
 #include "cli/progress.h"
 #include "cli/quantize_net.h"
+#include "cli/run_picture.h"
 #include "cli/stop_signals.h"
 #include "cli/table.h"
 #include "compress/quantize_model.h"
@@ -123,7 +124,7 @@ Result<int> QuantizeMain(int argc, char** argv) {
   if (threads < 1 || threads > kMostThreads) {
     return Fail(Status(StatusCode::kInvalidInput, "the number of threads must be 1 to " + std::to_string(kMostThreads)).At("--threads"));
   }
-  if (IsNetFile(given.in)) return QuantizeNetMain(given, static_cast<int>(threads));
+  if (IsGraphFile(given.in)) return QuantizeNetMain(given, static_cast<int>(threads));
   if (!given.pictures.empty() || !given.card.empty())
     return Fail(Status(StatusCode::kInvalidInput, "pictures and cards are of nets of pictures (.onnx, .tflite)").At("--pictures"));
   TW_ASSIGN(const Recipe* recipe, FindRecipe(given.type));

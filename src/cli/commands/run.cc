@@ -140,7 +140,7 @@ Result<int> Answered(const Request& request, const Guide& guide) {
 // Pictures through a graph: what of the budget was missed is said behind what was found.
 Result<int> RunGraph(const Request& request) {
   const RunArguments& args = request.args;
-  TW_ASSIGN(const int code, RunPictures(args.model.model, args.picture, args.model.threads, args.json));
+  TW_ASSIGN(const int code, RunPictures(args.model.model, args.picture, args.model.threads, args.model.set, args.json));
   if (code != 0) return code;
   std::vector<std::string> missed = MissedBudget(request.budget, Outcome{}, RealClock().Now(), PeakResidentBytes());
   if (request.budget.quality) missed.push_back("quality: it has not been measured of this net; tradewind measure does");
