@@ -15,6 +15,12 @@ float Bounded(float x, float low, float high) {
   return x > high ? high : x;
 }
 
+// Of numbers below 2^22: the sum has no bits for a fraction, and rounds to even.
+float RoundedToEven(float x) {
+  constexpr float kNoFraction = 12582912;  // 1.5 * 2^23
+  return (x + kNoFraction) - kNoFraction;
+}
+
 float Apply(Curve curve, float x) {
   switch (curve) {
     case Curve::kNone: return x;
@@ -103,7 +109,7 @@ class GridOp : public NativeOp {
       const float* x = frame.floats(spec_.input) + in.At(n, y, 0);
       float* to = frame.floats(spec_.output) + out.At(n, y, 0);
       for (int64_t i = 0; i < out.width * out.channels; ++i)
-        to[i] = spec_.step * Bounded(std::nearbyint(x[i] / spec_.step), spec_.low, spec_.high);
+        to[i] = spec_.step * RoundedToEven(Bounded(x[i] / spec_.step, spec_.low, spec_.high));
     });
   }
 
