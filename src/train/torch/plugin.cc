@@ -228,8 +228,7 @@ Result<std::unique_ptr<TorchTrainer>> Open(const TrainerSpec& spec) {
 }  // namespace
 
 extern "C" [[gnu::visibility("default")]] void TradewindTorchOpen(const TrainerSpec& spec, Result<std::unique_ptr<TorchTrainer>>* out) {
-  // Every step allocates the same tensors of megabytes anew: kept by the process, not given back to the system and cleared by it each time
-  // (a fifth of the time).
+  // Every step allocates the same tensors of megabytes anew: kept by the process, not given back to the system and cleared by it each time.
   constexpr int kMostKeptAlone = 32 << 20, kMostKept = 1 << 30;
   mallopt(M_MMAP_THRESHOLD, kMostKeptAlone);
   mallopt(M_TRIM_THRESHOLD, kMostKept);
