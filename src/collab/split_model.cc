@@ -13,7 +13,6 @@ namespace tradewind {
 namespace {
 
 constexpr std::string_view kExit = "exit.";
-constexpr std::string_view kBottleneckKey = "split.bottleneck";
 
 bool IsExit(const OnnxValue& output) {
   return output.name.starts_with(kExit);

@@ -178,6 +178,7 @@ Result<void> InsertBottleneck(OnnxModel& model, const std::string& at, const Bot
   chain.Node(plan.name + ".rectified", "Relu", {}, {}, sides);
   TW_RETURN_IF_ERROR(chain.Convolution(plan.name + ".decoder2", rectified ? plan.name + ".redrawn" : restored, plan.kernel, 1, sides));
   if (rectified) chain.Node(restored, "Relu", {}, {}, sides);
+  model.metadata.emplace_back(kBottleneckKey, plan.name + ".code");
   return CheckOnnx(model);
 }
 

@@ -65,6 +65,9 @@ struct ExitHead {
 // file does not say how many channels and pixels the value has, or the grid does not divide its sides.
 Result<void> InsertExit(OnnxModel& model, const std::string& at, const ExitHead& head, WeightSource& weights);
 
+// The key of a model's metadata under which its bottleneck's code is named: where a cut sends least.
+inline constexpr const char* kBottleneckKey = "split.bottleneck";
+
 struct BottleneckPlan {
   int64_t channels = 0;  // of the code
   int64_t stride = 1;    // of how many pixels a side of the picture the code has one
@@ -72,7 +75,7 @@ struct BottleneckPlan {
   std::string name;  // of its parameters; the code is the value NAME.code, what stands in for the picture NAME.restored
 };
 // A narrow place: a convolution to few channels, and two back to as many as there were. Who read `at` reads what comes back; a cut at the
-// code sends it alone. Errors as for InsertExit.
+// code sends it alone, and the metadata name it. Errors as for InsertExit.
 Result<void> InsertBottleneck(OnnxModel& model, const std::string& at, const BottleneckPlan& plan, WeightSource& weights);
 
 }  // namespace tradewind

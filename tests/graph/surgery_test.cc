@@ -323,6 +323,7 @@ TEST(Surgery, ABottleneckIsWhereACutSendsTheCode) {
   EXPECT_EQ(cut->crossing, std::vector<std::string>{"narrow.code"});
   const auto native = NativeFromOnnx(model, {});
   ASSERT_TRUE(native) << native.error().ToString();
+  EXPECT_EQ(model.metadata.back(), (std::pair<std::string, std::string>(kBottleneckKey, "narrow.code")));
   const OnnxValue& code = cut->head.graph.outputs.at(0);
   EXPECT_EQ(*(*code.shape)[1].value * *(*code.shape)[2].value * *(*code.shape)[3].value, 2 * 4 * 4);
   // What reads the picture now reads what comes back; the head up to it is as it was.

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // Analyses of nets of pictures, on real weights and few pictures. Tests analyses/spiking_stop.cc,
-// integer_only.cc, cascade_certainty.cc, online_exits.cc and quantised_training.cc, and trained_nets.cc.
+// integer_only.cc, cascade_certainty.cc, online_exits.cc, specialised_light.cc and quantised_training.cc, cascade_task.cc and
+// trained_nets.cc.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -86,6 +87,26 @@ TEST_F(VisionAnalysisTest, ACascadeOfANetAndItselfLosesNothing) {
   EXPECT_THAT(finding->detail, testing::Contains(HasSubstr("by energy: area 0.8000")));
 }
 
+// A net that is always right where the other is: nothing is deferred but by what the limit costs, and the stream has the share that is
+// asked for.
+TEST_F(VisionAnalysisTest, ASpecialisedLightNetIsHeldAgainstAGeneralOne) {
+  TW_REQUIRE_DATA(assets, SharedPath("assets"));
+  std::map<std::string, std::string> with = {{"special", kResNet20},
+                                             {"general", kResNet20},
+                                             {"heavy", kResNet20},
+                                             {"pictures", "vision/cifar10/test.tar,100"},
+                                             {"frequent", "airplane automobile ship truck"},
+                                             {"keep", "1"},
+                                             {"resamples", "30"}};
+  const auto finding = RunOn("specialised_light", with, assets);
+  ASSERT_TRUE(finding) << finding.error().ToString();
+  EXPECT_EQ(Of(*finding, "accuracy_share"), 1);
+  EXPECT_LT(std::abs(Of(*finding, "latency_saved")), 1);
+  EXPECT_THAT(finding->detail, testing::Contains(HasSubstr("a specialised one: alone")));
+  with["frequent"] = "plane";
+  EXPECT_THAT(RunOn("specialised_light", with, assets).error().ToString(), HasSubstr("\"plane\""));
+}
+
 TEST_F(VisionAnalysisTest, ExitsOfAStreamThatIsTooShortLetNobodyGo) {
   TW_REQUIRE_DATA(assets, SharedPath("assets"));
   std::map<std::string, std::string> with = {{"net", kResNet20},
@@ -111,9 +132,9 @@ TEST_F(VisionAnalysisTest, NetsAreTrainedOnceAndHeldAgainstWhatRoundingCosts) {
   const std::string recipe =
       "cifar_qat{net={description: cifar_resnet, parameters: {n: 1}};data.train=cifar10/train.tar,64;data.validate=cifar10/test.tar,20;"
       "quantize.calibration=8;batch=32}";
-  const auto finding = RunOn(
-      "quantised_training",
-      {{"whole", "cifar_resnet{n=1}"}, {"recipe", recipe}, {"bits", "4"}, {"pictures", "vision/cifar10/test.tar,40"}}, assets);
+  const auto finding =
+      RunOn("quantised_training",
+            {{"whole", "cifar_resnet{n=1}"}, {"recipe", recipe}, {"bits", "4"}, {"pictures", "vision/cifar10/test.tar,40"}}, assets);
   ASSERT_TRUE(finding) << finding.error().ToString();
   EXPECT_LE(std::abs(Of(*finding, "points_lost")), 100);
   EXPECT_LE(std::abs(Of(*finding, "points_lost_untrained")), 100);

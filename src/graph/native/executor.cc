@@ -12,22 +12,29 @@
 namespace tradewind {
 namespace {
 
-// The file's order of an element, from picture n, channel c, row y, column x.
-int64_t FilePlace(const NativeEdge& edge, const NativeValue& value, int64_t n, int64_t c, int64_t y, int64_t x) {
-  if (edge.channels_first) return ((n * value.channels + c) * value.height + y) * value.width + x;
-  return ((n * value.height + y) * value.width + x) * value.channels + c;
-}
+constexpr int64_t kNumbersPerTask = 1 << 13;
 
-// take(place in the value, place in the file) for every number.
+// take(place in the value, place in the file) for every number, by all threads.
 template <typename Take>
-void EachNumber(const NativeEdge& edge, const NativeValue& value, const Take& take) {
-  for (int64_t n = 0; n < value.batch; ++n) {
-    for (int64_t y = 0; y < value.height; ++y) {
-      for (int64_t x = 0; x < value.width; ++x) {
-        for (int64_t c = 0; c < value.channels; ++c) take(value.At(n, y, x) + c, FilePlace(edge, value, n, c, y, x));
-      }
+void EachNumber(ThreadPool& pool, const NativeEdge& edge, const NativeValue& value, const Take& take) {
+  const int64_t channels = value.channels, width = value.width, plane = value.height * width;
+  const auto row_of = [&](int64_t n, int64_t y) {
+    const int64_t place = value.At(n, y, 0);
+    if (!edge.channels_first) {
+      const int64_t file = (n * plane + y * width) * channels;
+      for (int64_t i = 0; i < width * channels; ++i) take(place + i, file + i);
+      return;
     }
-  }
+    for (int64_t c = 0; c < channels; ++c) {
+      const int64_t file = (n * channels + c) * plane + y * width;
+      for (int64_t x = 0; x < width; ++x) take(place + x * channels + c, file + x);
+    }
+  };
+  const int64_t rows = value.batch * value.height, rows_of_task = std::max<int64_t>(1, kNumbersPerTask / (width * channels));
+  pool.ParallelFor((rows + rows_of_task - 1) / rows_of_task, [&](int64_t task, int) {
+    for (int64_t row = task * rows_of_task; row < std::min(rows, (task + 1) * rows_of_task); ++row)
+      row_of(row / value.height, row % value.height);
+  });
 }
 
 }  // namespace
@@ -77,11 +84,12 @@ Result<void> NativeExecutor::TakeInputs(std::span<const Tensor> inputs) {
     ClearBorder(edge.value);
     std::byte* to = places_[static_cast<size_t>(edge.value)];
     if (!value.integer) {
-      const auto from = tensor.Values<float>();
-      EachNumber(edge, value, [&](int64_t place, int64_t file) { reinterpret_cast<float*>(to)[place] = from[static_cast<size_t>(file)]; });
+      const float* from = tensor.Values<float>().data();
+      auto* numbers = reinterpret_cast<float*>(to);
+      EachNumber(pool_, edge, value, [=](int64_t place, int64_t file) { numbers[place] = from[file]; });
       continue;
     }
-    EachNumber(edge, value, [&](int64_t place, int64_t file) {
+    EachNumber(pool_, edge, value, [&](int64_t place, int64_t file) {
       const auto raw = tensor.data[static_cast<size_t>(file)];
       const int32_t number = tensor.type == ElementType::kInt8 ? static_cast<int8_t>(raw) : static_cast<uint8_t>(raw);
       reinterpret_cast<int16_t*>(to)[place] = static_cast<int16_t>(number - value.quantization.zero_point);
@@ -90,15 +98,17 @@ Result<void> NativeExecutor::TakeInputs(std::span<const Tensor> inputs) {
   return {};
 }
 
-Tensor NativeExecutor::GiveOutput(const NativeEdge& edge) const {
+Tensor NativeExecutor::GiveOutput(const NativeEdge& edge) {
   const NativeValue& value = net_.values[static_cast<size_t>(edge.value)];
   const std::byte* from = places_[static_cast<size_t>(edge.value)];
   Tensor tensor = Tensor::Make(edge.edge.type, edge.edge.shape);
-  EachNumber(edge, value, [&](int64_t place, int64_t file) {
-    if (!value.integer && edge.edge.type == ElementType::kFloat) {
-      tensor.Values<float>()[static_cast<size_t>(file)] = reinterpret_cast<const float*>(from)[place];
-      return;
-    }
+  if (!value.integer && edge.edge.type == ElementType::kFloat) {
+    float* to = tensor.Values<float>().data();
+    const auto* numbers = reinterpret_cast<const float*>(from);
+    EachNumber(pool_, edge, value, [=](int64_t place, int64_t file) { to[file] = numbers[place]; });
+    return tensor;
+  }
+  EachNumber(pool_, edge, value, [&](int64_t place, int64_t file) {
     // Quantised outputs: whole numbers as they are, real ones (of a softmax) rounded to the file's scale.
     const Quantization& q = value.quantization;
     const int32_t number = value.integer ? reinterpret_cast<const int16_t*>(from)[place]

@@ -53,7 +53,7 @@ class NativeExecutor {
  private:
   NativeExecutor(NativeNet net, MemoryPlan plan, Isa isa, int threads);
   Result<void> TakeInputs(std::span<const Tensor> inputs);
-  Tensor GiveOutput(const NativeEdge& edge) const;
+  Tensor GiveOutput(const NativeEdge& edge);
   void RunOps(size_t end);
   void ClearBorder(int value);
 

@@ -86,7 +86,8 @@ Result<Finding> AnalyseQuantisedTraining(Parameters& with, const AnalysisContext
   if (Mean(lost) > 0) finding.numbers.push_back({"recovered_share", Mean(back) / Mean(lost), RatioOfMeans(back, lost)});
   char line[200];
   std::snprintf(line, sizeof line, "%lld bits, %zu pictures: whole net %.2f %%, rounded %.2f %%, trained %.2f %%",
-                static_cast<long long>(bits), nets.whole.size(), 100 * Mean(nets.whole), 100 * Mean(nets.rounded), 100 * Mean(nets.trained));
+                static_cast<long long>(bits), nets.whole.size(), 100 * Mean(nets.whole), 100 * Mean(nets.rounded),
+                100 * Mean(nets.trained));
   finding.detail = {line};
   return finding;
 }
@@ -95,12 +96,13 @@ Result<Finding> AnalyseQuantisedTraining(Parameters& with, const AnalysisContext
 
 void RegisterQuantisedTrainingAnalysis(Registry<Analysis>& registry);
 void RegisterQuantisedTrainingAnalysis(Registry<Analysis>& registry) {
-  registry.Add("quantised_training",
-               {.kind = ClaimKind::kCompare,
-                .summary = "The net `whole` (study_nets.h) rounded to `bits` as `recipe` of the trainer says, without and with its training, on "
-                           "`pictures`. Numbers: points_lost (of accuracy, trained), points_lost_untrained, recovered_share (of these, by "
-                           "training).",
-                .run = AnalyseQuantisedTraining});
+  registry.Add(
+      "quantised_training",
+      {.kind = ClaimKind::kCompare,
+       .summary = "The net `whole` (study_nets.h) rounded to `bits` as `recipe` of the trainer says, without and with its training, on "
+                  "`pictures`. Numbers: points_lost (of accuracy, trained), points_lost_untrained, recovered_share (of these, by "
+                  "training).",
+       .run = AnalyseQuantisedTraining});
 }
 
 }  // namespace tradewind
