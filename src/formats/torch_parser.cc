@@ -249,7 +249,8 @@ Result<void> TorchParser::Place() {
     const uint64_t size = BytesOf(storage.type);
     CheckedU64 expected = 1;  // the stride of a dimension, from the last to the first, and at last the count of values
     bool rows = true;
-    for (size_t i = claim.shape.size(); i-- > 0;) {
+    for (size_t behind = 0; behind < claim.shape.size(); ++behind) {
+      const size_t i = claim.shape.size() - 1 - behind;
       rows = rows && (claim.shape[i] <= 1 || (expected && static_cast<uint64_t>(claim.strides[i]) == *expected));
       expected = CheckedMul(expected, static_cast<uint64_t>(claim.shape[i]));
     }

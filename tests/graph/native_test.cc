@@ -318,6 +318,20 @@ TEST(NativeGraph, WhatItCannotRunIsNamed) {
   ExpectNoNativeNet("x = gelu(x)", "Erf");
 }
 
+// The file's check lets inputs be left out, as some operators' may be.
+TEST(NativeGraph, InputsThatAreLeftOutAreNamed) {
+  for (const OnnxNode& node :
+       {OnnxNode{.op_type = "Identity", .outputs = {"z"}}, OnnxNode{.op_type = "Dropout", .inputs = {""}, .outputs = {"z"}},
+        OnnxNode{.op_type = "Add", .inputs = {"image", ""}, .outputs = {"z"}}, OnnxNode{.op_type = "DequantizeLinear", .outputs = {"z"}},
+        OnnxNode{.op_type = "Relu", .outputs = {"z"}}}) {
+    OnnxModel model = Net(kImage + "output('y', relu(x))");
+    model.graph.nodes.push_back(node);
+    const auto net = NativeFromOnnx(model, {});
+    ASSERT_FALSE(net) << node.op_type;
+    EXPECT_THAT(net.error().ToString(), testing::HasSubstr(node.op_type));
+  }
+}
+
 TEST(NativeGraph, InputsOfAnotherShapeAreRefused) {
   const auto executor = Executor(Net(kImage + "output('y', relu(x))"), Isa::kGeneric, 1);
   const Tensor wrong = Picture({1, 3, 7, 9}, 1);

@@ -244,7 +244,8 @@ Result<void> OnnxImporter::See(const OnnxNode& node, const NodeReader& read, int
   return {};
 }
 
-Result<void> OnnxImporter::TakeSame(const OnnxNode& node, const NodeReader&) {
+Result<void> OnnxImporter::TakeSame(const OnnxNode& node, const NodeReader& read) {
+  if (node.inputs.empty() || node.inputs[0].empty()) return read.Invalid("input 0 is missing");
   known_[node.outputs[0]] = known_.at(node.inputs.at(0));
   if (uses_[node.outputs[0]] > 1 || uses_[node.inputs[0]] > 1) uses_[node.outputs[0]] = 2;  // seen by others under either name
   return {};

@@ -96,7 +96,7 @@ Result<void> OnnxImporter::TakeBinaryConstant(const OnnxNode& node, const NodeRe
 
 Result<void> OnnxImporter::TakeBinary(const OnnxNode& node, const NodeReader& read) {
   const bool multiply = node.op_type == "Mul";
-  if (node.inputs.size() != 2) return read.Invalid("it takes two inputs");
+  if (node.inputs.size() != 2 || node.inputs[0].empty() || node.inputs[1].empty()) return read.Invalid("it takes two inputs");
   const bool constants[] = {known_.at(node.inputs[0]).constant != nullptr, known_.at(node.inputs[1]).constant != nullptr};
   if (constants[0] && constants[1]) return read.Unsupported("a product or sum of constants");
   if (constants[0] || constants[1]) return TakeBinaryConstant(node, read, constants[0] ? 1 : 0, constants[0] ? 0 : 1);
