@@ -5,12 +5,22 @@
 #include <algorithm>
 #include <cassert>
 #include <chrono>
+#include <new>
 
 namespace tradewind {
 namespace {
 
 // Of a run: waiting longer for a fuller batch would cost those who wait more than it saves.
 constexpr double kPatience = 0.25;
+
+// An error even where there is no memory: others wait for the result.
+Result<std::vector<VisionResult>> LookAtAll(VisionNet& net, const std::vector<const Image*>& images) {
+  try {
+    return net.LookAtAll(images);
+  } catch (const std::bad_alloc&) {
+    return Fail(StatusCode::kResourceExhausted, "there is no memory to look at " + std::to_string(images.size()) + " pictures");
+  }
+}
 
 }  // namespace
 
@@ -61,7 +71,7 @@ void PictureLanes::Lead(std::unique_lock<std::mutex>& lock) {
   changed_.notify_all();  // who is first now may lead another lane
   lock.unlock();
   const TimePoint start = RealClock().Now();
-  Result<std::vector<VisionResult>> results = nets_[lane].LookAtAll(images);
+  Result<std::vector<VisionResult>> results = LookAtAll(nets_[lane], images);
   const Duration spent = RealClock().Now() - start;
   lock.lock();
   last_run_ = spent;
