@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -27,15 +28,23 @@ class VisionAnalysisTest : public testing::Test {
     Parameters parameters(std::move(with));
     return Analyses().Find(analysis)->run(parameters, {.data_folder = data});
   }
+  // Of times: a percentile interval over drawn times need not hold the number itself.
+  static double TimedOf(const Finding& finding, const std::string& name) { return Find(finding, name).value; }
   static double Of(const Finding& finding, const std::string& name) {
-    for (const Number& number : finding.numbers) {
-      if (number.name != name) continue;
-      EXPECT_LE(number.interval.low, number.value + 1e-9) << name;
-      EXPECT_GE(number.interval.high, number.value - 1e-9) << name;
-      return number.value;
+    const Number number = Find(finding, name);
+    EXPECT_LE(number.interval.low, number.value + 1e-9) << name;
+    EXPECT_GE(number.interval.high, number.value - 1e-9) << name;
+    return number.value;
+  }
+
+ private:
+  static Number Find(const Finding& finding, const std::string& name) {
+    const auto found = std::find_if(finding.numbers.begin(), finding.numbers.end(), [&](const Number& n) { return n.name == name; });
+    if (found == finding.numbers.end()) {
+      ADD_FAILURE() << "no number " << name;
+      return {name, 0, {}};
     }
-    ADD_FAILURE() << "no number " << name;
-    return 0;
+    return *found;
   }
 };
 
@@ -83,7 +92,7 @@ TEST_F(VisionAnalysisTest, ACascadeOfANetAndItselfLosesNothing) {
   EXPECT_EQ(Of(*finding, "accuracy_share"), 1);
   EXPECT_NEAR(Of(*finding, "area_above_confidence"), 0, 1e-12);
   EXPECT_NEAR(Of(*finding, "area_above_entropy"), 0, 1e-12);
-  EXPECT_GT(Of(*finding, "latency_share"), 0.2);
+  EXPECT_GT(TimedOf(*finding, "latency_share"), 0.2);
   EXPECT_THAT(finding->detail, testing::Contains(HasSubstr("by energy: area 0.8000")));
 }
 
@@ -101,7 +110,7 @@ TEST_F(VisionAnalysisTest, ASpecialisedLightNetIsHeldAgainstAGeneralOne) {
   const auto finding = RunOn("specialised_light", with, assets);
   ASSERT_TRUE(finding) << finding.error().ToString();
   EXPECT_EQ(Of(*finding, "accuracy_share"), 1);
-  EXPECT_LT(std::abs(Of(*finding, "latency_saved")), 1);
+  EXPECT_LT(std::abs(TimedOf(*finding, "latency_saved")), 1);
   EXPECT_THAT(finding->detail, testing::Contains(HasSubstr("a specialised one: alone")));
   with["frequent"] = "plane";
   EXPECT_THAT(RunOn("specialised_light", with, assets).error().ToString(), HasSubstr("\"plane\""));
@@ -118,8 +127,8 @@ TEST_F(VisionAnalysisTest, ExitsOfAStreamThatIsTooShortLetNobodyGo) {
   const auto finding = RunOn("online_exits", with, assets);
   ASSERT_TRUE(finding) << finding.error().ToString();
   EXPECT_EQ(Of(*finding, "worst_window_loss"), 0);
-  EXPECT_GT(Of(*finding, "throughput_share"), 0.1);
-  EXPECT_LT(Of(*finding, "median_saved"), 0.5);
+  EXPECT_GT(TimedOf(*finding, "throughput_share"), 0.1);
+  EXPECT_LT(TimedOf(*finding, "median_saved"), 0.5);
   EXPECT_THAT(finding->detail, testing::Contains(HasSubstr("left by exit (%): 0 0 100")));
   with["phases"] = "plain wet";
   EXPECT_THAT(RunOn("online_exits", with, assets).error().ToString(), HasSubstr("\"wet\""));
