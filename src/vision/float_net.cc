@@ -32,8 +32,8 @@ Result<void> WriteNet(const OnnxModel& model, const ModelCard& card, const std::
 
 Result<FloatNet> ReadFloatNet(const std::string& path, const std::string& card) {
   FloatNet net;
-  TW_ASSIGN(net.card, FindCard(path, card));
   TW_ASSIGN(GraphSource source, ReadGraph(path));
+  TW_ASSIGN(net.card, FindCard(path, card));
   if (const auto* tflite = std::get_if<TfliteModel>(&source.model)) {
     TW_ASSIGN(net.model, TfliteToOnnx(*tflite));
     TakeBytesAsReals(*tflite, net.card.input);

@@ -34,8 +34,8 @@ std::vector<Tensor> RowOf(const std::vector<Tensor>& outputs, size_t i, size_t b
 }  // namespace
 
 Result<VisionNet> VisionNet::Open(const std::string& path, const std::string& card_given, const GraphOptions& options) {
-  TW_ASSIGN(ModelCard card, FindCard(path, card_given));
   TW_ASSIGN(GraphSource source, ReadGraph(path));
+  TW_ASSIGN(ModelCard card, FindCard(path, card_given));
   return Of(std::move(source), std::move(card), options);
 }
 

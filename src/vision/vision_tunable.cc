@@ -165,8 +165,8 @@ VisionTunable::VisionTunable(std::string path, ModelCard card, bool spiking)
 }
 
 Result<std::unique_ptr<VisionTunable>> VisionTunable::Make(const std::string& path, const std::string& card_given) {
-  TW_ASSIGN(ModelCard card, FindCard(path, card_given));
   TW_ASSIGN(const GraphSource source, ReadGraph(path));
+  TW_ASSIGN(ModelCard card, FindCard(path, card_given));
   const auto* onnx = std::get_if<OnnxModel>(&source.model);
   std::unique_ptr<VisionTunable> tunable(new VisionTunable(path, std::move(card), onnx != nullptr && IsSpiking(*onnx)));
   tunable->quantized_ = IsQuantized(source);

@@ -40,6 +40,8 @@ TEST_F(NetTest, ANetIsQuantised) {
   const std::string net = Path("cifar_resnet20.onnx"), pictures = "pictures:" + test;
   ASSERT_EQ(Run({"net", "cifar_resnet", "--weights", weights, "--prefix", "state_dict.module.", "-o", net}).code, 0);
   EXPECT_THAT(Run({"quantize", net, Path("a.onnx"), "--type", "int8"}).err, HasSubstr("--pictures"));
+  EXPECT_THAT(Run({"quantize", Path("none.onnx"), Path("a.onnx"), "--type", "int8", "--pictures", pictures + ",8"}).err,
+              HasSubstr("No such file"));
   EXPECT_THAT(Run({"quantize", net, Path("a.onnx"), "--type", "Q4_0", "--pictures", pictures + ",8"}).err, HasSubstr("int8"));
   const Ran made = Run({"quantize", net, Path("cifar_resnet20.int8.onnx"), "--type", "int8", "--pictures", pictures + ",32", "--json"});
   ASSERT_EQ(made.code, 0) << made.err;

@@ -40,7 +40,9 @@ TEST_F(RunPicture, MistakesAreTold) {
   expect({"run", "net.onnx"}, 2, "--image");
   expect({"run", "net.onnx", "--image", "a.jpg", "--video", "b.mp4"}, 2, "--image");
   expect({"run", "/nowhere/FastestDet.onnx", "--image", "a.jpg"}, 2, "/nowhere/FastestDet.onnx");
-  expect({"run", "/nowhere/mine.onnx", "--image", "a.jpg"}, 2, "no card");
+  expect({"run", "/nowhere/mine.onnx", "--image", "a.jpg"}, 2, "No such file");
+  ASSERT_EQ(Run({"net", "cifar_resnet", "--set", "n=1", "-o", Path("mine.onnx")}).code, 0);
+  expect({"run", Path("mine.onnx"), "--image", "a.jpg"}, 2, "no card");
   TW_REQUIRE_DATA(net, SharedPath("assets/vision/FastestDet/example/onnx-runtime/FastestDet.onnx"));
   expect({"run", net, "--image", "/nowhere/a.jpg"}, 2, "/nowhere/a.jpg");
   expect({"run", net, "--image", net}, 2, "FastestDet.onnx");
