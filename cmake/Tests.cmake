@@ -26,6 +26,8 @@ foreach(folder ${folders})
     target_compile_options(${folder}_test PRIVATE ${test_options})
     target_link_libraries(${folder}_test PRIVATE tradewind_${folder} GTest::gmock GTest::gtest GTest::gtest_main)
     add_test(NAME ${folder} COMMAND ${folder}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/temporary/${folder})
+    set_tests_properties(${folder} PROPERTIES ENVIRONMENT TEST_TMPDIR=${CMAKE_BINARY_DIR}/temporary/${folder})
   endif()
 endforeach()
 

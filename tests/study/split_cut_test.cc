@@ -9,6 +9,7 @@
 #include "collab/cut_profile.h"
 #include "shared_data.h"
 #include "study/analysis.h"
+#include "temp_folder.h"
 
 namespace tradewind {
 namespace {
@@ -39,9 +40,8 @@ class SplitAnalyses : public testing::Test {
     const auto assets = SharedPath("assets");
     if (!assets || !std::filesystem::exists(*assets + "/vision/cifar10")) GTEST_SKIP() << "absent: assets/vision/cifar10";
     data_ = *assets;
-    ::setenv("XDG_CACHE_HOME", testing::TempDir().c_str(), 1);
   }
-  void TearDown() override { ::unsetenv("XDG_CACHE_HOME"); }
+  TempCache cache_;
   std::string data_;
 };
 

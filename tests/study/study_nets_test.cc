@@ -6,10 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "shared_data.h"
+#include "temp_folder.h"
 #include "vision/vision_net.h"
 
 namespace tradewind {
@@ -19,8 +19,7 @@ using testing::HasSubstr;
 
 class StudyNetsTest : public testing::Test {
  protected:
-  void SetUp() override { setenv("XDG_CACHE_HOME", testing::TempDir().c_str(), 1); }
-  void TearDown() override { unsetenv("XDG_CACHE_HOME"); }
+  TempCache cache_;
   std::string ErrorOf(const std::string& spec) const {
     const auto file = StudyNetFile(spec, {});
     return file ? "" : file.error().ToString();
