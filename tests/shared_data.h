@@ -22,7 +22,7 @@ inline std::optional<std::string> SharedPath(const std::string& relative) {
 
 // A model file by name ("smollm2-135m") among the downloads of the test run (TRADEWIND_MODELS, default: the user's model cache), if it is
 // there.
-inline std::optional<std::string> ModelPath(const std::string& name) {
+inline std::optional<std::string> ModelPath(const std::string& name, const std::string& suffix = ".gguf") {
   std::string base;
   if (const char* root = std::getenv("TRADEWIND_MODELS")) {
     base = root;
@@ -31,7 +31,7 @@ inline std::optional<std::string> ModelPath(const std::string& name) {
   } else if (const char* home = std::getenv("HOME")) {
     base = std::string(home) + "/.cache/tradewind/models";
   }
-  const std::string path = base + "/" + name + ".gguf";
+  const std::string path = base + "/" + name + suffix;
   if (!std::filesystem::exists(path)) return std::nullopt;
   return path;
 }

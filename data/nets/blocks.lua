@@ -12,16 +12,18 @@ function round(x) return math.tointeger(math.floor(x + 0.5)) end
 
 function identity(x) return x end
 
--- Convolution, norm, activation. `o`: conv's options; `act` a function, none: as it is.
+-- Convolution, norm, activation. `o`: conv's options; `norm`, `epsilon` the norm's; `act` a function, none: as it is.
 function conv_bn(x, out, kernel, o)
   o = o or {}
-  local y = bn(conv(x, out, kernel, {stride = o.stride, groups = o.groups, dilation = o.dilation, padding = o.padding, bias = o.bias}))
-  return (o.act or identity)(y)
+  local y = conv(x, out, kernel, {stride = o.stride, groups = o.groups, dilation = o.dilation, padding = o.padding, same = o.same,
+                                  bias = o.bias, name = o.name})
+  return (o.act or identity)(bn(y, {name = o.norm, epsilon = o.epsilon}))
 end
 
 function depthwise_bn(x, kernel, o)
   o = o or {}
-  return conv_bn(x, size(x), kernel, {stride = o.stride, groups = size(x), act = o.act, bias = o.bias})
+  return conv_bn(x, size(x), kernel, {stride = o.stride, groups = size(x), act = o.act, bias = o.bias, same = o.same, name = o.name,
+                                      norm = o.norm, epsilon = o.epsilon})
 end
 
 -- A convolution as it is deployed, its norm folded into it.
@@ -41,9 +43,9 @@ function tokens(x) return transpose(reshape(x, {size(x), size(x, 1) * size(x, 2)
 function picture(x, rows, columns) return reshape(transpose(x, {1, 0}), {size(x, 1), rows, columns}) end
 
 -- Squeeze and excitation: each channel times a number from all of them (Hu et al., arXiv:1709.01507, section 3).
-function excite(x, reduced, act, gate)
-  local y = act(conv(gap(x), reduced, 1, {bias = true}))
-  return mul(x, (gate or sigmoid)(conv(y, size(x), 1, {bias = true})))
+function excite(x, reduced, act, gate, reduce_name, expand_name)
+  local y = act(conv(gap(x), reduced, 1, {bias = true, name = reduce_name}))
+  return mul(x, (gate or sigmoid)(conv(y, size(x), 1, {bias = true, name = expand_name})))
 end
 
 -- An inverted residual (Sandler et al., arXiv:1801.04381, section 3.3): wide inside, narrow outside. `o`: out, kernel, stride, wide (channels
@@ -68,8 +70,8 @@ function separable(x, o)
 end
 
 -- Pooled, then classes.
-function classify(x, classes)
-  output("logits", linear(flatten(gap(x)), classes))
+function classify(x, classes, name)
+  output("logits", linear(flatten(gap(x)), classes, {name = name}))
 end
 
 function image() return input("image", 3, param("resolution", 224), param("resolution", 224)) end

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/flatbuffer.h"
 
+#include <algorithm>
 #include <bit>
 #include <string>
 
@@ -18,7 +19,8 @@ tl::unexpected<Status> Bad(uint64_t offset, std::string problem) {
 
 template <typename T>
 Result<T> Read(std::span<const std::byte> bytes, uint64_t at) {
-  if (at > bytes.size() || bytes.size() - at < sizeof(T)) return Bad(at, "a number lies beyond the file's end");
+  if (at > bytes.size() || bytes.size() - at < sizeof(T))
+    return Bad(std::min<uint64_t>(at, bytes.size()), "a number at byte " + std::to_string(at) + " lies beyond the file's end");
   T value;
   std::memcpy(&value, bytes.data() + at, sizeof(T));
   return value;

@@ -41,7 +41,7 @@ struct TorchTensor {
 
 class TorchFile {
  public:
-  // kInvalidInput with field and byte offset; kUnsupported for a tensor that does not lie row by row.
+  // kInvalidInput with field and byte offset; kUnsupported for a tensor with gaps. Dimensions in another order are put row by row.
   static Result<TorchFile> Open(const std::string& path);
   static Result<TorchFile> FromBytes(std::vector<std::byte> bytes, std::string name);
 

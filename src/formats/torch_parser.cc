@@ -242,7 +242,7 @@ Result<std::vector<int64_t>> TorchParser::Integers(const Pickle& pickle, uint32_
   return out;
 }
 
-// Cuts the tensors out of their storages: those that lie row by row.
+// Cuts the tensors out of their storages.
 Result<void> TorchParser::Place() {
   for (Claim& claim : claims_) {
     const Storage& storage = storages_.at(claim.storage);
@@ -255,15 +255,49 @@ Result<void> TorchParser::Place() {
       expected = CheckedMul(expected, static_cast<uint64_t>(claim.shape[i]));
     }
     if (!expected) return Bad(Quoted(claim.name), "the tensor's size overflows 64 bits");
-    if (!rows && *expected > 0)
-      return Bad(Quoted(claim.name), "the tensor does not lie row by row; save it with .contiguous()", StatusCode::kUnsupported);
     if (storage.data.size() / size < *expected || claim.first > storage.data.size() / size - *expected)
       return Bad(Quoted(claim.name), "the tensor reaches beyond its storage: the file is damaged");
-    TorchTensor tensor{
-        .type = storage.type, .shape = std::move(claim.shape), .data = storage.data.subspan(claim.first * size, *expected * size)};
+    std::span<const std::byte> data = storage.data.subspan(claim.first * size, *expected * size);
+    if (!rows && !data.empty()) {
+      TW_ASSIGN(data, RowByRow(claim, data, size));
+    }
+    TorchTensor tensor{.type = storage.type, .shape = std::move(claim.shape), .data = data};
     if (!out_.tensors_.emplace(claim.name, std::move(tensor)).second) return Bad(Quoted(claim.name), "two tensors have this name");
   }
   return {};
+}
+
+Result<std::span<const std::byte>> TorchParser::RowByRow(const Claim& claim, std::span<const std::byte> data, uint64_t value_bytes) {
+  const size_t rank = claim.shape.size();
+  std::vector<size_t> order;  // of the dimensions that have more than one value, the innermost first
+  for (size_t i = 0; i < rank; ++i) {
+    if (claim.shape[i] > 1) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return claim.strides[a] < claim.strides[b]; });
+  int64_t expected = 1;
+  for (const size_t i : order) {
+    if (claim.strides[i] != expected)
+      return Bad(Quoted(claim.name), "the tensor has gaps or uses values twice; save it with .contiguous()", StatusCode::kUnsupported);
+    expected *= claim.shape[i];
+  }
+  copied_bytes_ += data.size();
+  if (copied_bytes_ > bytes_.size())
+    return Bad(Quoted(claim.name), "tensors whose dimensions lie in another order are larger than the file; save them with .contiguous()");
+  const auto copy = std::make_shared<std::vector<std::byte>>(data.size());
+  std::vector<int64_t> at(rank, 0);
+  uint64_t from = 0;
+  for (uint64_t to = 0; to < data.size(); to += value_bytes) {
+    std::memcpy(copy->data() + to, data.data() + from * value_bytes, value_bytes);
+    for (size_t i = rank; i-- > 0;) {
+      const auto stride = static_cast<uint64_t>(claim.strides[i]);
+      from += stride;
+      if (++at[i] < claim.shape[i]) break;
+      from -= stride * static_cast<uint64_t>(claim.shape[i]);
+      at[i] = 0;
+    }
+  }
+  out_.keepers_.push_back(copy);
+  return std::span<const std::byte>(*copy);
 }
 
 }  // namespace tradewind

@@ -44,11 +44,14 @@ class TorchParser {
   Result<std::string> CollectStorage(const Pickle& pickle, const PickleValue& persistent, const std::string& name);
   Result<std::vector<int64_t>> Integers(const Pickle& pickle, uint32_t number, const std::string& name) const;
   Result<void> Place();
+  // A tensor whose dimensions lie in another order than their numbers, such as channels last, copied row by row.
+  Result<std::span<const std::byte>> RowByRow(const Claim& claim, std::span<const std::byte> data, uint64_t value_bytes);
 
   std::span<const std::byte> bytes_;
   TorchFile& out_;
   std::vector<Claim> claims_;
   std::map<std::string, Storage> storages_;
+  uint64_t copied_bytes_ = 0;
 };
 
 }  // namespace tradewind

@@ -15,6 +15,26 @@ OnnxValue ValueOf(const std::string& name, const std::vector<int64_t>& shape) {
   return value;
 }
 
+// One side of a picture under a convolution.
+struct PaddedSide {
+  int64_t before = 0, behind = 0;  // zeros
+  int64_t out = 0;                 // below 1: the kernel is too large
+};
+
+PaddedSide SideOf(const ConvLayer& layer, int64_t in, int64_t kernel) {
+  const int64_t covered = layer.dilation * (kernel - 1) + 1;
+  PaddedSide side{.before = layer.padding, .behind = layer.padding};
+  if (layer.same) {
+    const int64_t zeros = std::max<int64_t>(0, (in - 1) / layer.stride * layer.stride + covered - in);
+    side = {.before = zeros / 2, .behind = zeros - zeros / 2};
+  } else if (layer.padding < 0) {
+    side = {.before = (covered - 1) / 2, .behind = (covered - 1) / 2};
+  }
+  const int64_t padded = in + side.before + side.behind;
+  side.out = padded < covered ? 0 : (padded - covered) / layer.stride + 1;
+  return side;
+}
+
 }  // namespace
 
 OnnxBuilder::OnnxBuilder(std::string name, WeightSource& weights) : weights_(weights) {
@@ -108,12 +128,8 @@ Result<int> OnnxBuilder::Conv(int x, const ConvLayer& layer) {
   if (in[0] % layer.groups != 0 || layer.out % layer.groups != 0)
     return Bad("conv", std::to_string(layer.groups) + " groups do not divide " + std::to_string(in[0]) + " and " +
                            std::to_string(layer.out) + " channels");
-  const int64_t pad_y = layer.padding >= 0 ? layer.padding : layer.dilation * (layer.kernel - 1) / 2;
-  const int64_t pad_x = layer.padding >= 0 ? layer.padding : layer.dilation * (width - 1) / 2;
-  const int64_t height_out = (in[1] + 2 * pad_y - layer.dilation * (layer.kernel - 1) - 1) / layer.stride + 1;
-  const int64_t width_out = (in[2] + 2 * pad_x - layer.dilation * (width - 1) - 1) / layer.stride + 1;
-  if (in[1] + 2 * pad_y < layer.dilation * (layer.kernel - 1) + 1 || in[2] + 2 * pad_x < layer.dilation * (width - 1) + 1)
-    return Bad("conv", "its kernel is larger than " + ShapeText(in));
+  const auto rows = SideOf(layer, in[1], layer.kernel), columns = SideOf(layer, in[2], width);
+  if (rows.out < 1 || columns.out < 1) return Bad("conv", "its kernel is larger than " + ShapeText(in));
   const std::string name = Named(layer.name);
   const int64_t in_of_group = in[0] / layer.groups;
   TW_ASSIGN(std::string weights, Parameter(name + ".weight", {layer.out, in_of_group, layer.kernel, width}, WeightKind::kWeights,
@@ -127,13 +143,13 @@ Result<int> OnnxBuilder::Conv(int x, const ConvLayer& layer) {
   return Node("Conv", std::move(inputs),
               {{"kernel_shape", Integers{layer.kernel, width}},
                {"strides", Integers{layer.stride, layer.stride}},
-               {"pads", Integers{pad_y, pad_x, pad_y, pad_x}},
+               {"pads", Integers{rows.before, columns.before, rows.behind, columns.behind}},
                {"dilations", Integers{layer.dilation, layer.dilation}},
                {"group", layer.groups}},
-              {layer.out, height_out, width_out});
+              {layer.out, rows.out, columns.out});
 }
 
-Result<int> OnnxBuilder::BatchNorm(int x, const std::string& given) {
+Result<int> OnnxBuilder::BatchNorm(int x, const std::string& given, double epsilon) {
   const std::string name = Named(given);
   const int64_t channels = this->channels(x);
   std::vector<std::string> inputs{NameOf(x)};
@@ -145,7 +161,7 @@ Result<int> OnnxBuilder::BatchNorm(int x, const std::string& given) {
     TW_ASSIGN(std::string parameter, Parameter(name + suffix, {channels}, kind));
     inputs.push_back(std::move(parameter));
   }
-  return Node("BatchNormalization", std::move(inputs), {{"epsilon", 1e-5f}}, shape(x));
+  return Node("BatchNormalization", std::move(inputs), {{"epsilon", static_cast<float>(epsilon)}}, shape(x));
 }
 
 Result<int> OnnxBuilder::LayerNorm(int x, const std::string& given) {

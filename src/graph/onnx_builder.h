@@ -41,6 +41,7 @@ struct ConvLayer {
   int64_t groups = 1;
   int64_t dilation = 1;
   int64_t padding = -1;  // -1: half of what the kernel covers, so that stride 1 keeps the sides
+  bool same = false;     // as TensorFlow pads: side / stride outputs, rounded up, and an odd row or column of zeros behind
   bool bias = false;
   std::string name{};  // of its parameters: NAME.weight, NAME.bias; empty: a number
 };
@@ -65,7 +66,7 @@ class OnnxBuilder {
   Result<void> Output(const std::string& name, int value);
 
   Result<int> Conv(int x, const ConvLayer& layer);
-  Result<int> BatchNorm(int x, const std::string& name);
+  Result<int> BatchNorm(int x, const std::string& name, double epsilon = 1e-5);
   // Over the last dimension.
   Result<int> LayerNorm(int x, const std::string& name);
   // A parameter as a value: ones, as those of scales and of biases of positions that nothing is trained of yet. The same for every sample.

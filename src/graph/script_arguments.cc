@@ -119,6 +119,14 @@ Result<int64_t> ScriptArguments::Option(const char* key, int64_t fallback) {
   return *value;
 }
 
+Result<double> ScriptArguments::Option(const char* key, double fallback) {
+  if (!FindOption(key)) return fallback;
+  const auto value = Real(lua_gettop(lua_));
+  lua_pop(lua_, 1);
+  if (!value) return Fail(StatusCode::kInvalidInput, "option '" + std::string(key) + "' should be a number");
+  return *value;
+}
+
 Result<bool> ScriptArguments::Option(const char* key, bool fallback) {
   if (!FindOption(key)) return fallback;
   const bool is_bool = lua_isboolean(lua_, -1);

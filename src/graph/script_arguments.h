@@ -29,6 +29,7 @@ class ScriptArguments {
   Result<std::vector<double>> Reals(int position) const;      // a table of numbers
 
   Result<int64_t> Option(const char* key, int64_t fallback);
+  Result<double> Option(const char* key, double fallback);
   Result<bool> Option(const char* key, bool fallback);
   Result<std::string> Option(const char* key, const std::string& fallback);
   // kInvalidInput names an option that nobody asked for.

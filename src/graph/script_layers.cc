@@ -50,6 +50,7 @@ Result<Given> Conv(ScriptLayers& layers, ScriptArguments& a) {
   TW_ASSIGN(layer.groups, a.Option("groups", int64_t{1}));
   TW_ASSIGN(layer.dilation, a.Option("dilation", int64_t{1}));
   TW_ASSIGN(layer.padding, a.Option("padding", int64_t{-1}));
+  TW_ASSIGN(layer.same, a.Option("same", false));
   TW_ASSIGN(layer.bias, a.Option("bias", false));
   TW_ASSIGN(layer.name, a.Option("name", std::string()));
   return Value(layers.builder().Conv(x, layer));
@@ -66,7 +67,8 @@ Result<Given> Linear(ScriptLayers& layers, ScriptArguments& a) {
 Result<Given> BatchNorm(ScriptLayers& layers, ScriptArguments& a) {
   TW_ASSIGN(const int x, a.Value(1));
   TW_ASSIGN(const std::string name, a.Option("name", std::string()));
-  return Value(layers.builder().BatchNorm(x, name));
+  TW_ASSIGN(const double epsilon, a.Option("epsilon", 1e-5));
+  return Value(layers.builder().BatchNorm(x, name, epsilon));
 }
 
 Result<Given> LayerNorm(ScriptLayers& layers, ScriptArguments& a) {

@@ -117,6 +117,17 @@ TEST(TorchFile, ReadsParametersAndScalars) {
   EXPECT_EQ(*file->Find("s")->Floats(), std::vector<float>{7});
 }
 
+// As channels that lie last: (2, 3) as three rows of two, and three dimensions of which one has a single value.
+TEST(TorchFile, DimensionsInAnotherOrderArePutRowByRow) {
+  const std::string turned = TensorOf(Storage("Float", "k", 8), 1, Number(2) + Number(3), Number(1) + Number(2));
+  const std::string three =
+      TensorOf(Storage("Float", "k", 8), 0, Number(2) + Number(1) + Number(2) + Number(2), Number(1) + Number(9) + Number(4) + Number(2));
+  const auto file = ReadTorch(Legacy(Dictionary(Text("a") + turned + Text("b") + three), {{"k", 8}}));
+  ASSERT_TRUE(file) << file.error().ToString();
+  EXPECT_EQ(*file->Find("a")->Floats(), (std::vector<float>{1, 3, 5, 2, 4, 6}));
+  EXPECT_EQ(*file->Find("b")->Floats(), (std::vector<float>{0, 2, 4, 6, 1, 3, 5, 7}));
+}
+
 using Entries = std::vector<std::pair<std::string, std::string>>;
 class ArchiveFile {
  public:
@@ -241,9 +252,20 @@ TEST(TorchCorruption, ATensorBeyondItsStorage) {
   ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), 3, Number(2) + Number(3), Number(3) + Number(1))), "\"w\"",
                       "beyond its storage");
 }
-TEST(TorchCorruption, ATensorThatDoesNotLieRowByRow) {
-  ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), 0, Number(2) + Number(3), Number(1) + Number(2))), "\"w\"",
-                      "contiguous", StatusCode::kUnsupported);
+TEST(TorchCorruption, ATensorWithGapsOrOverlaps) {
+  for (const auto& [rows, columns] : {std::pair(1, 1), {1, 3}, {0, 1}, {4, 1}}) {
+    ExpectRefusedObject(
+        Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), 0, Number(2) + Number(3), Number(rows) + Number(columns))), "\"w\"",
+        "contiguous", StatusCode::kUnsupported);
+  }
+}
+// Each copy is of all the file has; there could be thousands.
+TEST(TorchCorruption, CopiesAreNotLargerThanTheFile) {
+  std::string entries;
+  for (int i = 0; i < 200; ++i)
+    entries +=
+        Text("w" + std::to_string(i)) + TensorOf(Storage("Float", "k", 40'000), 0, Number(2) + Number(20'000), Number(1) + Number(2));
+  ExpectRefusedFile(Legacy(Dictionary(entries), {{"k", 40'000}}), "\"w", "larger than the file");
 }
 TEST(TorchCorruption, AShapeWithoutStrides) {
   ExpectRefusedObject(Dictionary(Text("w") + TensorOf(Storage("Float", "k", 8), 0, Number(2) + Number(3), Number(1))), "\"w\"", "strides");

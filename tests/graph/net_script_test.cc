@@ -57,6 +57,8 @@ TEST(NetScript, ShapesFollowTheLayers) {
   EXPECT_EQ(ShapeAfter("x = conv(x, 5, 3, {padding = 0})"), (Shape{5, 6, 6}));
   EXPECT_EQ(ShapeAfter("x = conv(x, 6, 5, {stride = 2, groups = 3})"), (Shape{6, 4, 4}));
   EXPECT_EQ(ShapeAfter("x = conv(x, 6, 3, {dilation = 2})"), (Shape{6, 8, 8}));
+  EXPECT_EQ(ShapeAfter("x = conv(x, 6, 3, {stride = 3, same = true})"), (Shape{6, 3, 3}));
+  EXPECT_EQ(ShapeAfter("x = conv(x, 6, 1, {stride = 2, same = true})"), (Shape{6, 4, 4}));
   EXPECT_EQ(ShapeAfter("x = conv(x, 6, 1, {kernel_width = 7})"), (Shape{6, 8, 8}));
   EXPECT_EQ(ShapeAfter("x = maxpool(x, 3, 2, 1)"), (Shape{3, 4, 4}));
   EXPECT_EQ(ShapeAfter("x = avgpool(x, 2)"), (Shape{3, 4, 4}));
@@ -74,6 +76,20 @@ TEST(NetScript, ShapesFollowTheLayers) {
   EXPECT_EQ(ShapeAfter("x = mul(constant({1, -2.5, 3}, {3, 1, 1}), x)"), (Shape{3, 8, 8}));
   EXPECT_EQ(ShapeAfter("x = upsample(x, 2)"), (Shape{3, 16, 16}));
   EXPECT_EQ(ShapeAfter("x = picture(tokens(x), 4, 16)"), (Shape{3, 4, 16}));
+}
+
+// As TensorFlow pads: of two rows of zeros one is before, of one it is behind.
+TEST(NetScript, ZerosOfTheSamePaddingAreBehindFirst) {
+  const auto pads = [](const std::string& convolution) {
+    const auto model = Build(kSmallImage + "output('y', " + convolution + ")");
+    EXPECT_TRUE(model) << model.error().ToString();
+    return *model->graph.nodes[0].Attribute<std::vector<int64_t>>("pads");
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(pads("conv(x, 4, 3, {same = true})"), ElementsAre(1, 1, 1, 1));
+  EXPECT_THAT(pads("conv(x, 4, 3, {same = true, stride = 2})"), ElementsAre(0, 0, 1, 1));
+  EXPECT_THAT(pads("conv(x, 4, 5, {same = true, stride = 2})"), ElementsAre(1, 1, 2, 2));
+  EXPECT_THAT(pads("conv(x, 4, 1, {same = true, stride = 2})"), ElementsAre(0, 0, 0, 0));
 }
 
 TEST(NetScript, SizesAndParametersAreNumbers) {
@@ -100,6 +116,7 @@ TEST(NetScript, MistakesNameTheLine) {
   ExpectRefusedScript(kSmallImage + "conv(x, 2.5, 3)", "argument 2 should be a whole number");
   ExpectRefusedScript(kSmallImage + "conv(x, 4, 3, {strides = 2})", "no option 'strides'; there are: ");
   ExpectRefusedScript(kSmallImage + "conv(x, 4, 3, {stride = 'two'})", "option 'stride' should be a whole number");
+  ExpectRefusedScript(kSmallImage + "bn(x, {epsilon = 'small'})", "option 'epsilon' should be a number");
   ExpectRefusedScript(kSmallImage + "conv(x, 4, 3, {groups = 2})", "2 groups do not divide 3");
   ExpectRefusedScript(kSmallImage + "conv(x, 4, 30, {padding = 0})", "larger than");
   ExpectRefusedScript(kSmallImage + "conv(x, 0, 3)", "from 1 to");
