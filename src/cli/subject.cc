@@ -73,7 +73,10 @@ Result<Subject> OpenNet(const std::string& path, const ModelArguments& model) {
   }
   TW_ASSIGN(auto net, VisionTunable::Make(path, ""));
   SearchSpace space = net->Space();
-  return OfPictures(std::move(net), std::move(space), model);
+  VisionTunable* judge = net->spiking() ? nullptr : net.get();
+  TW_ASSIGN(Subject subject, OfPictures(std::move(net), std::move(space), model));
+  if (judge != nullptr) subject.judge = [judge](const Workload& workload) { return judge->JudgeByReference(workload); };
+  return subject;
 }
 
 // "light.onnx+heavy.onnx". Its knobs are searched over the values that --over names.
@@ -122,10 +125,23 @@ Result<void> CheckModelNamed(const Subject& subject, const ModelArguments& model
   return Fail(Status(file.error().code(), file.error().message() + "; recorded tables are: " + tables));
 }
 
+namespace {
+
+// Pictures without labels are judged by a reference run where the subject can do so.
+Result<Workload> PicturesFor(const Subject& subject, const std::string& spec) {
+  TW_ASSIGN(Workload workload, LoadPictures(spec, *subject.card));
+  if (workload.primary_metric == "top1" || !subject.judge) return workload;
+  workload.primary_metric = kAgreement;
+  workload.axes.insert(workload.axes.begin(), {kAgreement, Direction::kHigherIsBetter});
+  return workload;
+}
+
+}  // namespace
+
 Result<Workload> WorkloadFor(const Subject& subject, const MeasureArguments& measure, const ProfileStore& store) {
   if (subject.language_model()) return measure.ToWorkload(store);
   if (subject.card) {
-    if (!measure.workload.empty()) return LoadPictures(measure.workload, *subject.card);
+    if (!measure.workload.empty()) return PicturesFor(subject, measure.workload);
     return Fail(Status(StatusCode::kInvalidInput, "a net of pictures is measured on a folder of them: --workload pictures:FOLDER")
                     .At("--workload"));
   }
@@ -138,6 +154,12 @@ Result<Workload> WorkloadFor(const Subject& subject, const MeasureArguments& mea
   return Fail(
       Status(StatusCode::kNotFound, std::string(subject.tunable->name()) + " has no workload \"" + measure.workload + "\"; it has " + known)
           .At("--workload"));
+}
+
+Result<Workload> JudgedWorkloadFor(const Subject& subject, const MeasureArguments& measure, const ProfileStore& store) {
+  TW_ASSIGN(Workload workload, WorkloadFor(subject, measure, store));
+  if (subject.judge && workload.primary_metric == kAgreement) TW_RETURN_IF_ERROR(subject.judge(workload));
+  return workload;
 }
 
 }  // namespace tradewind

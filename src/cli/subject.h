@@ -7,6 +7,7 @@
 // language model asks for both.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,9 +24,11 @@ namespace tradewind {
 
 struct Subject {
   std::unique_ptr<Tunable> tunable;
-  Setting base;                        // what the command line set
-  std::vector<Workload> workloads{};   // its own, the default first; empty for a language model and for a net of pictures
-  std::optional<ModelCard> card{};     // of a net of pictures
+  Setting base;                       // what the command line set
+  std::vector<Workload> workloads{};  // its own, the default first; empty for a language model and for a net of pictures
+  std::optional<ModelCard> card{};    // of a net of pictures
+  // Of a net that can judge pictures without labels: makes ready for those of a workload. Empty: it cannot.
+  std::function<Result<void>(const Workload&)> judge{};
   std::optional<SearchSpace> space{};  // all that its tables have, over the base; absent for a language model
   std::string fidelity{};              // the knob that buys truth with time; empty for none
   // The same with the fidelity as a dimension, for strategies that climb it; absent without one.
@@ -41,5 +44,7 @@ Result<void> CheckModelNamed(const Subject& subject, const ModelArguments& model
 
 // One of the subject's own workloads by name, or the text or pictures that `measure` names.
 Result<Workload> WorkloadFor(const Subject& subject, const MeasureArguments& measure, const ProfileStore& store);
+// The same for who measures on it: where pictures are judged by agreement, the subject has seen them.
+Result<Workload> JudgedWorkloadFor(const Subject& subject, const MeasureArguments& measure, const ProfileStore& store);
 
 }  // namespace tradewind

@@ -99,7 +99,7 @@ Result<std::string> OnnxBuilder::Parameter(const std::string& name, std::vector<
   parameters_ += count;
   if (parameters_ > BuilderLimits::kParameters)
     return Bad(name, "the net has more than " + std::to_string(BuilderLimits::kParameters) + " parameters");
-  if (model_.graph.FindInitializer(name) != nullptr) return Bad(name, "two layers have this name");
+  if (!parameter_names_.insert(name).second) return Bad(name, "two layers have this name");
   TW_ASSIGN(const std::vector<float> values, weights_.Get(name, dims, kind, fan_in));
   model_.graph.initializers.push_back(OnnxTensor::Of(name, std::move(dims), values));
   return name;

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/status.h"
@@ -118,6 +119,7 @@ class OnnxBuilder {
   std::vector<std::string> names_;
   std::vector<std::vector<int64_t>> shapes_;
   int64_t parameters_ = 0;
+  std::unordered_set<std::string> parameter_names_;
 };
 
 }  // namespace tradewind

@@ -14,12 +14,16 @@ namespace {
 
 class PictureSession final : public Session {
  public:
-  PictureSession(LookAt look, Setting setting) : look_(std::move(look)) { outcome_.setting = std::move(setting); }
+  PictureSession(LookAt look, Setting setting, std::shared_ptr<const ReferenceLooks> reference)
+      : look_(std::move(look)), reference_(std::move(reference)) {
+    outcome_.setting = std::move(setting);
+  }
 
   Result<void> Push(InputEvent event) override {
     const auto* sample = std::get_if<SampleRef>(&event.body);
     if (sample == nullptr) return Fail(StatusCode::kUnsupported, "a net of pictures takes pictures, not prompts; run it with --image");
     picture_ = ParseSampleId(sample->id);
+    sample_ = sample->id;
     told_ = false;
     return {};
   }
@@ -40,6 +44,10 @@ class PictureSession final : public Session {
       reading.measurements.push_back(MeasuredOnce("top1", right ? 1 : 0));
       outcome_.score = right ? 1 : 0;
     }
+    if (const VisionResult* seen = Seen()) {
+      outcome_.score = AgreementOf(looked.result, *seen);
+      reading.measurements.push_back(MeasuredOnce(kAgreement, *outcome_.score));
+    }
     reading.measurements.push_back(MeasuredOnce("latency_ms", (end - start).ms()));
     for (Measurement& m : looked.more) reading.measurements.push_back(std::move(m));
     return OutputEvent{end, std::move(reading)};
@@ -49,7 +57,15 @@ class PictureSession final : public Session {
   const Outcome& outcome() const override { return outcome_; }
 
  private:
+  const VisionResult* Seen() const {  // by the reference
+    if (reference_ == nullptr) return nullptr;
+    const auto found = reference_->find(sample_);
+    return found == reference_->end() ? nullptr : &found->second;
+  }
+
   LookAt look_;
+  std::shared_ptr<const ReferenceLooks> reference_;
+  std::string sample_;
   PictureRef picture_;
   bool told_ = true;
   std::atomic<bool> cancelled_ = false;
@@ -58,8 +74,17 @@ class PictureSession final : public Session {
 
 }  // namespace
 
-std::unique_ptr<Session> StartPictureSession(LookAt look, Setting setting) {
-  return std::make_unique<PictureSession>(std::move(look), std::move(setting));
+std::unique_ptr<Session> StartPictureSession(LookAt look, Setting setting, std::shared_ptr<const ReferenceLooks> reference) {
+  return std::make_unique<PictureSession>(std::move(look), std::move(setting), std::move(reference));
+}
+
+MetricInfo AgreementMetric() {
+  return {.name = kAgreement,
+          .unit = "",
+          .direction = Direction::kHigherIsBetter,
+          .definition =
+              "How far what is found agrees with what the net finds as it is by default: of boxes COCO's average precision, of masks the "
+              "mean overlap, of points the share near the same place, of labels the share whose best is the same."};
 }
 
 std::vector<MetricInfo> PictureMetrics() {

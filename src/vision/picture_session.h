@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/tunable.h"
-#include "vision/vision_result.h"
+#include "vision/scorers/agreement.h"
 
 namespace tradewind {
 
@@ -25,9 +25,11 @@ struct LookedAt {
 using LookAt = std::function<Result<LookedAt>(const Image&)>;
 
 // `look` must be safe for as many threads as have sessions, and what it refers to outlive them. The reading has top1 where the picture has
-// a label, latency_ms, and what else was measured.
-std::unique_ptr<Session> StartPictureSession(LookAt look, Setting setting);
+// a label, agreement where the reference saw it, latency_ms, and what else was measured.
+std::unique_ptr<Session> StartPictureSession(LookAt look, Setting setting, std::shared_ptr<const ReferenceLooks> reference = nullptr);
 
+// kAgreement.
+MetricInfo AgreementMetric();
 // top1 and latency_ms.
 std::vector<MetricInfo> PictureMetrics();
 // kPictureRate.

@@ -182,7 +182,7 @@ Result<Workload> LoadPictures(const std::string& spec, const ModelCard& card) {
     folder.resize(comma);
   }
   TW_ASSIGN(std::vector<FoundPicture> all, PicturesIn(folder));
-  TW_RETURN_IF_ERROR(SetLabels(all, folder, card));
+  if (card.task == "classify") TW_RETURN_IF_ERROR(SetLabels(all, folder, card));
   const size_t taken = count == 0 ? all.size() : std::min(count, all.size());
   std::vector<FoundPicture> pictures;
   for (size_t i = 0; i < taken; ++i) pictures.push_back(all[i * all.size() / taken]);

@@ -3,7 +3,7 @@
 //
 // Workloads made of a folder of pictures, or of a tar archive: "pictures:FOLDER", or "pictures:FOLDER,COUNT" for an even share of them.
 // What a picture shows is said by the folder that it lies in (cat/0001.jpg), or by a WordNet number that its name begins with
-// (n01440764_tench.jpg); pictures of neither kind are timed without being judged.
+// (n01440764_tench.jpg). Pictures of neither kind, and those of nets that find other things than classes, have no label.
 #pragma once
 
 #include <string>

@@ -11,6 +11,7 @@
 #include "graph/spiking.h"
 #include "vision/picture_lanes.h"
 #include "vision/picture_session.h"
+#include "vision/picture_set.h"
 #include "vision/vision_net.h"
 
 namespace tradewind {
@@ -104,8 +105,8 @@ GraphOptions OptionsOf(const Setting& setting) {
 
 class VisionInstance final : public Instance {
  public:
-  VisionInstance(std::vector<VisionNet> nets, std::span<const Knob> knobs, Setting setting)
-      : lanes_(std::move(nets)), knobs_(knobs), setting_(std::move(setting)) {}
+  VisionInstance(std::vector<VisionNet> nets, std::span<const Knob> knobs, Setting setting, std::shared_ptr<const ReferenceLooks> reference)
+      : lanes_(std::move(nets)), knobs_(knobs), setting_(std::move(setting)), reference_(std::move(reference)) {}
   const Setting& setting() const override { return setting_; }
   std::span<const Knob> knobs() const override { return knobs_; }
   uint64_t memory_bytes() const override { return static_cast<uint64_t>(lanes_.memory_bytes()); }
@@ -122,7 +123,7 @@ class VisionInstance final : public Instance {
       TW_ASSIGN(VisionResult result, lanes_.Look(image));
       return LookedAt{std::move(result), {}};
     };
-    return StartPictureSession(look, whole);
+    return StartPictureSession(look, whole, reference_);
   }
   // One gray picture: what the first would wait for besides.
   Result<void> Warm() override {
@@ -144,6 +145,7 @@ class VisionInstance final : public Instance {
   std::mutex steps_;             // a spiking net's, whose potentials are one caller's at a time
   std::span<const Knob> knobs_;  // the tunable's
   Setting setting_;
+  std::shared_ptr<const ReferenceLooks> reference_;
 };
 
 }  // namespace
@@ -155,6 +157,7 @@ VisionTunable::VisionTunable(std::string path, ModelCard card, bool spiking)
       spiking_(spiking),
       knobs_(MakeKnobs()),
       metrics_(PictureMetrics()) {
+  metrics_.push_back(AgreementMetric());
   metrics_.push_back(PictureRateMetric());
   variants_ = VariantsBeside(path_, card_);
   const auto own = std::find_if(variants_.begin(), variants_.end(), [&](const NetVariant& v) { return v.file == name_; });
@@ -190,7 +193,34 @@ Result<std::unique_ptr<Instance>> VisionTunable::Open(const Setting& setting, co
     TW_ASSIGN(VisionNet net, VisionNet::Of(source, card_, options));
     nets.push_back(std::move(net));
   }
-  return std::make_unique<VisionInstance>(std::move(nets), knobs_, std::move(resolved));
+  return std::make_unique<VisionInstance>(std::move(nets), knobs_, std::move(resolved), reference_);
+}
+
+Result<VisionNet> VisionTunable::ReferenceNet() {
+  TW_ASSIGN(const GraphSource source, ReadGraph(path_));
+  TW_ASSIGN(const Setting base, Resolve({}));
+  GraphOptions options = OptionsOf(base);
+  Result<VisionNet> net = VisionNet::Of(source, card_, options);
+  for (const auto& [name, backend] : GraphBackends().All()) {
+    if (net || net.error().code() != StatusCode::kUnsupported) break;
+    if (name == options.backend || !backend.available()) continue;
+    options.backend = name;
+    net = VisionNet::Of(source, card_, options);
+  }
+  return net;
+}
+
+Result<void> VisionTunable::JudgeByReference(const Workload& workload) {
+  if (spiking_) return Fail(StatusCode::kUnsupported, path_ + ": a spiking net is judged by labels alone");
+  TW_ASSIGN(VisionNet net, ReferenceNet());
+  auto looks = std::make_shared<ReferenceLooks>();
+  for (const Sample& sample : workload.recalled) {
+    TW_ASSIGN(const Image image, ReadPicture(ParseSampleId(sample.id)));
+    TW_ASSIGN(VisionResult result, net.Look(image));
+    looks->emplace(sample.id, std::move(result));
+  }
+  reference_ = std::move(looks);
+  return {};
 }
 
 // Which file a setting runs: that of another width, or the twin of whole numbers that `tradewind quantize` makes.

@@ -14,9 +14,13 @@
 
 #include "core/strategy.h"
 #include "core/tunable.h"
+#include "core/workload.h"
 #include "vision/model_card.h"
+#include "vision/scorers/agreement.h"
 
 namespace tradewind {
+
+class VisionNet;
 
 class VisionTunable : public Tunable {
  public:
@@ -29,7 +33,12 @@ class VisionTunable : public Tunable {
   Result<Setting> Resolve(const Setting& setting) override;
   Result<std::unique_ptr<Instance>> Open(const Setting& setting, const Budget& budget) override;
 
+  // Pictures that nobody has labelled are judged by agreement with what the net finds in them at its default setting, or, where our own
+  // executor lacks an operator, through another back end: looks at all of them. kUnsupported for a spiking net. Before Open.
+  Result<void> JudgeByReference(const Workload& workload);
+
   const ModelCard& card() const { return card_; }
+  bool spiking() const { return spiking_; }
   // Of a spiking net steps and certainties; else every back end that is there with every count of threads and streams, what precisions
   // each has, and batches and widths where the file has them.
   SearchSpace Space() const;
@@ -37,6 +46,7 @@ class VisionTunable : public Tunable {
  private:
   VisionTunable(std::string path, ModelCard card, bool spiking);
   Result<std::string> FileOf(const Setting& resolved) const;
+  Result<VisionNet> ReferenceNet();
 
   std::string path_, name_;
   ModelCard card_;
@@ -46,6 +56,7 @@ class VisionTunable : public Tunable {
   std::vector<NetVariant> variants_;  // those whose files are there, the tunable's own among them
   std::vector<Knob> knobs_;
   std::vector<MetricInfo> metrics_;
+  std::shared_ptr<const ReferenceLooks> reference_;  // null: none was asked for
 };
 
 }  // namespace tradewind

@@ -35,7 +35,7 @@ Result<int> MeasureMain(int argc, char** argv) {
   TW_RETURN_IF_ERROR(CheckModelNamed(subject, model));
   TW_RETURN_IF_ERROR(importance.Check(subject, measure));
   TW_ASSIGN(ProfileStore store, ProfileStore::Open(StorePath()));
-  TW_ASSIGN(const Workload workload, WorkloadFor(subject, measure, store));
+  TW_ASSIGN(const Workload workload, JudgedWorkloadFor(subject, measure, store));
   if (importance.out) return MeasureImportance(importance, subject.base, workload, measure.json);
   MeasureOptions options;
   if (subject.language_model()) {

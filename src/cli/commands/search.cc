@@ -247,7 +247,7 @@ Result<int> SearchMain(int argc, char** argv) {
     subject.base.Set("model", fallback);
   }
   TW_ASSIGN(ProfileStore store, ProfileStore::Open(StorePath()));
-  TW_ASSIGN(const Workload workload, WorkloadFor(subject, command.measure, store));
+  TW_ASSIGN(const Workload workload, JudgedWorkloadFor(subject, command.measure, store));
   TW_ASSIGN(SearchOptions options, OptionsOf(command));
   // What other devices tried is a space, too.
   const bool open = command.search.from && !subject.space && command.search.over.empty() && !command.quick;

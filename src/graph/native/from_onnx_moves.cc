@@ -10,9 +10,14 @@
 namespace tradewind {
 namespace {
 
+// Of more values than any tensor has, just that.
 int64_t Product(std::span<const int64_t> sides) {
+  constexpr int64_t kMost = int64_t{1} << 62;
   int64_t product = 1;
-  for (const int64_t s : sides) product = s < 0 || product > (int64_t{1} << 40) ? product : product * s;
+  for (const int64_t s : sides) {
+    if (s > 1 && product > kMost / s) return kMost;
+    product *= std::max<int64_t>(0, s);
+  }
   return product;
 }
 
@@ -63,8 +68,10 @@ std::optional<std::vector<int64_t>> Reshaped(const std::vector<int64_t>& from, s
       return std::nullopt;
     }
   }
-  const int64_t known = Product(to);
-  if (open != nullptr) *open = Product(from) / known;
+  if (open != nullptr) {
+    *open = 1;
+    *open = Product(from) / Product(to);
+  }
   return to;
 }
 
