@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "graph/calibrate_quantizers.h"
+#include "graph/raise_opset.h"
 
 namespace tradewind {
 
@@ -16,6 +17,7 @@ Result<OnnxModel> MakeInt8Twin(OnnxModel model, std::span<const Tensor> inputs, 
   if (inputs.empty()) return Fail(StatusCode::kInvalidInput, "scales are found from what goes in, and there is nothing");
   if (IsQuantized({.path = model.source, .model = model}))
     return Fail(StatusCode::kInvalidInput, model.source + ": it is of whole numbers already");
+  TW_RETURN_IF_ERROR(RaiseOpset(model));
   TW_RETURN_IF_ERROR(InsertQuantizers(model, {}));
   const auto input = [&](int64_t i) -> Result<Tensor> { return inputs[static_cast<size_t>(i)]; };
   TW_RETURN_IF_ERROR(CalibrateQuantizers(model, static_cast<int64_t>(inputs.size()), input, options));

@@ -332,6 +332,17 @@ TEST(NativeGraph, InputsThatAreLeftOutAreNamed) {
   }
 }
 
+// Of the two outputs that such a node claims, the operator has one.
+TEST(NativeGraph, OutputsThatNothingMakesAreNamedWhereTheyAreUsed) {
+  OnnxModel model = Net(kImage + "output('y', relu(x))");
+  model.graph.nodes.push_back({.op_type = "Sigmoid", .inputs = {"image"}, .outputs = {"z", "more"}});
+  EXPECT_TRUE(NativeFromOnnx(model, {})) << "nobody asks for it";
+  model.graph.nodes.push_back({.op_type = "Relu", .inputs = {"more"}, .outputs = {"last"}});
+  const auto net = NativeFromOnnx(model, {});
+  ASSERT_FALSE(net);
+  EXPECT_THAT(net.error().ToString(), testing::HasSubstr("'more'"));
+}
+
 TEST(NativeGraph, InputsOfAnotherShapeAreRefused) {
   const auto executor = Executor(Net(kImage + "output('y', relu(x))"), Isa::kGeneric, 1);
   const Tensor wrong = Picture({1, 3, 7, 9}, 1);

@@ -133,7 +133,12 @@ Result<void> OnnxImporter::TakeNode(const OnnxNode& node) {
   if (handler == kHandlers.end() || !node.domain.empty() || node.outputs.empty()) {
     return read.Unsupported("the operator is not one of this executor's; set backend=openvino");
   }
-  return (this->*handler->second)(node, read);
+  TW_RETURN_IF_ERROR((this->*handler->second)(node, read));
+  for (const std::string& output : node.outputs) {
+    if (!known_.contains(output) && uses_[output] > 0 && !output.empty())
+      return read.Unsupported("its output '" + output + "' is used, and not made here; set backend=openvino");
+  }
+  return {};
 }
 
 Result<OnnxName> OnnxImporter::ValueOf(const OnnxNode& node, const NodeReader& read, size_t i) const {
