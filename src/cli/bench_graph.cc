@@ -12,6 +12,7 @@
 #include "cli/json.h"
 #include "cli/table.h"
 #include "graph/backend.h"
+#include "graph/int8_twin.h"
 #include "stats/bootstrap.h"
 #include "stats/summary.h"
 
@@ -72,6 +73,7 @@ std::vector<Tensor> RandomInputs(const GraphRunner& runner) {
 
 struct Timed {
   GraphOptions options;
+  std::unique_ptr<const GraphSource> source;  // of the runner
   std::unique_ptr<GraphRunner> runner;
   std::vector<Tensor> inputs;
   std::vector<double> ms{};
@@ -111,12 +113,13 @@ std::string SettingText(const GraphOptions& o) {
 
 Result<int> RunGraphBench(const GraphBench& bench) {
   TW_ASSIGN(const std::vector<GraphOptions> combinations, Combinations(bench));
-  TW_ASSIGN(const GraphSource source, ReadGraph(bench.path));
   std::vector<Timed> all;
   for (const GraphOptions& options : combinations) {
-    TW_ASSIGN(std::unique_ptr<GraphRunner> runner, OpenGraph(source, options));
+    TW_ASSIGN(GraphSource read, ReadGraphFor(bench.path, options.precision));
+    auto source = std::make_unique<const GraphSource>(std::move(read));
+    TW_ASSIGN(std::unique_ptr<GraphRunner> runner, OpenGraph(*source, options));
     std::vector<Tensor> inputs = RandomInputs(*runner);
-    all.push_back({.options = options, .runner = std::move(runner), .inputs = std::move(inputs)});
+    all.push_back({.options = options, .source = std::move(source), .runner = std::move(runner), .inputs = std::move(inputs)});
   }
   TW_RETURN_IF_ERROR(TimeAll(all, bench.repetitions));
   TextTable table({"setting", "ms a run (95 % of the median)", "runs"});

@@ -13,6 +13,15 @@ std::string Int8TwinOf(const std::string& path) {
   return std::filesystem::path(path).replace_extension(".int8.onnx");
 }
 
+Result<GraphSource> ReadGraphFor(const std::string& path, const std::string& precision) {
+  TW_ASSIGN(GraphSource source, ReadGraph(path));
+  if (precision != "int8" || IsQuantized(source)) return source;
+  const std::string twin = Int8TwinOf(path);
+  if (std::filesystem::exists(twin)) return ReadGraph(twin);
+  return Fail(StatusCode::kNotFound, path + " is of real numbers and has no twin " + twin + "; `tradewind quantize " + path + " " + twin +
+                                         " --type int8 --pictures pictures:FOLDER` makes it");
+}
+
 Result<OnnxModel> MakeInt8Twin(OnnxModel model, std::span<const Tensor> inputs, const GraphOptions& options) {
   if (inputs.empty()) return Fail(StatusCode::kInvalidInput, "scales are found from what goes in, and there is nothing");
   if (IsQuantized({.path = model.source, .model = model}))

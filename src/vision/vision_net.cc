@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "graph/int8_twin.h"
 #include "graph/spiking.h"
 
 namespace tradewind {
@@ -34,7 +35,7 @@ std::vector<Tensor> RowOf(const std::vector<Tensor>& outputs, size_t i, size_t b
 }  // namespace
 
 Result<VisionNet> VisionNet::Open(const std::string& path, const std::string& card_given, const GraphOptions& options) {
-  TW_ASSIGN(GraphSource source, ReadGraph(path));
+  TW_ASSIGN(GraphSource source, ReadGraphFor(path, options.precision));
   TW_ASSIGN(ModelCard card, FindCard(path, card_given));
   return Of(std::move(source), std::move(card), options);
 }

@@ -183,9 +183,8 @@ Result<Setting> VisionTunable::Resolve(const Setting& setting) {
 
 Result<std::unique_ptr<Instance>> VisionTunable::Open(const Setting& setting, const Budget&) {
   TW_ASSIGN(Setting resolved, Resolve(setting));
-  TW_ASSIGN(const std::string file, FileOf(resolved));
-  TW_ASSIGN(const GraphSource source, ReadGraph(file));
   const GraphOptions options = OptionsOf(resolved);
+  TW_ASSIGN(const GraphSource source, ReadGraphFor(FileOf(resolved), options.precision));
   if (spiking_ && (options.batch > 1 || resolved.IntegerOr("streams", 1) > 1))
     return Fail(StatusCode::kUnsupported, path_ + ": a spiking net looks at one picture at a time; set batch=1 and streams=1");
   std::vector<VisionNet> nets;
@@ -200,14 +199,16 @@ Result<VisionNet> VisionTunable::ReferenceNet() {
   TW_ASSIGN(const GraphSource source, ReadGraph(path_));
   TW_ASSIGN(const Setting base, Resolve({}));
   GraphOptions options = OptionsOf(base);
-  Result<VisionNet> net = VisionNet::Of(source, card_, options);
+  const std::string own = options.backend;
+  Result<VisionNet> first = VisionNet::Of(source, card_, options);
+  if (first || first.error().code() != StatusCode::kUnsupported) return first;
   for (const auto& [name, backend] : GraphBackends().All()) {
-    if (net || net.error().code() != StatusCode::kUnsupported) break;
-    if (name == options.backend || !backend.available()) continue;
+    if (name == own || !backend.available()) continue;
     options.backend = name;
-    net = VisionNet::Of(source, card_, options);
+    Result<VisionNet> other = VisionNet::Of(source, card_, options);
+    if (other) return other;
   }
-  return net;
+  return first;
 }
 
 Result<void> VisionTunable::JudgeByReference(const Workload& workload) {
@@ -223,20 +224,13 @@ Result<void> VisionTunable::JudgeByReference(const Workload& workload) {
   return {};
 }
 
-// Which file a setting runs: that of another width, or the twin of whole numbers that `tradewind quantize` makes.
-Result<std::string> VisionTunable::FileOf(const Setting& resolved) const {
-  std::string file = path_;
+// Which file a setting runs: that of another width.
+std::string VisionTunable::FileOf(const Setting& resolved) const {
   const std::string width = resolved.TextOr("width", "");
   for (const NetVariant& v : variants_) {
-    if (v.width == width) file = std::filesystem::path(path_).parent_path() / v.file;
+    if (v.width == width) return std::filesystem::path(path_).parent_path() / v.file;
   }
-  if (resolved.TextOr("precision", "f32") != "int8") return file;
-  TW_ASSIGN(const GraphSource source, ReadGraph(file));
-  if (IsQuantized(source)) return file;
-  const std::string twin = Int8TwinOf(file);
-  if (std::filesystem::exists(twin)) return twin;
-  return Fail(StatusCode::kNotFound, file + " is of real numbers and has no twin " + twin + "; `tradewind quantize " + file + " " + twin +
-                                         " --type int8 --pictures FOLDER` makes it");
+  return path_;
 }
 
 SearchSpace VisionTunable::Space() const {
@@ -264,12 +258,12 @@ SearchSpace VisionTunable::Space() const {
     for (const NetVariant& v : variants_) width.values.emplace_back(v.width);
     space.dimensions.push_back(std::move(width));
   }
-  // Our own executor computes in f32, or in whole numbers what the file has quantised; a stream has at least one thread.
-  space.valid = [whole_numbers = quantized_ || std::filesystem::exists(Int8TwinOf(path_))](const Setting& s) {
+  // Our own executor computes in f32, what a file has quantised in whole numbers, and a twin of int8; a stream has at least one thread.
+  space.valid = [quantized = quantized_, twin = std::filesystem::exists(Int8TwinOf(path_))](const Setting& s) {
     const std::string precision = s.TextOr("precision", "f32");
-    if (precision == "int8" && !whole_numbers) return false;
     if (s.IntegerOr("streams", 1) > s.IntegerOr("threads", DefaultThreads())) return false;
-    return s.TextOr("backend", "native") != "native" || precision == "f32";
+    if (s.TextOr("backend", "native") == "native") return precision == "f32" || (precision == "int8" && twin && !quantized);
+    return precision != "int8" || quantized || twin;
   };
   return space;
 }

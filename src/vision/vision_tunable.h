@@ -45,7 +45,7 @@ class VisionTunable : public Tunable {
 
  private:
   VisionTunable(std::string path, ModelCard card, bool spiking);
-  Result<std::string> FileOf(const Setting& resolved) const;
+  std::string FileOf(const Setting& resolved) const;
   Result<VisionNet> ReferenceNet();
 
   std::string path_, name_;

@@ -200,6 +200,9 @@ TEST_F(VisionTunableTest, Int8IsTheTwinBeside) {
   EXPECT_FALSE(MakeInt8Twin(*twin, pictures->tensors, {}));
   EXPECT_FALSE(MakeInt8Twin(*net, {}, {}));
   ASSERT_TRUE(WriteNet(*twin, tunable_->card(), Int8TwinOf(folder_ + "/net.onnx")));
+  EXPECT_TRUE(tunable_->Space().valid(int8)) << "our own executor runs twins, too";
+  EXPECT_TRUE(IsQuantized(*ReadGraphFor(folder_ + "/net.onnx", "int8")));
+  EXPECT_FALSE(IsQuantized(*ReadGraphFor(folder_ + "/net.onnx", "f32")));
   const auto instance = tunable_->Open(int8, {});
   ASSERT_TRUE(instance) << instance.error().ToString();
   for (const Sample& sample : workload->recalled) {
