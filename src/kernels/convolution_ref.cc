@@ -40,8 +40,13 @@ void DepthwiseFloat(const FloatDepthwise& task, const FloatPixel* pixels, int64_
   }
 }
 
+// As every instruction set adds: where a file's biases and scales leave 32 bits, the sum wraps.
+int32_t Sum(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
+
 int16_t Stored(int32_t sum, const Requantization& r, int64_t channel) {
-  const int32_t value = Requantize(sum, r.multipliers[channel], r.shifts[channel]) + r.zero_point;
+  const int32_t value = Sum(Requantize(sum, r.multipliers[channel], r.shifts[channel]), r.zero_point);
   return static_cast<int16_t>(std::clamp(value, r.low, r.high) - r.zero_point);
 }
 
@@ -53,7 +58,7 @@ void ConvolveInteger(const IntegerConvolution& task, const IntegerPixel* pixels,
       int32_t sum = task.bias[n];
       for (int64_t t = 0; t < task.tap_count; ++t) {
         for (int64_t c = 0; c < task.channels; c += 2, w += 2 * kChannelGroup)
-          sum += w[0] * pixels[p].input[task.taps[t] + c] + w[1] * pixels[p].input[task.taps[t] + c + 1];
+          sum = Sum(sum, Sum(w[0] * pixels[p].input[task.taps[t] + c], w[1] * pixels[p].input[task.taps[t] + c + 1]));
       }
       pixels[p].out[n] = Stored(sum, task.requantization, n);
     }
@@ -64,7 +69,8 @@ void DepthwiseInteger(const IntegerDepthwise& task, const IntegerPixel* pixels, 
   for (int64_t p = 0; p < count; ++p) {
     for (int64_t c = 0; c < task.channels; ++c) {
       int32_t sum = task.bias[c];
-      for (int64_t t = 0; t < task.tap_count; ++t) sum += task.weights[t * task.channels + c] * pixels[p].input[task.taps[t] + c];
+      for (int64_t t = 0; t < task.tap_count; ++t)
+        sum = Sum(sum, task.weights[t * task.channels + c] * pixels[p].input[task.taps[t] + c]);
       pixels[p].out[c] = Stored(sum, task.requantization, c);
     }
   }
@@ -72,9 +78,9 @@ void DepthwiseInteger(const IntegerDepthwise& task, const IntegerPixel* pixels, 
 
 void AddIntegers(const IntegerAddition& task, const int16_t* a, const int16_t* b, int16_t* out, int64_t count) {
   for (int64_t i = 0; i < count; ++i) {
-    const int32_t sum = Requantize(a[i] * (1 << kAdditionBits), task.a.multiplier, task.a.shift) +
-                        Requantize(b[i] * (1 << kAdditionBits), task.b.multiplier, task.b.shift);
-    const int32_t value = Requantize(sum, task.out.multiplier, task.out.shift) + task.zero_point;
+    const int32_t sum = Sum(Requantize(a[i] * (1 << kAdditionBits), task.a.multiplier, task.a.shift),
+                            Requantize(b[i] * (1 << kAdditionBits), task.b.multiplier, task.b.shift));
+    const int32_t value = Sum(Requantize(sum, task.out.multiplier, task.out.shift), task.zero_point);
     out[i] = static_cast<int16_t>(std::clamp(value, task.low, task.high) - task.zero_point);
   }
 }
