@@ -332,6 +332,20 @@ TEST(NativeGraph, InputsThatAreLeftOutAreNamed) {
   }
 }
 
+// With a stride that is longer than what is missing, a quotient that is cut would give one place.
+TEST(NativeGraph, WindowsLargerThanThePictureAreRefused) {
+  for (const auto& [layer, op] : {std::pair{"conv(x, 4, 3, {padding = 1, stride = 8})", "Conv"}, {"maxpool(x, 3, 8, 1)", "MaxPool"}}) {
+    OnnxModel model = Net("local x = input('image', 3, 1, 9)\noutput('y', " + std::string(layer) + ")");
+    EXPECT_TRUE(NativeFromOnnx(model, {})) << op;
+    for (OnnxAttribute& a : model.graph.nodes[0].attributes) {
+      if (a.name == "pads") a.value = std::vector<int64_t>{0, 0, 0, 0};
+    }
+    const auto net = NativeFromOnnx(model, {});
+    ASSERT_FALSE(net) << op;
+    EXPECT_THAT(net.error().ToString(), testing::AllOf(testing::HasSubstr("larger than the picture"), testing::HasSubstr(op)));
+  }
+}
+
 // Of the two outputs that such a node claims, the operator has one.
 TEST(NativeGraph, OutputsThatNothingMakesAreNamedWhereTheyAreUsed) {
   OnnxModel model = Net(kImage + "output('y', relu(x))");

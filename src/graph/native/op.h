@@ -65,9 +65,10 @@ struct Window {
   int64_t taps() const { return height * width; }
   // From a pixel's first channel, less the padding, to each tap's, in a value that has the border.
   std::vector<int64_t> TapsIn(const NativeValue& input) const;
-  // The sides of what comes out.
-  int64_t OutHeight(int64_t in) const { return (in + padding.top + padding.bottom - dilation_y * (height - 1) - 1) / stride_y + 1; }
-  int64_t OutWidth(int64_t in) const { return (in + padding.left + padding.right - dilation_x * (width - 1) - 1) / stride_x + 1; }
+  // The sides of what comes out; 0 where the window is larger than what it lies on.
+  int64_t OutHeight(int64_t in) const { return Places(in + padding.top + padding.bottom, dilation_y * (height - 1) + 1, stride_y); }
+  int64_t OutWidth(int64_t in) const { return Places(in + padding.left + padding.right, dilation_x * (width - 1) + 1, stride_x); }
+  static int64_t Places(int64_t side, int64_t covered, int64_t stride) { return side < covered ? 0 : (side - covered) / stride + 1; }
   // Where the tap of least offset of output pixel (y, x) of picture n lies in the input.
   int64_t Origin(const NativeValue& input, int64_t n, int64_t y, int64_t x) const {
     return input.At(n, y * stride_y - padding.top, x * stride_x - padding.left);
