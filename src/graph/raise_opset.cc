@@ -17,6 +17,7 @@ namespace tradewind {
 namespace {
 
 constexpr int64_t kOldest = 7, kNewest = 13;
+constexpr int64_t kItsIrVersion = 7;  // of the file format that came with set 13: since 4, weights need not be inputs, too
 
 // Changed since, and what for: from the set in which they got today's meaning.
 struct Changed {
@@ -45,6 +46,7 @@ class Raiser {
     for (OnnxOpset& opset : model_.opsets) {
       if (opset.domain.empty()) opset.version = kNewest;
     }
+    model_.ir_version = std::max(model_.ir_version, kItsIrVersion);
     return CheckOnnx(model_);
   }
 

@@ -47,6 +47,7 @@ TEST(RaiseOpset, AttributesBecomeInputs) {
   OnnxModel squeeze = OneNode({.op_type = "Squeeze", .attributes = {{"axes", std::vector<int64_t>{0, 3}}}}, 9);
   ASSERT_TRUE(RaiseOpset(squeeze));
   EXPECT_EQ(squeeze.opset(), 13);
+  EXPECT_EQ(squeeze.ir_version, 7);
   const OnnxNode& squeezed = squeeze.graph.nodes[0];
   EXPECT_TRUE(squeezed.attributes.empty());
   ASSERT_EQ(squeezed.inputs.size(), 2u);
