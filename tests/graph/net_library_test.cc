@@ -20,6 +20,7 @@ struct Known {
   std::map<std::string, double> parameters;
   double millions, gmacs, macts;  // parameters, multiplications with additions, values that convolutions and products give
 };
+// clang-format off
 const Known kKnownNets[] = {
     {"resnet18", 224, "resnet", {{"blocks1", 2}, {"blocks2", 2}, {"blocks3", 2}, {"blocks4", 2}, {"bottleneck", 0}}, 11.69, 1.82, 2.48},
     {"resnet18d", 224, "resnet", {{"blocks1", 2}, {"blocks2", 2}, {"blocks3", 2}, {"blocks4", 2}, {"bottleneck", 0}, {"d", 1}}, 11.71, 2.06, 3.29},
@@ -117,6 +118,7 @@ const Known kKnownNets[] = {
     {"swin_tiny_patch4_window7_224", 224, "swin", {}, 28.29, 4.51, 17.06},
     {"swin_small_patch4_window7_224", 224, "swin", {{"blocks3", 18}}, 49.61, 8.77, 27.47},
 };
+// clang-format on
 
 // Zeros, so that ninety nets take no time to draw; counted as timm counts: what is trained, so no running means and variances.
 class Counting : public WeightSource {
