@@ -4,8 +4,8 @@
 
 #include "api/api.h"
 #include "base/file.h"
-#include "llm/language_model.h"
 #include "compress/find_weights.h"
+#include "llm/language_model.h"
 #include "policy/best_within_budget.h"
 #include "policy/steer.h"
 

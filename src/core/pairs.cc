@@ -63,7 +63,8 @@ Result<std::string> Unescape(std::string_view what, std::string_view text, size_
 Result<std::vector<NamedText>> ParsePairs(std::string_view what, std::string_view text) {
   const std::string name_of(what);
   if (text.size() > kMaxPairsBytes) {
-    return Fail(StatusCode::kInvalidInput, name_of + ": " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kMaxPairsBytes));
+    return Fail(StatusCode::kInvalidInput,
+                name_of + ": " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kMaxPairsBytes));
   }
   std::vector<NamedText> pairs;
   std::set<std::string> names;

@@ -83,8 +83,9 @@ const GgufValue* GgufMetadata::Find(std::string_view key) const {
 Result<const GgufMetadata::Entry*> GgufMetadata::Require(std::string_view key) const {
   const auto found = index_.find(key);
   if (found == index_.end()) {
-    return Fail(Status(StatusCode::kNotFound, source_ + ": the key is missing; convert the model again, or use one of a supported architecture")
-                    .At("key " + Quoted(key)));
+    return Fail(
+        Status(StatusCode::kNotFound, source_ + ": the key is missing; convert the model again, or use one of a supported architecture")
+            .At("key " + Quoted(key)));
   }
   return &entries_[found->second];
 }

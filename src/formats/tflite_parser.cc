@@ -24,7 +24,8 @@ Result<void> TfliteParser::Parse(std::span<const std::byte> bytes, TfliteModel& 
     return parser.Bad(
         0, "size", "a file of " + std::to_string(bytes.size()) + " bytes is over the limit of " + std::to_string(TfliteLimits::kFileBytes));
   if (bytes.size() < 8 || std::memcmp(bytes.data() + 4, kIdentifier.data(), kIdentifier.size()) != 0)
-    return parser.Bad(std::min<uint64_t>(4, bytes.size()), "identifier", "this is no TFLite file (\"TFL3\" does not stand there); give the path of a .tflite model");
+    return parser.Bad(std::min<uint64_t>(4, bytes.size()), "identifier",
+                      "this is no TFLite file (\"TFL3\" does not stand there); give the path of a .tflite model");
   TW_ASSIGN(const FlatTable model, parser.In("root", FlatTable::Root(bytes)));
   TW_ASSIGN(const uint32_t version, parser.In("version", model.Number<uint32_t>(0, 0)));
   if (version != kVersion)

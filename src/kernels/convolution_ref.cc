@@ -69,8 +69,7 @@ void DepthwiseInteger(const IntegerDepthwise& task, const IntegerPixel* pixels, 
   for (int64_t p = 0; p < count; ++p) {
     for (int64_t c = 0; c < task.channels; ++c) {
       int32_t sum = task.bias[c];
-      for (int64_t t = 0; t < task.tap_count; ++t)
-        sum = Sum(sum, task.weights[t * task.channels + c] * pixels[p].input[task.taps[t] + c]);
+      for (int64_t t = 0; t < task.tap_count; ++t) sum = Sum(sum, task.weights[t * task.channels + c] * pixels[p].input[task.taps[t] + c]);
       pixels[p].out[c] = Stored(sum, task.requantization, c);
     }
   }

@@ -14,7 +14,7 @@
 namespace tradewind {
 namespace {
 
-constexpr size_t kMostForestCells = size_t{1} << 26;  // rows x columns; what is sorted once a forest is that many indices
+constexpr size_t kMostForestCells = size_t{1} << 26;   // rows x columns; what is sorted once a forest is that many indices
 constexpr size_t kMostForestPlaces = size_t{1} << 28;  // rows x trees: each tree keeps where every row fell
 
 // What all trees of a forest share.

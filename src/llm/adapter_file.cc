@@ -175,8 +175,7 @@ Result<AdapterContents> ReadPeftAdapter(const std::string& path, const ModelSpec
   return IfWhole(file, ReadPeftAdapter(file, config, spec, fits));
 }
 
-Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_view config, const ModelSpec& spec,
-                                        const FitsModel& fits) {
+Result<AdapterContents> ReadPeftAdapter(const Safetensors& file, std::string_view config, const ModelSpec& spec, const FitsModel& fits) {
   const std::string& path = file.source();
   AdapterContents contents;
   TW_ASSIGN(contents.alpha, PeftAlpha(PeftConfigPath(path), config));

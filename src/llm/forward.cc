@@ -142,8 +142,7 @@ ForwardPass::Chunk ForwardPass::Begin(std::span<const SequencePart> parts, Threa
 
 void ForwardPass::RunBlocks(const Chunk& chunk) {
   const Widths w = WidestOf(model_.spec());
-  while (static_cast<int>(scratch_->attention.size()) < chunk.pool.threads())
-    scratch_->attention.emplace_back(TileScratch(w.head_dim));
+  while (static_cast<int>(scratch_->attention.size()) < chunk.pool.threads()) scratch_->attention.emplace_back(TileScratch(w.head_dim));
   const int64_t width = model_.spec().width;
   chunk.ForRows([&](int64_t row) {
     const RowPlace& place = chunk.places[static_cast<size_t>(row)];

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// WireMessage: a kind and bytes, framed on a stream, and the numbers and texts inside of them. The frame: "TWM1", the kind (u16), two bytes of
-// zero, the length (u32), the bytes; all numbers little-endian. Nothing is believed: what is not a frame or over the limit is kInvalidInput
-// with its offset, and memory is taken only as bytes come. Plain values.
+// WireMessage: a kind and bytes, framed on a stream, and the numbers and texts inside of them. The frame: "TWM1", the kind (u16), two bytes
+// of zero, the length (u32), the bytes; all numbers little-endian. Nothing is believed: what is not a frame or over the limit is
+// kInvalidInput with its offset, and memory is taken only as bytes come. Plain values.
 //
 //   WireWriter out;
 //   out.Put<uint32_t>(3).PutText("Relu_12");

@@ -64,7 +64,8 @@ class ModelStore {
   // One of them; kNotFound names those there are.
   Result<ModelInfo> Describe(std::string_view name) const;
 
-  // The path of a model file. An existing file wins, or the weights in a folder; else a name that is installed. kNotFound says how to get it.
+  // The path of a model file. An existing file wins, or the weights in a folder; else a name that is installed. kNotFound says how to get
+  // it.
   Result<std::string> Resolve(std::string_view name_or_path) const;
 
   // Installs a model of the catalogue, or the entry given (see EntryForSource). Goes on where an earlier pull stopped. Nothing is

@@ -58,8 +58,8 @@ Result<RoutingTable> RoutingTableOf(std::span<const std::string> texts, std::spa
   for (size_t i = 0; i < texts.size(); ++i) table.samples.push_back({texts[i], groups.empty() ? "" : groups[i], {}});
   for (const ArmColumn& arm : arms) {
     if (arm.scores.size() != texts.size()) {
-      return Fail(
-          BadTable("arm " + arm.name + " has " + std::to_string(arm.scores.size()) + " scores for " + std::to_string(texts.size()) + " texts"));
+      return Fail(BadTable("arm " + arm.name + " has " + std::to_string(arm.scores.size()) + " scores for " + std::to_string(texts.size()) +
+                           " texts"));
     }
     table.arms.push_back(arm.name);
     table.arm_cost.push_back(arm.cost);

@@ -54,8 +54,9 @@ Result<SearchDimension> WholeDimension(const Knob& knob, size_t most) {
     }
     dimension.ordered = true;
   } else {
-    return Fail(Status(StatusCode::kUnsupported, "the knob " + knob.name + " takes any text; list the values to try: --over " + knob.name + "=a,b")
-                    .At("--over"));
+    return Fail(
+        Status(StatusCode::kUnsupported, "the knob " + knob.name + " takes any text; list the values to try: --over " + knob.name + "=a,b")
+            .At("--over"));
   }
   return dimension;
 }

@@ -16,7 +16,8 @@ namespace tradewind {
 // ordered if they ascend.
 Result<SearchDimension> ParseDimension(std::string_view text, std::span<const Knob> knobs);
 
-// All that the knob's domain allows: the choices, the integers (at most `most` of them, evenly spread), or the range. kUnsupported for text.
+// All that the knob's domain allows: the choices, the integers (at most `most` of them, evenly spread), or the range. kUnsupported for
+// text.
 Result<SearchDimension> WholeDimension(const Knob& knob, size_t most = 64);
 
 }  // namespace tradewind

@@ -18,8 +18,7 @@ std::string ArtefactCache::PathOf(const Maker& maker, std::span<const Artefact> 
   std::string name;
   for (const Artefact& input : inputs) name += input.sha256.substr(0, kDigits) + "-";
   name += std::string(maker.name()) + "-" + setting.Canonical(maker.knobs()).Text();
-  std::replace_if(
-      name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c) && c != '-' && c != '=' && c != '.'; }, '_');
+  std::replace_if(name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c) && c != '-' && c != '=' && c != '.'; }, '_');
   return folder_ + "/" + name + std::string(maker.suffix());
 }
 

@@ -240,9 +240,8 @@ Result<int32_t> GrammarParser::Count() {
   for (; IsGbnfDigit(Peek()); ++at_) {
     count = count * 10 + (Peek() - '0');
     if (count > grammar_.limits_.repetitions) {
-      return Fail(
-          Status(StatusCode::kInvalidInput, "a repetition is at most " + std::to_string(grammar_.limits_.repetitions) + " times")
-              .At("grammar", at_));
+      return Fail(Status(StatusCode::kInvalidInput, "a repetition is at most " + std::to_string(grammar_.limits_.repetitions) + " times")
+                      .At("grammar", at_));
     }
   }
   return static_cast<int32_t>(count);

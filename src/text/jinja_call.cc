@@ -28,8 +28,7 @@ Value CallRange(Evaluator& eval, Arguments& arguments) {
   const __int128 step = range.step;
   __int128 size = step > 0 ? (distance + step - 1) / step : (distance + step + 1) / step;
   if ((step > 0) != (distance > 0)) size = 0;
-  if (size > kMaxRange)
-    rt.Fail(StatusCode::kInvalidInput, "a range of more than " + std::to_string(kMaxRange) + " items (limit: range)");
+  if (size > kMaxRange) rt.Fail(StatusCode::kInvalidInput, "a range of more than " + std::to_string(kMaxRange) + " items (limit: range)");
   range.size = static_cast<int64_t>(size);
   Value value = Value::Of(Kind::kRange);
   value.range = rt.Make<Range>();

@@ -10,7 +10,7 @@ namespace tradewind::jinja {
 std::unique_ptr<Program> ParseProgram(std::string_view source, const TemplateLimits& limits) {
   if (source.size() > limits.source_bytes) {
     throw Failure{Status(StatusCode::kInvalidInput, "chat template: " + std::to_string(source.size()) + " bytes of source, at most " +
-                                                             std::to_string(limits.source_bytes) + " are allowed (limit: source)")};
+                                                        std::to_string(limits.source_bytes) + " are allowed (limit: source)")};
   }
   auto program = std::make_unique<Program>();
   program->source = NormalizeSource(source);

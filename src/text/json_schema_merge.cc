@@ -170,7 +170,7 @@ Result<SchemaPlace> SchemaBuilder::Flatten(SchemaPlace place) const {
     parts.pop_front();
     if (count >= kMostParts) {
       return Fail(Status(StatusCode::kInvalidInput, "references and allOf bring over " + std::to_string(kMostParts) +
-                                                             " schemas together here; a reference may lead back to itself")
+                                                        " schemas together here; a reference may lead back to itself")
                       .At("json schema #" + out.at));
     }
     if (part.schema.is_boolean()) {

@@ -92,7 +92,7 @@ Result<std::vector<int32_t>> TokenizerBase::Encode(std::string_view text, Specia
 Result<Encoded> TokenizerBase::EncodeCounting(std::string_view text, SpecialTokens special) const {
   if (text.size() > kMaxEncodeBytes) {
     return Fail(StatusCode::kInvalidInput, "the text has " + std::to_string(text.size()) + " bytes; at most " +
-                                                    std::to_string(kMaxEncodeBytes) + " are encoded at once: split it");
+                                               std::to_string(kMaxEncodeBytes) + " are encoded at once: split it");
   }
   const SpecialMatcher& matcher = special == SpecialTokens::kParse ? all_special_ : user_defined_;
   Encoded encoded;

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tradewind Authors
 // SPDX-License-Identifier: Apache-2.0
 // Encoders of rows against PyPI gguf's (data/TYPE.quantized, by make_quantize_golden.py) and against what a quantiser must keep. The values
-// of the blocks come from DequantizeRow, which has a reference of its own. Tests quantize.cc, quantize_simple.cc, quantize_k.cc and quantize_superblock.cc.
+// of the blocks come from DequantizeRow, which has a reference of its own. Tests quantize.cc, quantize_simple.cc, quantize_k.cc and
+// quantize_superblock.cc.
 #include "formats/quantize.h"
 
 #include <gmock/gmock.h>

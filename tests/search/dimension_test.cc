@@ -37,7 +37,8 @@ TEST(ParseDimension, ReadsARangeOfReals) {
 TEST(WholeDimension, IsAllThatTheKnobAllows) {
   EXPECT_THAT(WholeDimension(kKnobs[0])->values, testing::SizeIs(8));
   EXPECT_TRUE(WholeDimension(kKnobs[0])->ordered);
-  EXPECT_THAT(WholeDimension(kKnobs[0], 3)->values, testing::ElementsAre(KnobValue(int64_t{1}), KnobValue(int64_t{5}), KnobValue(int64_t{8})));
+  EXPECT_THAT(WholeDimension(kKnobs[0], 3)->values,
+              testing::ElementsAre(KnobValue(int64_t{1}), KnobValue(int64_t{5}), KnobValue(int64_t{8})));
   EXPECT_THAT(WholeDimension(kKnobs[1])->values, testing::ElementsAre(KnobValue(std::string("f16")), KnobValue(std::string("q8_0"))));
   EXPECT_TRUE(WholeDimension(kKnobs[2])->range);
   EXPECT_FALSE(WholeDimension({.name = "model", .domain = TextDomain{"a file"}, .default_value = std::string()}));

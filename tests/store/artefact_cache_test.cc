@@ -24,14 +24,19 @@ class Scribe final : public Maker {
     ++made;
     if (fails) return Fail(StatusCode::kIo, "out of ink");
     std::ofstream(path) << setting.Text();
-    return Artefact{.kind = "text", .path = path, .size_bytes = fs::file_size(path), .maker = "scribe", .setting = setting,
+    return Artefact{.kind = "text",
+                    .path = path,
+                    .size_bytes = fs::file_size(path),
+                    .maker = "scribe",
+                    .setting = setting,
                     .inputs = {inputs[0].sha256}};
   }
   int made = 0;
   bool fails = false;
 
  private:
-  std::vector<Knob> knobs_ = {{.name = "word", .stage = Stage::kBuild, .domain = TextDomain{"a word"}, .default_value = std::string("none")}};
+  std::vector<Knob> knobs_ = {
+      {.name = "word", .stage = Stage::kBuild, .domain = TextDomain{"a word"}, .default_value = std::string("none")}};
 };
 
 class ArtefactCacheTest : public testing::Test {

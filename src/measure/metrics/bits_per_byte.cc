@@ -13,7 +13,8 @@ void RegisterBitsPerByteMetric(Registry<Metric>& registry) {
                 .unit = "bits/byte",
                 .direction = Direction::kLowerIsBetter,
                 .definition =
-                    "-log2 p of the text in windows of 2,048 bytes (of 32 spread over it, if it is longer), each read from its beginning, over its bytes; comparable "
+                    "-log2 p of the text in windows of 2,048 bytes (of 32 spread over it, if it is longer), each read from its beginning, "
+                    "over its bytes; comparable "
                     "across tokenizers. A window's first token is not scored where the model puts no BOS before it. Interval: 95 %, "
                     "bootstrap over windows."},
        .pass = Pass::kByteWindows,

@@ -68,9 +68,10 @@ class Failures : public CliTest {
   // left each time. Gives how many runs failed.
   int FailEach(Fault kind, const std::vector<std::string>& command, const std::function<void(int code)>& check) {
     const char* every = std::getenv("TRADEWIND_EVERY_FAILURE");
-    const std::string progress = every == nullptr ? ""
-                                                  : std::string(every) + "/" + testing::UnitTest::GetInstance()->current_test_info()->name() +
-                                                        "-" + std::to_string(static_cast<int>(kind));
+    const std::string progress = every == nullptr
+                                     ? ""
+                                     : std::string(every) + "/" + testing::UnitTest::GetInstance()->current_test_info()->name() + "-" +
+                                           std::to_string(static_cast<int>(kind));
     Random random(static_cast<uint64_t>(kind) + 1);
     int64_t n = 1;
     int failed = 0;

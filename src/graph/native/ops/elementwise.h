@@ -36,8 +36,8 @@ struct UnarySpec {
 };
 std::unique_ptr<NativeOp> MakeUnary(UnarySpec spec);
 
-// out = step * (clamp(x / step, low, high), rounded half to even): real numbers on a grid of quantised ones; `low` and `high`, whole numbers
-// below 2^22, are less the zero point.
+// out = step * (clamp(x / step, low, high), rounded half to even): real numbers on a grid of quantised ones; `low` and `high`, whole
+// numbers below 2^22, are less the zero point.
 struct GridSpec {
   int input = 0;
   int output = 0;
