@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "cli/stop_signals.h"
+#include "text/utf8.h"
 
 namespace tradewind {
 namespace {
@@ -41,18 +42,6 @@ class InterruptScope {
   }
 };
 
-// How many bytes of `text` end on a whole UTF-8 character (broken bytes count as whole).
-size_t WholeCharacters(const std::string& text) {
-  for (size_t back = 1; back <= 3 && back <= text.size(); ++back) {
-    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
-    if (byte < 0x80) break;
-    const size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
-    if (length == 1) continue;  // a continuation byte: look further back
-    return length > back ? text.size() - back : text.size();
-  }
-  return text.size();
-}
-
 }  // namespace
 
 Result<Answer> RunPrompt(Session& session, Prompt prompt, TimePoint now, const std::function<void(std::string_view)>& show) {
@@ -73,7 +62,7 @@ Result<Answer> RunPrompt(Session& session, Prompt prompt, TimePoint now, const s
     }
     answer.text += token.bytes;
     answer.tokens.push_back(std::move(token));
-    const size_t whole = WholeCharacters(answer.text);
+    const size_t whole = WholeUtf8Bytes(answer.text);
     if (show && whole > shown) show(std::string_view(answer.text).substr(shown, whole - shown));
     shown = std::max(shown, whole);
   }

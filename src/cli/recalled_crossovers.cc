@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/file.h"
 #include "core/device.h"
 #include "llm/crossover.h"
 #include "store/device_profile.h"

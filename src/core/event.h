@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -49,11 +50,13 @@ struct Sampling {
   std::vector<LogitBias> logit_bias{};
 };
 
-// Text to continue or a conversation to answer; exactly one of the three is filled.
+// Text to continue or a conversation to answer; exactly one of messages, raw and ids is filled.
 struct Prompt {
-  std::vector<Message> messages{};            // rendered by the model's template
-  std::optional<std::string> raw{};           // taken as it is (BOS as the model asks)
-  std::optional<std::vector<int32_t>> ids{};  // token ids, taken as they are
+  std::vector<Message> messages{};                               // rendered by the model's template
+  std::vector<std::pair<std::string, std::string>> variables{};  // further ones for the template, name and JSON: `tools`, `messages` ...
+  std::string beginning{};                                       // of the answer, which goes on behind it
+  std::optional<std::string> raw{};                              // taken as it is (BOS as the model asks)
+  std::optional<std::vector<int32_t>> ids{};                     // token ids, taken as they are
   Sampling sampling;
   std::string grammar{};          // GBNF that the answer keeps (text/grammar.h); empty: none
   std::vector<std::string> stop;  // end before any of these would be shown

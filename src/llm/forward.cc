@@ -249,7 +249,6 @@ const float* ForwardPass::Finished(const Chunk& chunk, std::span<const int64_t> 
 void ForwardPass::Logits(const Chunk& chunk, const LogitsSink& sink) {
   Scratch& s = *scratch_;
   const int64_t width = model_.spec().width;
-  const int64_t stride = model_.output().padded_rows();
   const std::span<const int64_t> wanted = s.logit_rows;
   for (size_t first = 0; first < wanted.size(); first += static_cast<size_t>(kLogitRows)) {
     const auto rows = wanted.subspan(first, std::min(static_cast<size_t>(kLogitRows), wanted.size() - first));
@@ -259,12 +258,27 @@ void ForwardPass::Logits(const Chunk& chunk, const LogitsSink& sink) {
     s.products.Run(normed, count, width, out, chunk.pool, AdaptedAmong(chunk, rows));
     ScaleLogits(count);
     Lap(Op::kOutput);
-    for (int64_t i = 0; i < count; ++i) {
-      const RowPlace& place = chunk.places[static_cast<size_t>(rows[static_cast<size_t>(i)])];
-      sink(place.part, place.token, s.logits.get() + i * stride);
-    }
+    Hand(chunk, rows, sink);
     Lap(Op::kSink);
   }
+}
+
+// The logits of these rows go to the sink: one part after the other, or several parts at once.
+void ForwardPass::Hand(const Chunk& chunk, std::span<const int64_t> rows, const LogitsSink& sink) {
+  const auto part_of = [&](size_t i) { return chunk.places[static_cast<size_t>(rows[i])].part; };
+  std::vector<size_t> begins;  // of each part's rows among these
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (i == 0 || part_of(i) != part_of(i - 1)) begins.push_back(i);
+  }
+  const auto hand = [&](int64_t part, int) {
+    const size_t begin = begins[static_cast<size_t>(part)];
+    for (size_t i = begin; i < rows.size() && part_of(i) == part_of(begin); ++i) {
+      const RowPlace& place = chunk.places[static_cast<size_t>(rows[i])];
+      sink(place.part, place.token, scratch_->logits.get() + static_cast<int64_t>(i) * model_.output().padded_rows());
+    }
+  };
+  if (concurrent_sink_ && begins.size() > 1) return chunk.pool.ParallelFor(static_cast<int64_t>(begins.size()), hand);
+  for (size_t part = 0; part < begins.size(); ++part) hand(static_cast<int64_t>(part), 0);
 }
 
 void ForwardPass::ScaleLogits(int64_t rows) {

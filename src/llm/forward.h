@@ -55,10 +55,13 @@ class ForwardPass {
   void SetTap(Tap* tap) { tap_ = tap; }
   // Shown the inputs of each weight matrix (llm/products.h); borrowed.
   void SetProductTap(ProductTap* tap);
+  // Whether a sink may be called for several parts at once, by the pool's threads; those of one part stay in order. Not unless told so.
+  void SetConcurrentSink(bool concurrent) { concurrent_sink_ = concurrent; }
   // Told what the time of the passes from now on goes to; borrowed, null for none.
   void SetOpTimes(OpTimes* times);
 
-  // Where the logits of one token go: of parts[part].tokens[token], `vocab` values, valid during the call. In the order of the parts.
+  // Where the logits of one token go: of parts[part].tokens[token], `vocab` values, valid during the call. In the order of the parts,
+  // unless SetConcurrentSink says otherwise.
   using LogitsSink = std::function<void(size_t part, int64_t token, const float* logits)>;
 
   // Runs all parts, each of another sequence.
@@ -103,6 +106,7 @@ class ForwardPass {
   std::span<const AdaptedRows> AdaptedAmong(const Chunk& chunk, std::span<const int64_t> rows);
   void Logits(const Chunk& chunk, const LogitsSink& sink);
   void ScaleLogits(int64_t rows);
+  void Hand(const Chunk& chunk, std::span<const int64_t> rows, const LogitsSink& sink);
   void FillRope(const Chunk& chunk);
   void Lap(Op op) {
     if (times_ != nullptr) times_->Lap(op);
@@ -113,6 +117,7 @@ class ForwardPass {
   int64_t max_chunk_;
   std::vector<int> blocks_;
   int64_t window_ = 0;
+  bool concurrent_sink_ = false;
   std::vector<size_t> rope_table_;  // of each block: which of the distinct rotary tables
   Tap* tap_ = nullptr;
   OpTimes* times_ = nullptr;

@@ -39,14 +39,21 @@ class KvCache {
   std::byte* Keys(size_t block, int64_t page, int64_t head) { return pages_[static_cast<size_t>(page)].data + HeadOffset(block, head); }
   std::byte* Values(size_t block, int64_t page, int64_t head) { return Keys(block, page, head) + key_page_bytes_[block]; }
 
+  // Page `index` lies at `data` from now on, page_bytes() of somebody else's, which must outlive its use. Of a cache all of whose pages are
+  // others', which Reserve is never asked of.
+  void Borrow(size_t index, std::byte* data);
+  int64_t page_bytes() const { return page_bytes_; }
+  // The first `positions` positions of a page of this shape, written to another.
+  void CopyPositions(const std::byte* from, std::byte* to, int64_t positions) const;
+
   // Bytes of `positions` positions of this shape.
   static uint64_t BytesFor(const ModelSpec& spec, KvType key_type, KvType value_type, int64_t positions);
 
  private:
   struct Page {
-    PageArena memory;
-    std::byte* data;
-    bool sparse;  // at first
+    PageArena memory;  // without room where the page is somebody else's
+    std::byte* data = nullptr;
+    bool sparse = false;  // at first
   };
   int64_t HeadOffset(size_t block, int64_t head) const {
     return block_offset_[block] + head * (key_page_bytes_[block] + value_page_bytes_[block]);
@@ -56,7 +63,9 @@ class KvCache {
   int64_t context_;
   ConvolutionState convolution_;
   int64_t page_bytes_ = 0;
-  std::vector<int64_t> block_offset_;    // of a block's heads in a page
+  std::vector<int64_t> block_offset_;  // of a block's heads in a page
+  std::vector<int64_t> block_heads_;   // keys' and values'
+  std::vector<int64_t> key_row_bytes_, value_row_bytes_;
   std::vector<int64_t> key_page_bytes_;  // of one head
   std::vector<int64_t> value_page_bytes_;
   std::vector<Page> pages_;

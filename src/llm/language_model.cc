@@ -180,10 +180,12 @@ Result<std::vector<int32_t>> LanguageModelInstance::Tokenize(const Prompt& promp
     std::vector<ChatMessage> messages;
     for (const Message& m : prompt.messages) messages.push_back({m.role, guard_->Guard(m.content)});
     TemplateOptions options;
+    options.json_text_filter = [this](std::string_view text) { return guard_->Guard(text); };
+    options.json_variables = prompt.variables;
     if (tokenizer_->bos()) options.bos_token = tokenizer_->Piece(*tokenizer_->bos());
     if (tokenizer_->eos()) options.eos_token = tokenizer_->Piece(*tokenizer_->eos());
     TW_ASSIGN(const std::string text, chat_template_->Render(messages, options));
-    TW_ASSIGN(ids, guard_->Encode(text));
+    TW_ASSIGN(ids, guard_->Encode(text + guard_->Guard(prompt.beginning)));
   }
   const auto bos = tokenizer_->bos();
   if (tokenizer_->add_bos() && bos && (ids.empty() || ids[0] != *bos)) ids.insert(ids.begin(), *bos);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "llm/prompt_guard.h"
 
+#include <algorithm>
+
 namespace tradewind {
 namespace {
 
@@ -14,14 +16,18 @@ PromptGuard::PromptGuard(const Tokenizer& tokenizer) : tokenizer_(tokenizer) {
   for (int32_t id = 0; id < tokenizer.vocab_size(); ++id) {
     if (tokenizer.kind(id) != TokenKind::kControl) continue;
     const std::string_view piece = tokenizer.Piece(id);
-    if (piece.size() > 1) spellings_.emplace_back(piece);
+    if (piece.size() > 1) spellings_[static_cast<uint8_t>(piece[0])].emplace_back(piece);
   }
 }
 
 std::string PromptGuard::Guard(std::string_view message) const {
-  std::string guarded(message);
-  for (const std::string& spelling : spellings_) {
-    for (size_t at = 0; (at = guarded.find(spelling, at)) != std::string::npos; at += spelling.size()) guarded.insert(at + 1, kMark);
+  std::string guarded;
+  guarded.reserve(message.size());
+  for (size_t at = 0; at < message.size(); ++at) {
+    guarded.push_back(message[at]);
+    const std::vector<std::string>& candidates = spellings_[static_cast<uint8_t>(message[at])];
+    const auto here = [&](const std::string& spelling) { return message.substr(at, spelling.size()) == spelling; };
+    if (std::ranges::any_of(candidates, here)) guarded.append(kMark);
   }
   return guarded;
 }

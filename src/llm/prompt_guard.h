@@ -5,6 +5,7 @@
 // token in a message is cut by a mark before rendering, and the rendered text is tokenised in the pieces between the marks.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ class PromptGuard {
 
  private:
   const Tokenizer& tokenizer_;
-  std::vector<std::string> spellings_;
+  std::array<std::vector<std::string>, 256> spellings_;  // of control tokens, by their first byte
 };
 
 }  // namespace tradewind

@@ -6,20 +6,15 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include "core/tunable.h"
-#include "llm/constraint.h"
-#include "llm/dry.h"
 #include "llm/forward.h"
+#include "llm/generation.h"
 #include "llm/kv_cache.h"
 #include "llm/language_model.h"
 #include "llm/pace.h"
-#include "llm/sampler.h"
-#include "llm/stop_matcher.h"
 
 namespace tradewind {
 
@@ -40,17 +35,13 @@ class LlmSession final : public Session {
   Result<void> PrefillChunk();
   Result<void> DecodeStep();
   Result<void> Shift();
-  Result<int32_t> Draw();
-  // What DRY must know of the tokens from this one on.
-  void MarkBreaks(size_t from);
   Result<void> Evaluate(std::span<const int32_t> tokens, ThreadPool& pool, int64_t logits_begin, const ForwardPass::LogitsSink& sink);
-  void EchoRow(size_t prompt_index, const float* logits);
-  void Emit(Token token);
+  void Finish();
   void Finish(FinishReason reason);
   bool OutOfTime(Duration next_step) const;
-  Token MakeToken(int32_t id, const float* logits, bool from_prompt) const;
+  size_t HeldOf(std::span<const int32_t> ids) const;
+  bool Answering() const { return phase_ != Phase::kIdle || (answer_ && answer_->HasEvents()); }
   TimePoint Now() const { return instance_.clock().Now(); }
-  std::span<const float> Logits() const { return {logits_.data(), static_cast<size_t>(instance_.model().spec().vocab)}; }
 
   LanguageModelInstance& instance_;
   ResolvedOptions resolved_;
@@ -63,20 +54,11 @@ class LlmSession final : public Session {
   std::atomic<bool> cancelled_{false};
 
   Phase phase_ = Phase::kIdle;
-  std::vector<int32_t> tokens_;  // the sequence so far, prompt and answer
-  int64_t evaluated_ = 0;        // how many of them the cache holds
-  size_t prompt_begin_ = 0;      // where the last push's tokens begin to be new
-  Prompt prompt_;
-  Sampler sampler_{Sampling{}};
-  std::unique_ptr<GrammarConstraint> constraint_;  // null: any text
-  DryBreaks breaks_{{}};                           // of tokens_, where DRY is on
-  StopMatcher stop_{{}};
-  std::vector<float> logits_;  // of the last evaluated token
-  std::deque<OutputEvent> events_;
+  std::optional<Generation> answer_;  // the last push's, with the sequence so far; absent before the first
+  int64_t evaluated_ = 0;             // how many of its tokens the cache holds
+  std::vector<float> logits_;         // of the last evaluated token
   Outcome outcome_;
   TimePoint pushed_at_;
-  std::optional<TimePoint> first_token_at_;
-  TimePoint last_token_at_;
 };
 
 }  // namespace tradewind

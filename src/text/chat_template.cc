@@ -44,7 +44,7 @@ void SetVariables(jinja::Runtime& rt, const std::vector<ChatMessage>& messages, 
   out->Set(rt, "add_generation_prompt", Value::Bool(options.add_generation_prompt));
   out->Set(rt, "bos_token", Value::Text(options.bos_token));
   out->Set(rt, "eos_token", Value::Text(options.eos_token));
-  for (const auto& [name, json] : options.json_variables) out->Set(rt, name, jinja::ParseJson(rt, name, json));
+  for (const auto& [name, json] : options.json_variables) out->Set(rt, name, jinja::ParseJson(rt, name, json, options.json_text_filter));
 }
 
 std::string RenderOrThrow(const jinja::Program& program, const TemplateLimits& limits, const std::vector<ChatMessage>& messages,

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,8 +31,10 @@ struct TemplateOptions {
   bool add_generation_prompt = true;
   std::string bos_token;
   std::string eos_token;
-  // Further variables, as JSON text: {"tools", "[...]"}.
+  // Further variables, as JSON text: {"tools", "[...]"}; also `messages` with more than role and content, in place of those.
   std::vector<std::pair<std::string, std::string>> json_variables;
+  // What each text within that JSON goes through before the template sees it.
+  std::function<std::string(std::string_view)> json_text_filter;
   // What strftime_now shows, as seconds since 1970 in UTC; the machine's local time without it.
   std::optional<int64_t> now_unix_s;
 };

@@ -17,7 +17,8 @@ namespace {
 // Builds values as the parser goes. Throws Failure from inside the parser, which holds nothing that needs more than unwinding.
 class Handler : public nlohmann::json_sax<nlohmann::json> {
  public:
-  Handler(Runtime& rt, std::string_view name) : rt_(rt), name_(name) {}
+  Handler(Runtime& rt, std::string_view name, const std::function<std::string(std::string_view)>& filter)
+      : rt_(rt), name_(name), filter_(filter) {}
   Value result() const { return result_; }
 
   bool null() override { return Put(Value::None()); }
@@ -31,12 +32,12 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
     if (text.find_first_of(".eE") == string_t::npos) Fail("an integer does not fit into 64 bits");
     return Put(Value::Float(value));
   }
-  bool string(string_t& text) override { return Put(MakeString(rt_, text)); }
+  bool string(string_t& text) override { return Put(Text(text)); }
   bool binary(binary_t&) override { return false; }
   bool start_object(std::size_t) override { return Open(true); }
   bool start_array(std::size_t) override { return Open(false); }
   bool key(string_t& text) override {
-    frames_.back().keys.push_back(MakeString(rt_, text));
+    frames_.back().keys.push_back(Text(text));
     return true;
   }
   bool end_array() override {
@@ -61,6 +62,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
     std::vector<Value> keys, values;
   };
 
+  Value Text(const string_t& text) { return MakeString(rt_, filter_ ? filter_(text) : text); }
   [[noreturn]] void Fail(const std::string& what) const {
     throw Failure{Status(StatusCode::kInvalidInput, "the variable '" + name_ + "': " + what).At(name_)};
   }
@@ -81,6 +83,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
 
   Runtime& rt_;
   std::string name_;
+  const std::function<std::string(std::string_view)>& filter_;
   std::vector<Frame> frames_;
   Value result_;
 };
@@ -196,9 +199,9 @@ class Writer {
 
 }  // namespace
 
-Value ParseJson(Runtime& rt, std::string_view name, std::string_view text) {
+Value ParseJson(Runtime& rt, std::string_view name, std::string_view text, const std::function<std::string(std::string_view)>& filter) {
   rt.CheckRoom(text.size());
-  Handler handler(rt, name);
+  Handler handler(rt, name, filter);
   nlohmann::json::sax_parse(text.begin(), text.end(), &handler);
   return handler.result();
 }

@@ -5,13 +5,16 @@
 // json.dumps' spelling, is declared in jinja_print.h.
 #pragma once
 
+#include <functional>
+#include <string>
 #include <string_view>
 
 #include "text/jinja_value.h"
 
 namespace tradewind::jinja {
 
-// `name` is the variable, for messages. Throws Failure.
-Value ParseJson(Runtime& rt, std::string_view name, std::string_view text);
+// `name` is the variable, for messages. Each string and key goes through `filter`, if there is one. Throws Failure.
+Value ParseJson(Runtime& rt, std::string_view name, std::string_view text,
+                const std::function<std::string(std::string_view)>& filter = nullptr);
 
 }  // namespace tradewind::jinja

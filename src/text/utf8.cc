@@ -81,4 +81,15 @@ std::optional<std::string> ReplaceInvalidUtf8(std::string_view text, char filler
   return replaced;
 }
 
+size_t WholeUtf8Bytes(std::string_view text) {
+  for (size_t back = 1; back <= 3 && back <= text.size(); ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if (byte < 0x80) break;
+    const size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+    if (length == 1) continue;  // a continuation byte: look further back
+    return length > back ? text.size() - back : text.size();
+  }
+  return text.size();
+}
+
 }  // namespace tradewind

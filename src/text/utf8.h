@@ -25,6 +25,9 @@ char32_t Utf8Value(std::string_view text, size_t at, size_t length);
 // Appends a character; `value` is a Unicode scalar value.
 void AppendUtf8(char32_t value, std::string& text);
 
+// How many bytes from the beginning on end with a whole character, where the last one may be yet to come; broken bytes count as whole.
+size_t WholeUtf8Bytes(std::string_view text);
+
 // `text` with every byte outside a well-formed character replaced by `filler` (one ASCII byte, so that offsets stay);
 // nothing if the text is well-formed as it stands.
 std::optional<std::string> ReplaceInvalidUtf8(std::string_view text, char filler);

@@ -58,5 +58,12 @@ TEST(Utf8Test, ReplacesOnlyWhatIsBroken) {
   EXPECT_EQ(ReplaceInvalidUtf8("a\xFF\xC3\xA9\xE2\x82z\xED\xA0\x80", '?'), "a?\xC3\xA9??z???");
 }
 
+TEST(Utf8, WholeBytesLeaveOutACharacterThatIsYetToEnd) {
+  const std::string text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";  // of one to four bytes
+  const size_t ends[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10};
+  for (size_t bytes = 0; bytes <= text.size(); ++bytes) EXPECT_EQ(WholeUtf8Bytes(text.substr(0, bytes)), ends[bytes]) << bytes;
+  EXPECT_EQ(WholeUtf8Bytes("a\x80\x80\x80\x80"), 5u) << "broken bytes are not waited for";
+}
+
 }  // namespace
 }  // namespace tradewind
