@@ -16,7 +16,7 @@ endif()
 set(TRADEWIND_SHARED "${CMAKE_SOURCE_DIR}/../shared" CACHE PATH "Shared test data; the environment variable of the same name wins")
 
 # One program a folder of tests, tests/FOLDER/*_test.cc, run whole and in the source folder.
-set(folders base stats core formats text learn store net kernels llm graph vision collab recorded synthetic measure search compress train policy study cli)
+set(folders base stats core formats text learn store net sched kernels llm graph vision collab recorded synthetic measure search compress train policy study serve cli)
 foreach(folder ${folders})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
   if(sources)
@@ -65,6 +65,10 @@ foreach(test train_test study_test)
     add_dependencies(${test} tradewind_torch)
   endif()
 endforeach()
+
+if(TARGET serve_test)
+  target_sources(serve_test PRIVATE tests/llm/stories_gguf.cc)
+endif()
 
 if(TARGET compress_test)
   target_sources(compress_test PRIVATE tests/llm/stories_gguf.cc)

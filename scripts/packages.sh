@@ -7,9 +7,9 @@
 # libedit is optional: without it `tradewind chat` has no editing keys and no history, and says so.
 core=(
   g++ cmake ninja-build pkg-config ccache mold ca-certificates
-  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libeigen3-dev libexpected-dev liblua5.4-dev libpcre2-dev libpng-dev libsqlite3-dev libssl-dev
-  libturbojpeg0-dev libutf8proc-dev libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev zlib1g-dev
-  python3-pip
+  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libeigen3-dev libexpected-dev liblua5.4-dev libpcre2-dev libpng-dev libsimdjson-dev libsqlite3-dev
+  libssl-dev libturbojpeg0-dev libutf8proc-dev libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev zlib1g-dev
+  prometheus-cpp-dev python3-pip
   libedit-dev
 )
 

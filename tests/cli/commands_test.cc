@@ -275,7 +275,7 @@ TEST_F(CommandsTest, HelpAndVersion) {
   const Ran help = Run({"--help"});
   EXPECT_EQ(help.code, 0);
   for (const char* command :
-       {"run", "measure", "search", "fit", "knobs", "inspect", "tokenize", "pull", "models", "bench", "doctor", "train"}) {
+       {"run", "measure", "search", "fit", "knobs", "inspect", "tokenize", "pull", "models", "bench", "doctor", "train", "serve", "plan"}) {
     EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + command));
     EXPECT_EQ(Run({command, "--help"}).code, 0) << command;
   }

@@ -12,6 +12,7 @@
 #include "base/version.h"
 #include "cli/command.h"
 #include "cli/json.h"
+#include "cli/limits_list.h"
 #include "cli/line_editor.h"
 #include "cli/model_arguments.h"
 #include "cli/table.h"
@@ -125,12 +126,34 @@ void AddParts(std::vector<Finding>& out) {
   out.push_back({"line editing", editing, editing});
 }
 
+// What `serve` allows unless told otherwise.
+int PrintLimits(bool json) {
+  const std::vector<ListedLimit> limits = DefaultLimits();
+  if (json) {
+    Json list = Json::array();
+    for (const ListedLimit& l : limits) list.push_back({{"group", l.group}, {"name", l.name}, {"value", l.value}, {"unit", l.unit}});
+    PrintJson(list);
+    return 0;
+  }
+  TextTable table({"of", "limit", "value", "unit"});
+  for (const ListedLimit& l : limits) {
+    char value[32];
+    std::snprintf(value, sizeof(value), "%.10g", l.value);
+    table.Add({l.group, l.name, value, l.unit});
+  }
+  std::fputs(table.Text().c_str(), stdout);
+  return 0;
+}
+
 Result<int> DoctorMain(int argc, char** argv) {
   bool json = false;
+  bool limits = false;
   Arguments args("doctor", "Says what this machine grants, which kernels run, and what is missing.");
+  args.Flag("--limits", &limits, "list what `tradewind serve` allows at most, instead");
   args.Flag("--json", &json, "print one JSON value");
   TW_ASSIGN(const bool go_on, args.Parse(argc, argv));
   if (!go_on) return 0;
+  if (limits) return PrintLimits(json);
   const Machine machine = DetectMachine();
   std::vector<Finding> findings;
   AddCpu(findings, machine);
