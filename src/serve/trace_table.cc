@@ -29,7 +29,10 @@ Result<int64_t> TokensOf(const Table& table, size_t column, size_t row, int64_t 
 
 Result<double> SecondsAt(const Table& table, size_t column, size_t row) {
   if (table.columns[column].is_number) return table.Number(column, row);
-  const std::optional<double> seconds = SecondsOfTimestamp(table.Text(column, row));
+  const std::string text = table.Text(column, row);
+  double number = 0;
+  if (ReadFiniteNumber(text, number)) return number;  // in a column with words elsewhere
+  const std::optional<double> seconds = SecondsOfTimestamp(text);
   if (seconds) return *seconds;
   return Fail(table.ErrorAt(column, row, "is no time; give seconds, or YYYY-MM-DD HH:MM:SS.fraction"));
 }
