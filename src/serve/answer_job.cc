@@ -221,6 +221,10 @@ void AnswerJob::EndAll() {
   over_ = true;
   if (options_.admitted) options_.admitted->Finished(drawn_);
   const AnswerTail tail = Tail();
+  if (hooks_.ended) {
+    const std::string finish(FinishReasonName(choices_.front().outcome->finish));
+    hooks_.ended({options_.request_id, options_.model, finish, static_cast<int64_t>(UnixSeconds() * 1e3), tail.usage, tail.steering});
+  }
   if (options_.stream) {
     exchange_->Write(writer_->End(tail));
     exchange_->End();
@@ -236,10 +240,6 @@ void AnswerJob::EndAll() {
       }
     }
     (void)exchange_->Send({200, std::move(headers), writer_->Whole(whole, tail)});
-  }
-  if (hooks_.ended) {
-    const std::string finish(FinishReasonName(choices_.front().outcome->finish));
-    hooks_.ended({options_.request_id, options_.model, finish, static_cast<int64_t>(UnixSeconds() * 1e3), tail.usage, tail.steering});
   }
 }
 

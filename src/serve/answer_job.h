@@ -49,7 +49,7 @@ struct JobReport {
 struct JobHooks {
   WorkThreads* delivery = nullptr;
   ServeMetrics* metrics = nullptr;
-  std::function<void(const JobReport&)> ended{};  // once, after the last byte was handed over
+  std::function<void(const JobReport&)> ended{};  // once, before the last bytes go out: who has its answer finds it told
 };
 
 class AnswerJob : public std::enable_shared_from_this<AnswerJob> {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <future>
 #include <thread>
 
 namespace tradewind {
@@ -84,13 +85,21 @@ ServeApp::~ServeApp() {
 }
 
 bool ServeApp::Shutdown(TimePoint deadline) {
-  draining_ = true;
+  draining_ = true;  // heads are refused; who was let in before is answered
   http_->StopAccepting();
+  std::promise<void> answered;
+  std::atomic<bool> cut{false};
+  std::thread reminder([&] {
+    const Duration left = deadline - RealClock().Now() - kTimeToTell;
+    if (answered.get_future().wait_for(std::chrono::nanoseconds(std::max<int64_t>(0, left.ns))) == std::future_status::ready) return;
+    cut = !rack_.Idle();
+    rack_.CancelAll();
+  });
+  const bool all = http_->Shutdown(deadline);
+  answered.set_value();
+  reminder.join();
   rack_.Drain();
-  while (!rack_.Idle() && RealClock().Now() + kTimeToTell < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  const bool all = rack_.Idle();
-  rack_.CancelAll();
-  return http_->Shutdown(deadline) && all;
+  return all && !cut;
 }
 
 std::optional<HttpResponse> ServeApp::Head(HttpRequest& request) {

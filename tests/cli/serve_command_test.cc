@@ -66,17 +66,17 @@ TEST_F(ServeCommandTest, AnswersUntilItIsToldToStop) {
 TEST_F(ServeCommandTest, SigtermLetsTheAnswerEnd) {
   Start();
   HttpTestAnswer answer;
-  std::thread client([&] { answer = Ask(R"({"prompt":"Once upon a time","max_tokens":300,"temperature":0,"ignore_eos":true})"); });
+  std::thread client([&] { answer = Ask(R"({"prompt":"Once upon a time","max_tokens":400,"n":8,"temperature":0,"ignore_eos":true})"); });
   HttpTestClient watcher(port_);
   const auto running = [&] {
     watcher.Send("GET /slots HTTP/1.1\r\nHost: x\r\n\r\n");
-    return watcher.ReadAnswer().body.find("\"running\":1") != std::string::npos;
+    return watcher.ReadAnswer().body.find("\"running\":0") == std::string::npos;
   };
   EXPECT_TRUE(Eventually(running));
   EXPECT_EQ(End(SIGTERM), 0);
   client.join();
   EXPECT_EQ(answer.status, 200);
-  EXPECT_THAT(answer.body, HasSubstr("\"completion_tokens\":300"));
+  EXPECT_THAT(answer.body, HasSubstr("\"completion_tokens\":3200"));
 }
 
 TEST_F(ServeCommandTest, WhatCannotServeIsTold) {

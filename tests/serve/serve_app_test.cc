@@ -69,8 +69,9 @@ class ServeAppTest : public testing::Test {
     json ask = Ask(kOpening, 450);
     ask["stream"] = true;
     ask["ignore_eos"] = true;
+    ask["n"] = 16;  // long enough to be met
     client.Send(PostBytes("/v1/completions", ask.dump()));
-    EXPECT_TRUE(Eventually([&] { return app_->rack().All()[0]->engine->load().scheduler.running == 1; }));
+    EXPECT_TRUE(Eventually([&] { return app_->rack().All()[0]->engine->load().scheduler.running >= 1; }));
   }
   bool EverythingEnded() {
     return Eventually([&] { return app_->rack().Idle(); }) && app_->rack().All()[0]->engine->load().scheduler.pages_used == 0;
@@ -220,11 +221,10 @@ TEST_F(ServeAppTest, AFullQueueIsToldBeforeTheBody) {
   Start(std::move(options));
   json ask = Ask(kOpening, 400);
   ask["ignore_eos"] = true;
-  HttpTestClient running(app_->port()), waiting(app_->port());
-  running.Send(PostBytes("/v1/completions", ask.dump()));
-  ASSERT_TRUE(Eventually([&] { return app_->rack().All()[0]->engine->load().scheduler.running == 1; }));
+  ask["n"] = 16;  // one runs, the others wait
+  HttpTestClient waiting(app_->port());
   waiting.Send(PostBytes("/v1/completions", ask.dump()));
-  ASSERT_TRUE(Eventually([&] { return app_->rack().All()[0]->engine->load().scheduler.waiting == 1; }));
+  ASSERT_TRUE(Eventually([&] { return app_->rack().All()[0]->engine->load().scheduler.waiting > 1; }));
   HttpTestClient refused(app_->port());
   refused.Send("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
   const HttpTestAnswer answer = refused.ReadAnswer();
@@ -282,19 +282,22 @@ TEST_F(ServeAppTest, DisconnectsLeaveNothing) {
   for (std::thread& thread : clients) thread.join();
   EXPECT_TRUE(Eventually([&] { return app_->http_counts().connections_now == 0; }));
   EXPECT_TRUE(EverythingEnded());
-  EXPECT_EQ(OpenDescriptors(), descriptors);
+  EXPECT_TRUE(Eventually([&] { return OpenDescriptors() == descriptors; }));
   EXPECT_EQ(JsonOf(Post(*app_, "/v1/completions", Ask(kOpening, 20).dump()))["choices"][0]["text"], AnswerAlone(kOpening, 20).text);
 }
 
 TEST_F(ServeAppTest, ShuttingDownLetsAnswersEnd) {
   Start();
   HttpTestClient client(app_->port());
-  client.Send(PostBytes("/v1/completions", Ask(kOpening, 60).dump()));
-  ASSERT_TRUE(Eventually([&] { return app_->rack().All()[0]->engine->load().scheduler.running == 1; }));
+  json ask = Ask(kOpening, 400);
+  ask["n"] = 8;
+  client.Send(PostBytes("/v1/completions", ask.dump()));
+  ASSERT_TRUE(Eventually([&] { return app_->rack().All()[0]->engine->load().scheduler.running >= 1; }));
   EXPECT_TRUE(app_->Shutdown(RealClock().Now() + Duration::Seconds(20)));
   const HttpTestAnswer answer = client.ReadAnswer();
   EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(JsonOf(answer)["choices"][0]["text"], AnswerAlone(kOpening, 60).text);
+  const std::string alone = AnswerAlone(kOpening, 400).text;
+  for (const json& choice : JsonOf(answer)["choices"]) EXPECT_EQ(choice["text"], alone);
 }
 
 TEST_F(ServeAppTest, WhatDoesNotEndInTimeIsToldSo) {
