@@ -13,12 +13,15 @@
 namespace tradewind {
 namespace {
 
+constexpr uint64_t kMostByDefault = uint64_t{2} << 30;
+
 uint64_t KeysAndValues(const RackOptions& options, const LanguageModelInstance& instance) {
   const LlmOptions& o = instance.options();
   const ModelSpec& spec = instance.model().spec();
   const uint64_t a_context = KvCache::BytesFor(spec, o.key_type, o.value_type, o.context);
   if (options.kv_bytes > 0) return options.kv_bytes;
-  const uint64_t all = a_context * static_cast<uint64_t>(options.running);
+  // What is kept for later fills all of it in time.
+  const uint64_t all = std::max(a_context + a_context / 8, std::min(a_context * static_cast<uint64_t>(options.running), kMostByDefault));
   const MemoryGrant grant = ReadMemoryGrant();
   if (grant.limit_bytes == 0) return all;
   return std::max(a_context + a_context / 8, std::min(all, grant.available_bytes / 4));

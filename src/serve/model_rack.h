@@ -46,8 +46,8 @@ struct LoadedModel {
 struct RackOptions {
   int64_t running = 64;  // sequences of a model at once
   int64_t step_tokens = 512;
-  uint64_t kv_bytes = 0;         // of each model; 0: as many whole contexts as may run, at most a quarter of the memory that is free
-  size_t models = 16;            // at once
+  uint64_t kv_bytes = 0;  // of each model; 0: as many whole contexts as may run, at most 2 GiB and a quarter of the memory that is free
+  size_t models = 16;     // at once
   AdmissionOptions admission{};  // of each model
 };
 

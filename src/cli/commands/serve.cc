@@ -41,7 +41,8 @@ struct ServeArguments {
     args.Option("--cache-type-k", &knobs.key_type, "-ctk: how keys are stored: f16, bf16, q8_0, f32");
     args.Option("--cache-type-v", &knobs.value_type, "-ctv: how values are stored");
     args.Option("--set", &knobs.set, "knob=value: turn any knob of loading; may be repeated");
-    args.Option("--kv-memory", &kv_memory, "keys and values of each model [whole contexts for all, a quarter of the free memory at most]");
+    args.Option("--kv-memory", &kv_memory,
+                "keys and values of each model [whole contexts for all, at most 2GiB and a quarter of the free memory]");
     args.Option("--queue", &queue, "requests that may wait; more are told 503 [256]");
     args.Option("--api-key", &api_keys, "a key that may ask; may be repeated [nobody needs one]");
     args.Option("--api-key-file", &api_key_file, "a file of keys, one a line, or NAME=KEY");
