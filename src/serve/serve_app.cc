@@ -121,16 +121,16 @@ std::optional<HttpResponse> ServeApp::Head(HttpRequest& request) {
     ticket.tenant = std::move(*tenant);
   }
   if (route->answers) {
-    if (std::optional<HttpResponse> refusal = RefuseForLoad()) return refusal;
+    if (std::optional<HttpResponse> refusal = RefuseForLoad(request.path)) return refusal;
   }
   request.ticket = std::make_shared<HeadTicket>(std::move(ticket));
   return std::nullopt;
 }
 
-std::optional<HttpResponse> ServeApp::RefuseForLoad() {
+std::optional<HttpResponse> ServeApp::RefuseForLoad(const std::string& path) {
   const auto refuse = [&](const char* code, const char* message) {
     metrics_.CountRefused(503, code);
-    HttpResponse response = ErrorResponseFor("", ApiErrorOf(503, code, message));
+    HttpResponse response = ErrorResponseFor(path, ApiErrorOf(503, code, message));
     response.headers.push_back({"Retry-After", "1"});
     return response;
   };

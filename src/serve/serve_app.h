@@ -76,7 +76,7 @@ class ServeApp {
   explicit ServeApp(ServeOptions options);
   std::optional<HttpResponse> Head(HttpRequest& request);
   void Handle(HttpRequest request, std::shared_ptr<HttpExchange> exchange);
-  std::optional<HttpResponse> RefuseForLoad();
+  std::optional<HttpResponse> RefuseForLoad(const std::string& path);
 
   const ServeOptions options_;
   ModelRack rack_;

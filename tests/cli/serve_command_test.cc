@@ -105,6 +105,11 @@ TEST_F(ServeCommandTest, PlanSaysHowMuchIsCarried) {
   const Ran bad = Run({"plan", model_, "--trace", trace});
   EXPECT_EQ(bad.code, 2);
   EXPECT_THAT(bad.err, HasSubstr("line 3"));
+  for (const auto& [option, value] : {std::pair("--share", "2"), std::pair("--machines", "0"), std::pair("--parallel", "0")}) {
+    const Ran wrong = Run({"plan", model_, option, value});
+    EXPECT_EQ(wrong.code, 2) << option;
+    EXPECT_THAT(wrong.err, HasSubstr(option));
+  }
 }
 
 TEST_F(ServeCommandTest, DoctorListsEveryLimit) {

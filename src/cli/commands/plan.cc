@@ -96,6 +96,10 @@ Result<std::vector<TraceRequest>> Arrivals(const PlanArguments& a) {
   if (a.requests < 2 || a.prompt < 1 || a.output < 0) {
     return Fail(Status(StatusCode::kInvalidInput, "take at least two requests, of one token each").At("--requests"));
   }
+  if (!(a.share > 0 && a.share <= 1)) return Fail(Status(StatusCode::kInvalidInput, "a share is above 0 and at most 1").At("--share"));
+  if (a.machines < 1 || a.machines > 1024) return Fail(Status(StatusCode::kInvalidInput, "take 1 to 1024 machines").At("--machines"));
+  if (a.parallel < 1 || a.parallel > 1024) return Fail(Status(StatusCode::kInvalidInput, "take 1 to 1024").At("--parallel"));
+  if (a.step_tokens < 16 || a.step_tokens > 8192) return Fail(Status(StatusCode::kInvalidInput, "take 16 to 8192").At("--batch-size"));
   if (!a.trace) return PoissonTrace(a.requests, a.prompt, a.output, static_cast<uint64_t>(a.seed));
   return ReadTrace(*a.trace, {.requests = a.requests, .prompt = a.prompt, .output = a.output});
 }
