@@ -253,6 +253,7 @@ TEST_F(ServeAppTest, WhatCanNeverBeInTimeIsRefusedBeforeItRuns) {
   for (int i = 0; i < 3; ++i) (void)Post(*app_, "/v1/completions", Ask(kOpening, 20).dump());  // passes enough to know what they cost
   json ask = Ask(kOpening, 400);
   ask["budget"] = {{"deadline_ms", 0.5}};
+  ASSERT_TRUE(EverythingEnded());
   const int64_t passes = app_->rack().All()[0]->engine->load().passes;
   const HttpTestAnswer answer = Post(*app_, "/v1/completions", ask.dump());
   EXPECT_EQ(answer.status, 400);
@@ -321,6 +322,16 @@ TEST_F(ServeAppTest, ACancelledStreamEndsWithItsReason) {
   EXPECT_TRUE(answer.whole);
   EXPECT_THAT(answer.body, HasSubstr("\"finish_reason\":\"cancelled\""));
   EXPECT_TRUE(EverythingEnded());
+}
+
+TEST_F(ServeAppTest, WhoLeavesEndsTheAnswer) {
+  Start();
+  HttpTestClient client(app_->port());
+  BeginLongStream(client);
+  client.Reset();
+  const auto cancelled = [&] { return Get(*app_, "/metrics").body.find("finished_reason=\"cancelled\"") != std::string::npos; };
+  EXPECT_TRUE(EverythingEnded());
+  EXPECT_TRUE(Eventually(cancelled)) << "the answers went on to their own end";
 }
 
 TEST_F(ServeAppTest, TokensComeBackAsText) {
